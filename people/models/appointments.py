@@ -1,0 +1,309 @@
+"""Appointments: a person in an office or at the head of a mission, by dated events."""
+
+from datetime import date as Date  # noqa: N812 (a field below is called date)
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+
+from people.choices import (
+    VCDR_CLASS,
+    AppointmentEventKind,
+    Capacity,
+    EndManner,
+    EndState,
+    HeadRank,
+    Outcome,
+)
+from people.models.persons import Office, Person
+from records.models import Record, RecordQuerySet
+from records.partial_dates.fields import PartialDateField
+from relations.models import Accreditation, Mission, Party, Place
+
+# The one rule of who is in office: functions begin on the first of these that is
+# known, in this order (VCDR article 13), and end on the first of those. Half-open:
+# on the day of the end the office is no longer held.
+BEGINNING = (
+    AppointmentEventKind.CREDENTIALS_PRESENTED,
+    AppointmentEventKind.EXEQUATUR_GRANTED,
+    AppointmentEventKind.ASSUMED_CHARGE,
+    AppointmentEventKind.PROVISIONAL_ADMISSION,
+    AppointmentEventKind.COPY_OF_CREDENTIALS,
+    AppointmentEventKind.ARRIVED,
+    AppointmentEventKind.PATENT_VALID,
+    AppointmentEventKind.APPOINTED,
+)
+ENDING = (
+    AppointmentEventKind.ENDED,
+    AppointmentEventKind.LEFT_POST,
+    AppointmentEventKind.LETTER_OF_RECALL_PRESENTED,
+    AppointmentEventKind.RECALLED,
+)
+
+
+class AppointmentQuerySet(RecordQuerySet):
+    """Appointments, with the rule of who is in office."""
+
+    def in_office_on(self, day: Date) -> "AppointmentQuerySet":
+        """Those in office on a day, marked ``in_office``: certain, possible, attested.
+
+        *certain*: the beginning lies on or before the day and a known end after it.
+        *attested*: a source says so for that very day, whatever else is known.
+        *possible*: begun, the end unknown or imprecise. Never begun by then: left out.
+        """
+        begun = _first_event(BEGINNING)
+        ended = _first_event(ENDING)
+        attested = AppointmentEvent.objects.filter(
+            appointment=OuterRef("pk"),
+            kind=AppointmentEventKind.ATTESTED,
+            date_earliest__lte=day,
+            date_latest__gte=day,
+        )
+        patent_over = AppointmentEvent.objects.filter(
+            appointment=OuterRef("pk"),
+            kind=AppointmentEventKind.PATENT_VALID,
+            date_latest__lt=day,
+        )
+        return (
+            self.filter(outcome__in=[Outcome.SERVED, Outcome.UNKNOWN])
+            .annotate(
+                begun_earliest=Subquery(begun.values("date_earliest")[:1]),
+                begun_latest=Subquery(begun.values("date_latest")[:1]),
+                begun_kind=Subquery(begun.values("kind")[:1]),
+                ended_earliest=Subquery(ended.values("date_earliest")[:1]),
+                ended_latest=Subquery(ended.values("date_latest")[:1]),
+                attested_then=Exists(attested),
+                patent_over=Exists(patent_over),
+            )
+            .annotate(
+                in_office=Case(
+                    When(attested_then=True, then=Value("attested")),
+                    When(
+                        Q(begun_latest__lte=day)
+                        & ~Q(begun_kind=AppointmentEventKind.PATENT_VALID)
+                        & (
+                            Q(ended_earliest__gt=day)
+                            | Q(
+                                ended_earliest__isnull=True,
+                                end_state=EndState.CURRENT,
+                                checked_on__gte=day,
+                            )
+                        ),
+                        then=Value("certain"),
+                    ),
+                    When(
+                        Q(begun_earliest__lte=day, patent_over=False)
+                        & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
+                        then=Value("possible"),
+                    ),
+                    default=Value(""),
+                )
+            )
+            .exclude(in_office="")
+        )
+
+
+def _first_event(
+    kinds: tuple[AppointmentEventKind, ...],
+) -> models.QuerySet["AppointmentEvent"]:
+    """The event of an outer appointment that decides, by the order of kinds."""
+    order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
+    return (
+        AppointmentEvent.objects.filter(
+            appointment=OuterRef("pk"), kind__in=kinds, date_earliest__isnull=False
+        )
+        .alias(decides=order)
+        .order_by("decides", "date_earliest", "key")
+    )
+
+
+class Appointment(Record):
+    """That a person holds an office, or heads a mission or an accreditation.
+
+    Its dates are events of their own; who is in office on a day is derived from them
+    by one rule (AppointmentQuerySet.in_office_on).
+    """
+
+    PLURAL = "appointments"
+    PARTS = ("events",)
+    SEARCH = ("key", "person__name", "office__title", "title_as_written")
+
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        help_text="Who was appointed.",
+    )
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        help_text="To which office; or name a mission or accreditation.",
+    )
+    mission = models.ForeignKey(
+        Mission,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        help_text="Which mission or post the person heads.",
+    )
+    accreditation = models.ForeignKey(
+        Accreditation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        help_text="Which accreditation without a mission, from elsewhere.",
+    )
+    title_as_written = models.CharField(
+        max_length=250, blank=True, help_text="The title as the source writes it."
+    )
+    rank = models.CharField(
+        max_length=26,
+        choices=HeadRank,
+        blank=True,
+        help_text="Rank of a head of mission or post.",
+    )
+    capacity = models.CharField(
+        max_length=12,
+        choices=Capacity,
+        default=Capacity.UNKNOWN,
+        help_text="In what capacity.",
+    )
+    residence = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        help_text="Where the person resides in that function.",
+    )
+    accredited_to = models.ManyToManyField(
+        Party,
+        blank=True,
+        related_name="accredited_heads",
+        help_text="To whom the person is accredited.",
+    )
+    concurrent_group = models.SlugField(
+        max_length=80,
+        blank=True,
+        help_text="The same word for appointments held by one person together.",
+    )
+    outcome = models.CharField(
+        max_length=28,
+        choices=Outcome,
+        default=Outcome.SERVED,
+        help_text="What became of it.",
+    )
+    end_state = models.CharField(
+        max_length=8,
+        choices=EndState,
+        default=EndState.UNKNOWN,
+        help_text="What is known of its end.",
+    )
+    checked_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day on which “current” was last found true.",
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["person", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(office__isnull=False)
+                | Q(mission__isnull=False)
+                | Q(accreditation__isnull=False),
+                name="people_appointment_to_something",
+                violation_error_message="Name an office, a mission or an accreditation.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(end_state="current") | Q(checked_on__isnull=False),
+                name="people_appointment_current_is_checked",
+                violation_error_message=(
+                    "“Current” needs the day on which that was found true."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_as_written or self.key
+
+    @property
+    def vcdr_class(self) -> str:
+        """Class of head of mission by VCDR article 14: a, b, c or none."""
+        return VCDR_CLASS.get(HeadRank(self.rank), "none") if self.rank else "none"
+
+
+class AppointmentEvent(Record):
+    """A dated step of an appointment: agrément, credentials, exequatur, end."""
+
+    PLURAL = "appointment-events"
+    SEARCH = ("key", "appointment__person__name", "summary")
+
+    appointment = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        related_name="events",
+        help_text="Of which appointment.",
+    )
+    kind = models.CharField(
+        max_length=26, choices=AppointmentEventKind, help_text="What happened."
+    )
+    date = PartialDateField(
+        blank=True,
+        help_text="When, as stated; for a patent the interval of its validity.",
+    )
+    date_inferred = PartialDateField(
+        blank=True, help_text="When by inference, where the stated date falls short."
+    )
+    date_inferred_reason = models.CharField(
+        max_length=500, blank=True, help_text="Why it is inferred so."
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointment_events",
+        help_text="Where.",
+    )
+    manner = models.CharField(
+        max_length=18,
+        choices=EndManner,
+        blank=True,
+        help_text="How it ended, for the step that ends it.",
+    )
+    summary = models.TextField(
+        blank=True, max_length=2000, help_text="What readers should know, in our words."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["date_earliest", "date_latest", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_inferred="") | ~Q(date_inferred_reason=""),
+                name="people_appointmentevent_inference_has_reason",
+                violation_error_message="Say why the date is inferred so.",
+            ),
+            models.CheckConstraint(
+                condition=Q(manner="")
+                | Q(
+                    kind__in=[
+                        "ended",
+                        "left_post",
+                        "recalled",
+                        "letter_of_recall_presented",
+                    ]
+                ),
+                name="people_appointmentevent_manner_of_an_end",
+                violation_error_message="Only an end has a manner.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,16 @@
+"""The records app: what every record of Chancery shares."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RecordsConfig(AppConfig):
+    """Keeps the database's triggers in step after every migration."""
+
+    name = "records"
+    verbose_name = "Sources and provenance"
+
+    def ready(self) -> None:
+        from records.database import install_triggers  # noqa: PLC0415 (needs models)
+
+        post_migrate.connect(install_triggers, dispatch_uid="records.triggers")

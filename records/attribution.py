@@ -1,0 +1,58 @@
+"""Who changes the records, and why: told to the database's history triggers.
+
+The web request says it by itself (middleware); a command says it with
+``attributed_to(reason="…")``.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+@contextmanager
+def attributed_to(
+    *, actor: int | None = None, reason: str = "", request: str = ""
+) -> Iterator[None]:
+    """History rows written inside carry this actor (user number) and reason.
+
+    Enter it outside a transaction: a rollback takes back what was said inside.
+    """
+    _tell("" if actor is None else str(actor), reason[:500], request[:40])
+    try:
+        yield
+    finally:
+        # In a failed transaction nothing can be said; its rollback forgets for us.
+        if not connection.needs_rollback:
+            _tell("", "", "")
+
+
+def _tell(actor: str, reason: str, request: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('chancery.actor', %s, false),"
+            " set_config('chancery.reason', %s, false),"
+            " set_config('chancery.request', %s, false)",
+            [actor, reason, request],
+        )
+
+
+class AttributionMiddleware:
+    """Attributes what a writing request changes to the user who is logged in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        with attributed_to(
+            actor=request.user.pk,
+            reason=request.POST.get("change_reason", ""),
+            request=uuid.uuid4().hex,
+        ):
+            return self.get_response(request)

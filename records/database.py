@@ -1,0 +1,90 @@
+"""Keeps the triggers of every record table installed.
+
+Run after each migration: a new record type, or a new list of references, has its
+history, version and register entry without anyone having to think of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+
+from records.models import HistoryEntry, Record, RegisterEntry
+from records.sql import triggers_sql
+
+
+def record_models() -> list[type[Record]]:
+    """Every record type that has a table of its own."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Record) and not model._meta.proxy
+    ]
+
+
+def reference_tables(model: type[Record]) -> Iterator[tuple[type[Model], str]]:
+    """Tables behind the many-to-many fields of a record type, with its own column."""
+    for field in model._meta.local_many_to_many:
+        through = field.remote_field.through
+        yield through, field.m2m_column_name()
+
+
+def install_triggers(
+    app_config: AppConfig, using: str = "default", **kwargs: Any
+) -> None:
+    """Signal receiver of post_migrate: once, after the last app."""
+    if app_config.name != "records":
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        needed = {HistoryEntry._meta.db_table, RegisterEntry._meta.db_table}
+        if not needed <= tables:
+            return
+        cursor.execute(triggers_sql())
+        for model in record_models():
+            if model._meta.db_table in tables:
+                _install_on(cursor, model)
+
+
+def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
+    table, kind = model._meta.db_table, model.record_type()
+    generated = ", ".join(
+        f"'{field.column}'" for field in model._meta.concrete_fields if field.generated
+    )
+    raise_version = f"records_raise_version({generated})"
+    _trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
+    changes = "AFTER INSERT OR UPDATE OR DELETE"
+    _trigger(cursor, table, "b_register", changes, f"records_keep_register('{kind}')")
+    _trigger(
+        cursor, table, "c_history", changes, f"records_write_history('{kind}', 'id')"
+    )
+    for through, column in reference_tables(model):
+        _trigger(
+            cursor,
+            through._meta.db_table,
+            "c_history",
+            changes,
+            f"records_write_history('{kind}', '{column}')",
+        )
+    cursor.execute(
+        f"""
+        INSERT INTO records_registerentry (id, record_type, key, classification, review)
+        SELECT id, %s, key, classification, review FROM "{table}" AS row
+        WHERE NOT EXISTS (SELECT FROM records_registerentry WHERE id = row.id)
+        """,
+        [kind],
+    )
+
+
+def _trigger(
+    cursor: CursorWrapper, table: str, name: str, when: str, function: str
+) -> None:
+    """(Re)create one trigger; names sort in the order in which they must fire."""
+    cursor.execute(
+        f'CREATE OR REPLACE TRIGGER "{name}" {when} ON "{table}" '
+        f"FOR EACH ROW EXECUTE FUNCTION {function}"
+    )

@@ -1,0 +1,28 @@
+"""What every record shares: base, register, sources, citations, history."""
+
+from records.models.accounts import User
+from records.models.base import Record, RecordQuerySet
+from records.models.history import HistoryEntry
+from records.models.register import (
+    FormerKey,
+    RecordReferenceField,
+    RegisterEntry,
+)
+from records.models.sources import Citation, Passage, Ruling, Source
+from records.models.vocabulary import ExternalId, Topic
+
+__all__ = [
+    "Citation",
+    "ExternalId",
+    "FormerKey",
+    "HistoryEntry",
+    "Passage",
+    "Record",
+    "RecordQuerySet",
+    "RecordReferenceField",
+    "RegisterEntry",
+    "Ruling",
+    "Source",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,130 @@
+"""The base of every record type."""
+
+import re
+import secrets
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from records.choices import Classification, Review
+
+Reader = AbstractBaseUser | AnonymousUser
+
+KEY_LENGTH = 120
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+validate_key = RegexValidator(
+    re.compile(KEY_PATTERN),
+    "A key is made of lower-case letters a–z, digits and single hyphens, such as "
+    "“embassy-of-iraq-in-kazakhstan”.",
+)
+
+# No vowels, so that no generated key spells a word; 16 of 28 characters: 76 bits.
+_KEY_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
+
+
+def generate_key() -> str:
+    """A random key for a record that was given none: unguessable, gapless to count."""
+    return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
+
+
+class RecordIdField(models.BigAutoField):
+    """Primary key of a record, unique over *all* record types.
+
+    All tables draw from the sequence of the register, so that a citation can point
+    at any record with one real foreign key (docs/decisions/0002-register.md).
+    """
+
+    def db_type_suffix(self, connection: Any) -> str:
+        return "DEFAULT nextval('records_record_id')"
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Records of one type, in their default order."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """The records that this reader may see: staff all, others the public ones."""
+        if getattr(reader, "is_staff", False):
+            return self
+        return self.filter(
+            classification=Classification.PUBLIC, review=Review.PUBLISHED
+        )
+
+
+class Record(models.Model):
+    """One thing that Chancery keeps: it has a key, can be cited and has a history.
+
+    The class attributes describe the type to the kit (records.kit):
+
+    PLURAL      word in addresses, file names and the API, such as ``missions``
+    PARTS       related names of the records that are shown as part of this one
+    SEARCH      lookups searched by ``q=`` and by the admin's search box
+    HIDDEN      editable fields that are not for readers, beyond those of all records
+    """
+
+    PLURAL: ClassVar[str] = ""
+    PARTS: ClassVar[tuple[str, ...]] = ()
+    SEARCH: ClassVar[tuple[str, ...]] = ("key",)
+    HIDDEN: ClassVar[tuple[str, ...]] = ()
+
+    id = RecordIdField(primary_key=True, editable=False)
+    key = models.CharField(
+        max_length=KEY_LENGTH,
+        unique=True,
+        blank=True,
+        default=generate_key,
+        validators=[validate_key],
+        help_text=(
+            "Public name of the record in addresses and files, such as “iraq”; left "
+            "empty, one is made. A changed key redirects to the new one for ever."
+        ),
+    )
+    classification = models.CharField(
+        max_length=12,
+        choices=Classification,
+        default=Classification.PUBLIC,
+        help_text="Who may see the record.",
+    )
+    review = models.CharField(
+        max_length=9,
+        choices=Review,
+        default=Review.PUBLISHED,
+        help_text="Drafts are seen by staff only.",
+    )
+    version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Counts the changes; the database raises it with every one.",
+    )
+    note = models.TextField(
+        blank=True,
+        max_length=4000,
+        help_text="For colleagues only; never shown to readers.",
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["key"]
+
+    def clean(self) -> None:
+        """Give a record without a key one of its own."""
+        super().clean()
+        if not self.key:
+            self.key = generate_key()
+
+    def get_absolute_url(self) -> str:
+        """Address of the record's page; another key leads there by redirect."""
+        return reverse(f"{self.PLURAL}-detail", args=[self.key])
+
+    @classmethod
+    def record_type(cls) -> str:
+        """The word for this type in references, such as ``mission`` or ``event``."""
+        return cls._meta.concrete_model._meta.model_name or ""

@@ -1,0 +1,82 @@
+"""The register: one row for every record of any type.
+
+Database triggers keep it (records/sql/triggers.sql), so that bulk and raw SQL can't
+escape. It lets citations, rulings and external identifiers point at any record with
+a real foreign key (docs/decisions/0002-register.md).
+"""
+
+from typing import Any
+
+from django.db import models
+
+from records.choices import Classification, Review
+from records.models.base import KEY_LENGTH, Reader
+
+
+class RegisterQuerySet(models.QuerySet["RegisterEntry"]):
+    """Entries of the register."""
+
+    def visible_to(self, reader: Reader) -> "RegisterQuerySet":
+        """Entries of the records that this reader may see."""
+        if getattr(reader, "is_staff", False):
+            return self
+        return self.filter(
+            classification=Classification.PUBLIC, review=Review.PUBLISHED
+        )
+
+
+class RegisterEntry(models.Model):
+    """That a record exists: its type, key and who may see it. Kept by triggers."""
+
+    id = models.BigIntegerField(primary_key=True)
+    record_type = models.CharField(max_length=40)
+    key = models.CharField(max_length=KEY_LENGTH)
+    classification = models.CharField(max_length=12, choices=Classification)
+    review = models.CharField(max_length=9, choices=Review)
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record_type", "key"]
+        verbose_name_plural = "register entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "key"], name="records_registerentry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type}:{self.key}"
+
+
+class FormerKey(models.Model):
+    """A key that a record had once: its address redirects for ever. Kept by triggers."""
+
+    record_type = models.CharField(max_length=40)
+    key = models.CharField(max_length=KEY_LENGTH)
+    record = models.ForeignKey(
+        RegisterEntry, on_delete=models.CASCADE, related_name="former_keys"
+    )
+
+    class Meta:
+        ordering = ["record_type", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "key"], name="records_formerkey_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type}:{self.key}"
+
+
+class RecordReferenceField(models.ForeignKey):  # type: ignore[type-arg]
+    """A reference to a record of any type, written ``type:key`` in files and forms.
+
+    Deletes with the record it points to, unless told otherwise: the database does
+    that too (records/sql/triggers.sql), so a reference can't outlive its record.
+    """
+
+    def __init__(self, to: Any = "records.RegisterEntry", **kwargs: Any) -> None:
+        kwargs.setdefault("on_delete", models.CASCADE)
+        super().__init__(to, **kwargs)

@@ -1,0 +1,98 @@
+-- Functions behind the triggers of every record table. Installed after each
+-- migration by records.database; CREATE OR REPLACE, so running it again is harmless.
+
+-- Who and why: set for the session by records.attribution.
+CREATE OR REPLACE FUNCTION records_setting(name text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT nullif(current_setting('chancery.' || name, true), '')
+$$;
+
+-- BEFORE UPDATE on a record table: raise the version, stamp the time. A statement
+-- that changes nothing leaves both alone (and writes no history). The arguments are
+-- the generated columns: the database fills them in later, so they don't count.
+CREATE OR REPLACE FUNCTION records_raise_version() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.version := OLD.version;
+    NEW.updated_at := OLD.updated_at;
+    NEW.created_at := OLD.created_at;
+    IF NEW.id <> OLD.id THEN
+        RAISE EXCEPTION 'The number of a record never changes.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF to_jsonb(NEW) - coalesce(TG_ARGV, '{}')
+        IS DISTINCT FROM to_jsonb(OLD) - coalesce(TG_ARGV, '{}') THEN
+        NEW.version := OLD.version + 1;
+        NEW.updated_at := clock_timestamp();
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- AFTER INSERT OR UPDATE OR DELETE on a record table: keep the register.
+CREATE OR REPLACE FUNCTION records_keep_register() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    kind text := TG_ARGV[0];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO records_registerentry (id, record_type, key, classification, review)
+        VALUES (NEW.id, kind, NEW.key, NEW.classification, NEW.review);
+        -- A key in use is nobody's former key.
+        DELETE FROM records_formerkey WHERE record_type = kind AND key = NEW.key;
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' THEN
+        IF (NEW.key, NEW.classification, NEW.review)
+            IS DISTINCT FROM (OLD.key, OLD.classification, OLD.review) THEN
+            UPDATE records_registerentry
+            SET key = NEW.key, classification = NEW.classification, review = NEW.review
+            WHERE id = NEW.id;
+        END IF;
+        IF NEW.key <> OLD.key THEN
+            DELETE FROM records_formerkey WHERE record_type = kind AND key = NEW.key;
+            INSERT INTO records_formerkey (record_type, key, record_id)
+            VALUES (kind, OLD.key, NEW.id)
+            ON CONFLICT (record_type, key) DO UPDATE SET record_id = EXCLUDED.record_id;
+        END IF;
+        RETURN NEW;
+    END IF;
+    -- What hangs on a record goes with it, through triggers of its own.
+    DELETE FROM records_ruling WHERE record_id = OLD.id;
+    DELETE FROM records_citation WHERE record_id = OLD.id;
+    DELETE FROM records_externalid WHERE record_id = OLD.id;
+    DELETE FROM records_formerkey WHERE record_id = OLD.id;
+    DELETE FROM records_registerentry WHERE id = OLD.id;
+    RETURN OLD;
+END
+$$;
+
+-- AFTER INSERT OR UPDATE OR DELETE on record tables and their lists of references.
+CREATE OR REPLACE FUNCTION records_write_history() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    owner_column text := TG_ARGV[1];
+    old_row jsonb;
+    new_row jsonb;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        old_row := to_jsonb(OLD);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        new_row := to_jsonb(NEW);
+    END IF;
+    IF old_row IS NOT DISTINCT FROM new_row THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO records_historyentry (
+        at, transaction, "table", record_type, record, operation,
+        before, after, actor_id, reason, request
+    ) VALUES (
+        clock_timestamp(), txid_current(), TG_TABLE_NAME, TG_ARGV[0],
+        (coalesce(new_row, old_row) ->> owner_column)::bigint, lower(TG_OP),
+        old_row, new_row, records_setting('actor')::bigint,
+        coalesce(records_setting('reason'), ''),
+        coalesce(records_setting('request'), '')
+    );
+    RETURN NULL;
+END
+$$;

@@ -1,0 +1,141 @@
+"""Trade as it was reported."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from records.models import Record
+from records.partial_dates.fields import PartialDateField
+from relations.choices import Flow, PeriodKind, Valuation, ValueStatus
+from relations.models.parties import Party
+
+
+class TradeRecord(Record):
+    """One trade figure as one reporter gives it: partner, flow, period, value.
+
+    Rival figures of the same trade stand side by side. Value × unit multiplier is the
+    amount in the currency. Totals never mix commodity levels.
+    """
+
+    PLURAL = "trade-records"
+    SEARCH = ("key", "commodity", "reporter__name", "partner__name", "summary")
+
+    reporter = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trade_reported",
+        help_text="Whose trade it is; empty where the source does not say.",
+    )
+    partner = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trade_partnered",
+        help_text="With whom; empty where the source does not say.",
+    )
+    flow = models.CharField(
+        max_length=15, choices=Flow, help_text="Direction, seen from the reporter."
+    )
+    period = PartialDateField(
+        blank=True, help_text="For when: 2013, or 2015-01/2015-10."
+    )
+    period_kind = models.CharField(
+        max_length=12, choices=PeriodKind, help_text="Kind of period."
+    )
+    value = models.DecimalField(
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="The number as stated; empty where it is lost or not given.",
+    )
+    unit_multiplier = models.PositiveBigIntegerField(
+        default=1, help_text="1000000 for “million”."
+    )
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", "ISO 4217 code, such as USD.")],
+        help_text="ISO 4217 code: USD.",
+    )
+    valuation = models.CharField(
+        max_length=7,
+        choices=Valuation,
+        default=Valuation.UNKNOWN,
+        help_text="FOB or CIF, where the source says so.",
+    )
+    commodity = models.CharField(
+        max_length=300, blank=True, help_text="Goods in words; empty for all goods."
+    )
+    commodity_code = models.CharField(
+        max_length=12, blank=True, help_text="HS code as text: 1001, or TOTAL."
+    )
+    commodity_revision = models.CharField(
+        max_length=8, blank=True, help_text="Revision of the code: H3 for HS 2007."
+    )
+    commodity_level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Digits of the code: 2, 4 or 6; 0 for TOTAL."
+    )
+    value_status = models.CharField(
+        max_length=12,
+        choices=ValueStatus,
+        default=ValueStatus.REPORTED,
+        help_text="Where the value comes from.",
+    )
+    statistical_source = models.CharField(
+        max_length=200, blank=True, help_text="The office whose figure it is."
+    )
+    summary = models.TextField(
+        blank=True, max_length=2000, help_text="What readers should know, in our words."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["period_earliest", "period_latest", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | ~Q(currency=""),
+                name="relations_traderecord_value_has_currency",
+                violation_error_message="A value needs its currency.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=0),
+                name="relations_traderecord_not_negative",
+                violation_error_message="A trade value is not negative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_multiplier__gte=1),
+                name="relations_traderecord_multiplier",
+                violation_error_message="The multiplier is 1 or more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False)
+                | Q(value_status__in=["attested", "confidential"]),
+                name="relations_traderecord_no_value_is_said",
+                violation_error_message=(
+                    "Without a value the status is “attested” or “confidential”."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(commodity_level__isnull=True)
+                | Q(commodity_level__in=[0, 2, 4, 6]),
+                name="relations_traderecord_level",
+                violation_error_message="The level of an HS code is 2, 4, 6 or 0.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reporter__isnull=True)
+                | Q(partner__isnull=True)
+                | ~Q(reporter=F("partner"))
+                | Q(flow="re_import"),
+                name="relations_traderecord_partner_is_another",
+                violation_error_message=(
+                    "Reporter and partner are the same only for re-imports."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        flow = self.get_flow_display()
+        return f"{flow}, {self.period}" if self.period else flow
