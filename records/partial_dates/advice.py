@@ -17,10 +17,18 @@ YEARS = "years run from 0001 to 9999"
 
 _NUMERIC = re.compile(r"([0-9]+)-([0-9]+)(?:-([0-9]+))?[~?%]?")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})(?:-?([1-7]))?")
-_UNSPECIFIED = re.compile(r"([0-9]{4}(?:-[0-9]{2})?)(?:-XX)+[~?%]?")
+_UNSPECIFIED = re.compile(r"([0-9]{4}(?:-[0-9]{2})?)(?:-(?:XX|[0-9]X))+[~?%]?")
+_LONGEST_SHOWN = 60
 _BEFORE_CHRIST = re.compile(r"-[0-9]+.*|[0-9]+ ?(?:BCE?|B\. ?C\.(?: ?E\.)?)", re.I)
 _WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")
 _NOT_A_DAY = {"infinity", "-infinity", "+infinity", "inf", "-inf", "nan", "epoch"}
+
+
+def shown(text: str) -> str:
+    """Return the text fit to be quoted: not too long, nothing unprintable."""
+    if len(text) > _LONGEST_SHOWN:
+        text = f"{text[:_LONGEST_SHOWN]}…"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def why_not_a_date(text: str) -> str:
@@ -29,6 +37,7 @@ def why_not_a_date(text: str) -> str:
     >>> why_not_a_date("2011-13")
     'there is no month 13; months run from 01 to 12 (for the years 2011 to 2013 write 2011/2013)'
     """  # noqa: E501 - a doctest shows the sentence in one piece
+    text = shown(text)
     if not text:
         return f"a date is missing; write for example {EXAMPLES}"
     if text.lower() in _NOT_A_DAY:

@@ -31,7 +31,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from records.partial_dates.advice import YEARS, why_not_a_date
+from records.partial_dates.advice import YEARS, shown, why_not_a_date
 from records.partial_dates.months import days_in, missing_day
 
 FIRST_DAY = date.min
@@ -252,8 +252,8 @@ def _parse(text: str) -> PartialDate:
         first, _, last = text.partition("/")
         if not first or not last:
             raise PartialDateError(
-                f'"{text}" lacks a side; for an open interval write '
-                f"{first or '..'}/{last or '..'}"
+                f'"{shown(text)}" lacks a side; for an open interval write '
+                f"{shown(first) or '..'}/{shown(last) or '..'}"
             )
         first, last = ("" if side == ".." else side for side in (first, last))
         precision = Precision.WITHIN

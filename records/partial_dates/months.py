@@ -38,3 +38,28 @@ def missing_day(year: int | None, month: int, day: int) -> str | None:
         return None
     written = MONTHS[month - 1] if year is None else f"{MONTHS[month - 1]} {year:04d}"
     return f"{day} {written} does not exist; {written} has {length} days"
+
+
+_RUSSIAN = (
+    "январь января янв",
+    "февраль февраля фев февр",
+    "март марта мар",
+    "апрель апреля апр",
+    "май мая",
+    "июнь июня июн",
+    "июль июля июл",
+    "август августа авг",
+    "сентябрь сентября сен сент",
+    "октябрь октября окт",
+    "ноябрь ноября ноя нояб",
+    "декабрь декабря дек",
+)
+
+# Every word, in lower case, that names a month, with its number.
+MONTH_WORDS = {
+    word: number
+    for number, (english, russian) in enumerate(
+        zip(MONTHS, _RUSSIAN, strict=True), start=1
+    )
+    for word in (english.lower(), english[:3].lower(), *russian.split())
+} | {"sept": 9}
