@@ -7,6 +7,9 @@ attribute is a :class:`PartialDate`, or None when undated; an EDTF string may be
 assigned. A string that is no partial date stays as it is until ``full_clean`` refuses
 it with the reason, and the database refuses it if nobody cleans.
 
+In Python read the bounds from the date itself (``record.date.lower_bound``); the two
+generated attributes are for queries, and kept in step only as a courtesy.
+
 Undated records are ``filter(date="")``; the bounds are NULL for them and for a day of
 an unknown year.
 """
@@ -62,10 +65,6 @@ class PartialDateField(_TextField):
 
     description = "Partial date"
     descriptor_class = PartialDateAttribute
-
-    _pyi_private_set_type: PartialDate | str | None
-    _pyi_private_get_type: PartialDate | None
-    _pyi_lookup_exact_type: PartialDate | str | None
 
     def __init__(self, *args: Any, companions: bool = True, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAX_LENGTH)
@@ -128,7 +127,7 @@ class PartialDateField(_TextField):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         # CharField would pass max_length, but what people type may be longer.
         return super(models.CharField, self).formfield(
             **{"form_class": PartialDateFormField, **kwargs}

@@ -51,14 +51,14 @@ def why_not_understood(typed: str, refusal: str) -> str:
     if found := _SEASON.search(typed):
         return (
             f'"{found[1]}" has no bounds all agree on; write the months, '
-            "such as March–May 2015, or the year"  # noqa: RUF001 - as people write it
+            "such as March–May 2015, or the year"
         )
     if _RELATIVE.search(typed):
         return f'"{typed}" depends on when it was said; write the date or year meant'
     if found := _PART.search(typed):
         return (
             f'"{found[1]}" has no bounds all agree on; write the months, such as '
-            "January–April 2015, or the year"  # noqa: RUF001 - as people write it
+            "January–April 2015, or the year"
         )
     return _about_ranges(typed) or _about_words(typed) or refusal
 
