@@ -1,0 +1,8 @@
+"""The contract of record type “office”."""
+
+from tests.contract import RecordContract
+from tests.factories import OfficeFactory
+
+
+class TestOffice(RecordContract):
+    factory = OfficeFactory

@@ -1,0 +1,8 @@
+"""The contract of record type “source”."""
+
+from tests.contract import RecordContract
+from tests.factories import SourceFactory
+
+
+class TestSource(RecordContract):
+    factory = SourceFactory

@@ -1,0 +1,8 @@
+"""The contract of record type “support”."""
+
+from tests.contract import RecordContract
+from tests.factories import SupportFactory
+
+
+class TestSupport(RecordContract):
+    factory = SupportFactory
