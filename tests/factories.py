@@ -41,7 +41,7 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
-    password = factory.django.Password(factory.SelfAttribute("..username"))
+    password = factory.django.Password(factory.SelfAttribute("username"))
 
 
 class TopicFactory(RecordFactory):

@@ -228,6 +228,11 @@ class Appointment(Record):
                     "“Current” needs the day on which that was found true."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(checked_on__range=(Date.min, Date.max)),
+                name="people_appointment_checked_within_the_calendar",
+                violation_error_message="Years run from 0001 to 9999.",
+            ),
         ]
 
     def __str__(self) -> str:
