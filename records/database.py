@@ -28,8 +28,8 @@ def record_models() -> list[type[Record]]:
 def reference_tables(model: type[Record]) -> Iterator[tuple[type[Model], str]]:
     """Tables behind the many-to-many fields of a record type, with its own column."""
     for field in model._meta.local_many_to_many:
-        through = field.remote_field.through
-        yield through, field.m2m_column_name()
+        if through := field.remote_field.through:
+            yield through, field.m2m_column_name()
 
 
 def install_triggers(

@@ -25,7 +25,7 @@ class RecordFactory(DjangoModelFactory):
 
 
 def parties(attribute):
-    """A post-generation step: fills a many-to-many field, with one new party if none."""
+    """A post-generation step: fills a list of parties, with a new one if none given."""
 
     def fill(self, create, extracted, **kwargs):
         getattr(self, attribute).set(extracted or [PartyFactory()])

@@ -100,7 +100,8 @@ def test_every_record_table_has_its_triggers():
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal"
         )
         installed = set(cursor.fetchall())
     expected = {

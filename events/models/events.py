@@ -273,7 +273,7 @@ class Event(Record):
         )
 
 
-PLURAL_OF_KIND = {
+PLURAL_OF_KIND: dict[str, str] = {
     EventKind.FORUM_SESSION: "forum-sessions",
     EventKind.VISIT: "visits",
     EventKind.MEETING: "meetings",

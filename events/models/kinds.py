@@ -1,31 +1,20 @@
 """One proxy for each kind of event, so that all speak of visits and meetings by name."""
 
-from typing import Any
-
-from django.db import models
+from typing import Any, ClassVar
 
 from events.choices import EventKind
 from events.models.events import PLURAL_OF_KIND, Event
-from records.models import RecordQuerySet
 
 _OF_SESSIONS = ("kind", "forum", "session_number", "joint_with", "auspices")
 _OF_VISITS = ("visit_class", "occasion", "stay")
 _OF_CONTACTS = ("form",)
 
 
-class KindManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
-    """The events of the kind that the proxy stands for."""
-
-    def get_queryset(self) -> Any:
-        """Events of one kind only."""
-        return super().get_queryset().filter(kind=self.model.KIND)
-
-
 class KindOfEvent:
-    """Mixed into a proxy: a new one has its kind without anybody saying so."""
+    """Mixed into a proxy: a new event of the kind has it without anybody saying so."""
 
-    KIND: EventKind
-    kind: str
+    KIND: ClassVar[EventKind | None]
+    kind: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,11 +24,10 @@ class KindOfEvent:
 class ForumSession(KindOfEvent, Event):
     """A session of a forum: a summit, a ministerial conference, a yearly forum."""
 
-    KIND = EventKind.FORUM_SESSION
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = ("kind", *_OF_VISITS, *_OF_CONTACTS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.FORUM_SESSION
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = ("kind", *_OF_VISITS, *_OF_CONTACTS)
 
     class Meta:
         proxy = True
@@ -48,11 +36,10 @@ class ForumSession(KindOfEvent, Event):
 class Visit(KindOfEvent, Event):
     """A visit of somebody to a country, with its stops."""
 
-    KIND = EventKind.VISIT
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_CONTACTS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.VISIT
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_CONTACTS)
 
     class Meta:
         proxy = True
@@ -61,11 +48,10 @@ class Visit(KindOfEvent, Event):
 class Meeting(KindOfEvent, Event):
     """A meeting of persons, one for each counterpart."""
 
-    KIND = EventKind.MEETING
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_VISITS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.MEETING
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_VISITS)
 
     class Meta:
         proxy = True
@@ -74,11 +60,10 @@ class Meeting(KindOfEvent, Event):
 class Call(KindOfEvent, Event):
     """A conversation by telephone or video."""
 
-    KIND = EventKind.CALL
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_VISITS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.CALL
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_VISITS)
 
     class Meta:
         proxy = True
@@ -87,11 +72,10 @@ class Call(KindOfEvent, Event):
 class Letter(KindOfEvent, Event):
     """A letter, message, note or invitation, dated by its handing over."""
 
-    KIND = EventKind.LETTER
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_VISITS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.LETTER
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_VISITS)
 
     class Meta:
         proxy = True
@@ -100,11 +84,10 @@ class Letter(KindOfEvent, Event):
 class Consultation(KindOfEvent, Event):
     """Consultations of officials, or a session of a working group."""
 
-    KIND = EventKind.CONSULTATION
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_VISITS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.CONSULTATION
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_VISITS)
 
     class Meta:
         proxy = True
@@ -113,11 +96,10 @@ class Consultation(KindOfEvent, Event):
 class Ceremony(KindOfEvent, Event):
     """A ceremony: a signing, an inauguration, a funeral."""
 
-    KIND = EventKind.CEREMONY
-    PLURAL = PLURAL_OF_KIND[KIND]
-    HIDDEN = (*_OF_SESSIONS, *_OF_VISITS)
-
-    objects = KindManager()
+    KIND: ClassVar = EventKind.CEREMONY
+    PLURAL: ClassVar = PLURAL_OF_KIND[KIND]
+    ONLY: ClassVar = {"kind": KIND}
+    HIDDEN: ClassVar = (*_OF_SESSIONS, *_OF_VISITS)
 
     class Meta:
         proxy = True

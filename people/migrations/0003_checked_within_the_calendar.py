@@ -5,15 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_initial'),
-        ('relations', '0001_initial'),
+        ("people", "0002_initial"),
+        ("relations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_on__range', (datetime.date(1, 1, 1), datetime.date(9999, 12, 31)))), name='people_appointment_checked_within_the_calendar', violation_error_message='Years run from 0001 to 9999.'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "checked_on__range",
+                        (datetime.date(1, 1, 1), datetime.date(9999, 12, 31)),
+                    )
+                ),
+                name="people_appointment_checked_within_the_calendar",
+                violation_error_message="Years run from 0001 to 9999.",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Appointments: a person in an office or at the head of a mission, by dated events."""
 
 from datetime import date as Date  # noqa: N812 (a field below is called date)
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
@@ -15,7 +16,7 @@ from people.choices import (
     Outcome,
 )
 from people.models.persons import Office, Person
-from records.models import Record, RecordQuerySet
+from records.models import Record, RecordManager, RecordQuerySet
 from records.partial_dates.fields import PartialDateField
 from relations.models import Accreditation, Mission, Party, Place
 
@@ -43,7 +44,7 @@ ENDING = (
 class AppointmentQuerySet(RecordQuerySet):
     """Appointments, with the rule of who is in office."""
 
-    def in_office_on(self, day: Date) -> "AppointmentQuerySet":
+    def in_office_on(self, day: Date) -> Self:
         """Those in office on a day, marked ``in_office``: certain, possible, attested.
 
         *certain*: the beginning lies on or before the day and a known end after it.
@@ -104,16 +105,18 @@ class AppointmentQuerySet(RecordQuerySet):
 
 def _first_event(
     kinds: tuple[AppointmentEventKind, ...],
-) -> models.QuerySet["AppointmentEvent"]:
+) -> models.QuerySet[Any]:
     """The event of an outer appointment that decides, by the order of kinds."""
     order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
-    return (
-        AppointmentEvent.objects.filter(
-            appointment=OuterRef("pk"), kind__in=kinds, date_earliest__isnull=False
-        )
-        .alias(decides=order)
-        .order_by("decides", "date_earliest", "key")
+    dated: models.QuerySet[Any] = AppointmentEvent.objects.filter(
+        appointment=OuterRef("pk"), kind__in=kinds, date_earliest__isnull=False
     )
+    deciding: models.QuerySet[Any] = dated.alias(decides=order)
+    return deciding.order_by("decides", "date_earliest", "key")
+
+
+class AppointmentManager(RecordManager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]
+    """All appointments."""
 
 
 class Appointment(Record):
@@ -209,7 +212,7 @@ class Appointment(Record):
         help_text="The day on which “current” was last found true.",
     )
 
-    objects = AppointmentQuerySet.as_manager()
+    objects = AppointmentManager()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         ordering = ["person", "key"]

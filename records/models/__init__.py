@@ -1,7 +1,7 @@
 """What every record shares: base, register, sources, citations, history."""
 
 from records.models.accounts import User
-from records.models.base import Record, RecordQuerySet
+from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.history import HistoryEntry
 from records.models.register import (
     FormerKey,
@@ -18,6 +18,7 @@ __all__ = [
     "HistoryEntry",
     "Passage",
     "Record",
+    "RecordManager",
     "RecordQuerySet",
     "RecordReferenceField",
     "RegisterEntry",

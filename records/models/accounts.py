@@ -9,5 +9,5 @@ class User(AbstractUser):
     Roles are Django groups with these names (see make_demo_accounts).
     """
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
+    class Meta(AbstractUser.Meta):
         ordering = ["username"]

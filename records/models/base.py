@@ -32,7 +32,7 @@ def generate_key() -> str:
     return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
 
 
-class RecordIdField(models.BigAutoField):
+class RecordIdField(models.BigAutoField[Any, int]):
     """Primary key of a record, unique over *all* record types.
 
     All tables draw from the sequence of the register, so that a citation can point
@@ -55,6 +55,15 @@ class RecordQuerySet(models.QuerySet[Any]):
         )
 
 
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+    """All records of a type; of a proxy, those that it stands for."""
+
+    def get_queryset(self) -> RecordQuerySet:
+        """The records that the model's ``ONLY`` leaves."""
+        queryset: RecordQuerySet = super().get_queryset()
+        return queryset.filter(**self.model.ONLY) if self.model.ONLY else queryset
+
+
 class Record(models.Model):
     """One thing that Chancery keeps: it has a key, can be cited and has a history.
 
@@ -64,12 +73,14 @@ class Record(models.Model):
     PARTS       related names of the records that are shown as part of this one
     SEARCH      lookups searched by ``q=`` and by the admin's search box
     HIDDEN      editable fields that are not for readers, beyond those of all records
+    ONLY        for a proxy: the values of fields that its records have
     """
 
     PLURAL: ClassVar[str] = ""
     PARTS: ClassVar[tuple[str, ...]] = ()
     SEARCH: ClassVar[tuple[str, ...]] = ("key",)
     HIDDEN: ClassVar[tuple[str, ...]] = ()
+    ONLY: ClassVar[dict[str, str]] = {}
 
     id = RecordIdField(primary_key=True, editable=False)
     key = models.CharField(
@@ -108,7 +119,7 @@ class Record(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects = RecordManager()
 
     class Meta:
         abstract = True
@@ -127,4 +138,4 @@ class Record(models.Model):
     @classmethod
     def record_type(cls) -> str:
         """The word for this type in references, such as ``mission`` or ``event``."""
-        return cls._meta.concrete_model._meta.model_name or ""
+        return (cls._meta.concrete_model or cls)._meta.model_name or ""
