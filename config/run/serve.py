@@ -1,0 +1,127 @@
+"""Serving Chancery with gunicorn, after everything it needs has been brought up.
+
+Runs inside the virtual environment, as the very process that becomes gunicorn: what
+ends this process ends the server, and nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import sys
+import time
+from typing import Any, NoReturn
+
+from gunicorn.app.base import BaseApplication
+
+from config.run.address import Address, address
+from config.run.problem import Problem, leave_quietly
+
+WORKERS = 2
+THREADS = 4
+PATIENCE = 60.0  # seconds until the first answer
+PAUSE = 0.05
+
+
+class Server(BaseApplication):
+    """gunicorn with Chancery loaded once and shared by its workers."""
+
+    def __init__(self, where: Address, ready: int) -> None:
+        """`ready` is a pipe into which every worker writes a byte when it can work."""
+        self._where = where
+        self._ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        chosen = {
+            "bind": str(self._where),
+            "workers": WORKERS,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "control_socket_disable": True,
+            "graceful_timeout": 5,
+            "loglevel": "warning",
+            "proc_name": "chancery",
+            "post_worker_init": self._worker_ready,
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def _worker_ready(self, _worker: object) -> None:
+        # Ctrl-C reaches the master too, which tells its workers what to do. Both at
+        # once can leave a worker of gunicorn 27 waiting for its own lock.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # A worker that replaces another finds nobody listening any more.
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._ready, b".")
+
+    def load(self) -> Any:
+        from config.wsgi import application  # noqa: PLC0415 after the settings
+
+        return application
+
+
+def main() -> None:
+    """Bring everything up, then serve until Ctrl-C."""
+    where = address()
+    os.environ.setdefault("ALLOWED_HOSTS", ",".join(where.host_names))
+    from config.run.database import bring_up_to_date  # noqa: PLC0415 reads settings
+
+    bring_up_to_date()
+    where.check_free()
+    hearing, telling = os.pipe()
+    sys.stdout.flush()
+    if os.fork() == 0:
+        os.close(telling)
+        _announce(where, hearing)
+    os.close(hearing)
+    Server(where, telling).run()
+
+
+def _announce(where: Address, ready: int) -> NoReturn:
+    """In a process of its own, say that Chancery is ready once it really answers.
+
+    It waits for all workers, because a gunicorn stopped while one still starts has
+    to kill that one.
+    """
+    server = os.getppid()
+    for _ in range(WORKERS):
+        os.read(ready, 1)
+    deadline = time.monotonic() + PATIENCE
+    # The server is this process's parent; when it has gone, so has the reason to wait.
+    while os.getppid() == server and time.monotonic() < deadline:
+        if _healthy(where.to_visit):
+            print(f"Chancery is ready at http://{where.to_visit}/", flush=True)
+            os._exit(0)
+        time.sleep(PAUSE)
+    if os.getppid() == server:
+        print(
+            f"Chancery did not answer at http://{where.to_visit}/healthz within "
+            f"{PATIENCE:.0f} seconds.",
+            file=sys.stderr,
+        )
+        os.kill(server, signal.SIGTERM)
+    os._exit(1)
+
+
+def _healthy(where: Address) -> bool:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        asking = http.client.HTTPConnection(where.host, where.port, timeout=10)
+        try:
+            asking.request("GET", "/healthz")
+            # Behind HTTPS=true the answer is a redirect, which is an answer too.
+            return asking.getresponse().status < 400
+        finally:
+            asking.close()
+    return False
+
+
+if __name__ == "__main__":
+    leave_quietly()
+    try:
+        main()
+    except Problem as problem:
+        sys.exit(str(problem))
