@@ -50,3 +50,35 @@ class HistoryOperation(TextChoices):
     INSERT = "insert", "Created"
     UPDATE = "update", "Changed"
     DELETE = "delete", "Deleted"
+
+
+class Reading(TextChoices):
+    """How the words of a source were read."""
+
+    AS_STATED = "as_stated", "As stated"
+    TOLD_AGAIN = "told_again", "Told again"
+    SPELLING = "spelling", "Spelling variant"
+    SLIP = "slip", "Slip of the source"
+    GARBLED = "garbled", "Garbled in the source"
+    GAP = "gap", "Incomplete in the source"
+    RELATIVE = "relative", "Relative to an unknown time of writing"
+    UNCLEAR = "unclear", "Can be read in more than one way"
+    DOUBTFUL = "doubtful", "Doubtful"
+
+
+class DisputeKind(TextChoices):
+    """How cited values of one field differ, gravest first."""
+
+    CONTRADICTION = "contradiction", "Contradiction"
+    DAY_MONTH_SWAP = "day_month_swap", "Day and month swapped"
+    SCOPE = "scope", "Different scope"
+    SPELLING = "spelling", "Spelling"
+    SLIP = "slip", "Slip of a source"
+    PRECISION = "precision", "More or less precise"
+
+
+class DisputeStatus(TextChoices):
+    """Whether somebody has ruled on a dispute."""
+
+    OPEN = "open", "Open"
+    RULED = "ruled", "Ruled"

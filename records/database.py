@@ -12,8 +12,10 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
-from records.models import HistoryEntry, Record, RegisterEntry
+from records.models import Citation, HistoryEntry, Record, RegisterEntry, Ruling
 from records.sql import triggers_sql
+
+CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
 
 
 def record_models() -> list[type[Record]]:
@@ -48,6 +50,9 @@ def install_triggers(
         for model in record_models():
             if model._meta.db_table in tables:
                 _install_on(cursor, model)
+        for model in (Citation, Ruling):
+            table = model._meta.db_table
+            _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
 
 
 def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
@@ -57,17 +62,16 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
     )
     raise_version = f"records_raise_version({generated})"
     _trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
-    changes = "AFTER INSERT OR UPDATE OR DELETE"
-    _trigger(cursor, table, "b_register", changes, f"records_keep_register('{kind}')")
+    _trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
     _trigger(
-        cursor, table, "c_history", changes, f"records_write_history('{kind}', 'id')"
+        cursor, table, "c_history", CHANGES, f"records_write_history('{kind}', 'id')"
     )
     for through, column in reference_tables(model):
         _trigger(
             cursor,
             through._meta.db_table,
             "c_history",
-            changes,
+            CHANGES,
             f"records_write_history('{kind}', '{column}')",
         )
     cursor.execute(

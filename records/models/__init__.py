@@ -2,6 +2,7 @@
 
 from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
+from records.models.disputes import Dispute
 from records.models.history import HistoryEntry
 from records.models.register import (
     FormerKey,
@@ -13,6 +14,7 @@ from records.models.vocabulary import ExternalId, Topic
 
 __all__ = [
     "Citation",
+    "Dispute",
     "ExternalId",
     "FormerKey",
     "HistoryEntry",

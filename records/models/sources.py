@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from records.choices import Reliability, RulingOutcome, SourceKind
+from records.choices import Reading, Reliability, RulingOutcome, SourceKind
 from records.models.base import Record
 from records.models.register import RecordReferenceField
 from records.partial_dates.fields import PartialDateField
@@ -199,6 +199,12 @@ class Citation(Record):
         max_length=500,
         blank=True,
         help_text="What it claims, in the form of the field: 2008-10-12, open, 24.",
+    )
+    reading = models.CharField(
+        max_length=10,
+        choices=Reading,
+        default=Reading.AS_STATED,
+        help_text="How the words were read: a slip or a gap is said, never mended.",
     )
     remark = models.TextField(
         blank=True,

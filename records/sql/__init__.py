@@ -4,5 +4,6 @@ from pathlib import Path
 
 
 def triggers_sql() -> str:
-    """The functions behind the triggers of record tables."""
-    return (Path(__file__).parent / "triggers.sql").read_text()
+    """The functions behind the triggers of record tables, and those queries use."""
+    files = sorted(Path(__file__).parent.glob("*.sql"))
+    return "\n".join(file.read_text() for file in files)

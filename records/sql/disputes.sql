@@ -1,0 +1,139 @@
+-- Where sources disagree: one row in records_dispute for each record and field whose
+-- cited values differ. Kept by triggers on citations and rulings, in the transaction
+-- that changes them; `manage.py rebuild` works all of them out anew by the same function.
+
+-- Bounds of a value that is a partial date with a place on the time line, else NULL.
+CREATE OR REPLACE FUNCTION records_date_bounds(value text) RETURNS date[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF value !~ '^(\[|\.|[0-9])' OR value !~ '[0-9]{3}' THEN
+        RETURN NULL;
+    END IF;
+    RETURN nullif(
+        ARRAY[partial_date_earliest(value), partial_date_latest(value)],
+        ARRAY[NULL, NULL]::date[]
+    );
+EXCEPTION WHEN check_violation THEN
+    RETURN NULL;
+END
+$$;
+
+-- What transliterations of one name mostly share: its consonants.
+CREATE OR REPLACE FUNCTION records_consonants(name text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(lower(unaccent(name)), '[aeiouyw\W_]', '', 'g')
+$$;
+
+-- How two cited values differ; '' if they do not.
+CREATE OR REPLACE FUNCTION records_difference(a text, b text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    x date[] := records_date_bounds(a);
+    y date[] := records_date_bounds(b);
+    number_pattern constant text := '^-?[0-9]+(\.[0-9]+)?$';
+BEGIN
+    IF a = b THEN
+        RETURN '';
+    ELSIF x IS NOT NULL AND y IS NOT NULL THEN
+        IF (x[1] <= y[1] AND x[2] >= y[2]) OR (y[1] <= x[1] AND y[2] >= x[2]) THEN
+            RETURN 'precision';
+        ELSIF x[1] = x[2] AND y[1] = y[2]
+            AND extract(year FROM x[1]) = extract(year FROM y[1])
+            AND extract(month FROM x[1]) = extract(day FROM y[1])
+            AND extract(day FROM x[1]) = extract(month FROM y[1]) THEN
+            RETURN 'day_month_swap';
+        ELSIF x[1] <= y[2] AND y[1] <= x[2] THEN
+            RETURN 'scope';
+        END IF;
+        RETURN 'contradiction';
+    ELSIF a ~ number_pattern AND b ~ number_pattern THEN
+        RETURN CASE WHEN a::numeric = b::numeric THEN '' ELSE 'contradiction' END;
+    -- Names have capitals or spaces; keys and words of lists have neither.
+    ELSIF a ~ '[^a-z0-9_:;-]' AND b ~ '[^a-z0-9_:;-]' THEN
+        IF records_consonants(a) = records_consonants(b) OR similarity(a, b) >= 0.4 THEN
+            RETURN 'spelling';
+        END IF;
+    END IF;
+    RETURN 'contradiction';
+END
+$$;
+
+-- Kinds of dispute from harmless to grave.
+CREATE OR REPLACE FUNCTION records_gravity(kind text) RETURNS integer
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_position(
+        ARRAY['', 'precision', 'slip', 'spelling', 'scope', 'day_month_swap',
+              'contradiction'],
+        kind
+    )
+$$;
+
+-- What the citations of one field amount to: no row if they agree.
+CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
+RETURNS TABLE (kind text, status text, since timestamptz)
+LANGUAGE sql STABLE AS $$
+    WITH claims AS (
+        SELECT value, bool_and(reading = 'slip') AS slip, min(created_at) AS first_made
+        FROM records_citation
+        WHERE record_id = of_record AND field = of_field AND field <> '' AND value <> ''
+        GROUP BY value
+    ), pairs AS (
+        SELECT
+            CASE
+                WHEN records_difference(a.value, b.value) = '' THEN ''
+                WHEN a.slip OR b.slip THEN 'slip'
+                ELSE records_difference(a.value, b.value)
+            END AS kind,
+            greatest(a.first_made, b.first_made) AS made
+        FROM claims AS a JOIN claims AS b ON a.value < b.value
+    ), differing AS (
+        SELECT pairs.kind, made FROM pairs WHERE pairs.kind <> ''
+    )
+    SELECT
+        (SELECT d.kind FROM differing AS d
+         ORDER BY records_gravity(d.kind) DESC LIMIT 1),
+        CASE WHEN EXISTS (
+            SELECT FROM records_ruling
+            WHERE record_id = of_record AND field = of_field
+        ) THEN 'ruled' ELSE 'open' END,
+        (SELECT min(made) FROM differing)
+    WHERE EXISTS (SELECT FROM differing)
+$$;
+
+-- Work one field out anew.
+CREATE OR REPLACE FUNCTION records_weigh(of_record bigint, of_field text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    found_row record;
+BEGIN
+    IF of_field = '' THEN
+        RETURN;
+    END IF;
+    SELECT * INTO found_row FROM records_dispute_of(of_record, of_field);
+    IF NOT FOUND THEN
+        DELETE FROM records_dispute WHERE record_id = of_record AND field = of_field;
+        RETURN;
+    END IF;
+    INSERT INTO records_dispute (record_id, field, kind, status, since)
+    VALUES (of_record, of_field, found_row.kind, found_row.status, found_row.since)
+    ON CONFLICT (record_id, field) DO UPDATE
+    SET kind = EXCLUDED.kind, status = EXCLUDED.status, since = EXCLUDED.since
+    WHERE (records_dispute.kind, records_dispute.status, records_dispute.since)
+        IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.status, EXCLUDED.since);
+END
+$$;
+
+-- AFTER INSERT OR UPDATE OR DELETE on citations and rulings.
+CREATE OR REPLACE FUNCTION records_weigh_changed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM records_weigh(OLD.record_id, OLD.field);
+    END IF;
+    IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE'
+        AND (NEW.record_id, NEW.field) IS DISTINCT FROM (OLD.record_id, OLD.field)) THEN
+        PERFORM records_weigh(NEW.record_id, NEW.field);
+    END IF;
+    RETURN NULL;
+END
+$$;
