@@ -260,11 +260,9 @@ class Event(Record):
         super().clean()
         if self.KIND:
             self.kind = self.KIND
-        if self.place and self.country_id and self.place.country_id:
-            if self.place.country_id != self.country_id:
-                raise ValidationError(
-                    {"country": f"“{self.place.name}” lies in another state."}
-                )
+        stated = self.place.country_id if self.place else None
+        if stated and self.country_id and stated != self.country_id:
+            raise ValidationError({"country": f"“{self.place}” lies in another state."})
 
     def get_absolute_url(self) -> str:
         """Page of the event under the plural of its kind, such as /visits/<key>/."""

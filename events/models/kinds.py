@@ -1,4 +1,4 @@
-"""One proxy for each kind of event, so that all speak of visits and meetings by name."""
+"""One proxy for each kind of event: all speak of visits and meetings by name."""
 
 from typing import Any, ClassVar
 

@@ -179,8 +179,8 @@ class Participation(Record):
         super().clean()
         if self.office and not self.level:
             self.level = self.office.level
-        if self.delegation and self.event_id:
-            if self.delegation.event_id != self.event_id:
-                raise ValidationError(
-                    {"delegation": "This delegation is at another event."}
-                )
+        elsewhere = self.delegation and self.delegation.event_id != self.event_id
+        if self.event_id and elsewhere:
+            raise ValidationError(
+                {"delegation": "This delegation is at another event."}
+            )

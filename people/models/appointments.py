@@ -40,6 +40,9 @@ ENDING = (
     AppointmentEventKind.RECALLED,
 )
 
+# “2014” attests some day of that year, “2011-06-07/2011-06-09” all three days.
+_DAY_OR_DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
+
 
 class AppointmentQuerySet(RecordQuerySet):
     """Appointments, with the rule of who is in office."""
@@ -49,16 +52,18 @@ class AppointmentQuerySet(RecordQuerySet):
 
         *certain*: the beginning lies on or before the day and a known end after it.
         *attested*: a source says so for that very day, whatever else is known.
-        *possible*: begun, the end unknown or imprecise. Never begun by then: left out.
+        *possible*: begun, the end unknown or imprecise; or attested for a month or
+        year that the day lies in. Never begun by then: left out.
         """
         begun = _first_event(BEGINNING)
         ended = _first_event(ENDING)
-        attested = AppointmentEvent.objects.filter(
+        attested_about = AppointmentEvent.objects.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.ATTESTED,
             date_earliest__lte=day,
             date_latest__gte=day,
         )
+        attested = attested_about.filter(date__regex=_DAY_OR_DAYS)
         patent_over = AppointmentEvent.objects.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.PATENT_VALID,
@@ -73,6 +78,7 @@ class AppointmentQuerySet(RecordQuerySet):
                 ended_earliest=Subquery(ended.values("date_earliest")[:1]),
                 ended_latest=Subquery(ended.values("date_latest")[:1]),
                 attested_then=Exists(attested),
+                attested_about=Exists(attested_about),
                 patent_over=Exists(patent_over),
             )
             .annotate(
@@ -96,6 +102,7 @@ class AppointmentQuerySet(RecordQuerySet):
                         & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
                         then=Value("possible"),
                     ),
+                    When(attested_about=True, then=Value("possible")),
                     default=Value(""),
                 )
             )

@@ -4,6 +4,8 @@ Pages, files, API and data dictionary all take it from here, so that a new field
 appears everywhere, and in the same order, without being named anywhere else.
 """
 
+from typing import Any, TypeAlias
+
 from django.db import models
 
 from records.models import Record
@@ -11,7 +13,7 @@ from records.models import Record
 # Editable, but not for readers: who may see the record, and colleagues' notes.
 STAFF_FIELDS = ("classification", "review", "note")
 
-RecordField = models.Field  # type: ignore[type-arg]
+RecordField: TypeAlias = "models.Field[Any, Any]"
 
 
 def public_fields(model: type[Record]) -> list[str]:

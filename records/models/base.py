@@ -125,15 +125,15 @@ class Record(models.Model):
         abstract = True
         ordering = ["key"]
 
+    def get_absolute_url(self) -> str:
+        """Address of the record's page; another key leads there by redirect."""
+        return reverse(f"{self.PLURAL}-detail", args=[self.key])
+
     def clean(self) -> None:
         """Give a record without a key one of its own."""
         super().clean()
         if not self.key:
             self.key = generate_key()
-
-    def get_absolute_url(self) -> str:
-        """Address of the record's page; another key leads there by redirect."""
-        return reverse(f"{self.PLURAL}-detail", args=[self.key])
 
     @classmethod
     def record_type(cls) -> str:

@@ -50,7 +50,7 @@ class RegisterEntry(models.Model):
 
 
 class FormerKey(models.Model):
-    """A key that a record had once: its address redirects for ever. Kept by triggers."""
+    """A key that a record had once: it redirects for ever. Kept by triggers."""
 
     record_type = models.CharField(max_length=40)
     key = models.CharField(max_length=KEY_LENGTH)
