@@ -1,0 +1,63 @@
+"""Conditions on related records that count only what the reader may see.
+
+A join would also find a record through a hidden one beside it, and find it twice; a
+subquery over ``visible_to`` does neither.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
+
+from records.models.base import Reader
+
+
+def reader_of(request: Any) -> Reader:
+    """Who asks: the user of the request, or nobody in particular."""
+    user: Reader | None = getattr(request, "user", None)
+    return AnonymousUser() if user is None else user
+
+
+def visible(model: type[Model], reader: Reader) -> QuerySet[Any]:
+    """The records of a type that the reader may see, in no order."""
+    records: QuerySet[Any] = model._default_manager.visible_to(reader)  # type: ignore[attr-defined]
+    return records.order_by()
+
+
+def path_condition(
+    model: type[Model], path: str, lookup: str, value: Any, reader: Reader
+) -> Q:
+    """The condition that something at the end of a path fits.
+
+    ``path`` is Django's, such as ``participations__person__name``; it may end at a
+    relation, and the value is then numbers of records or a query for them.
+    """
+    model = model._meta.concrete_model or model
+    head, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(head)
+    if not field.is_relation:
+        return Q(**{f"{head}__{lookup}": value})
+    if rest:
+        target = field.related_model
+        inner = visible(target, reader).filter(
+            path_condition(target, rest, lookup, value, reader)
+        )
+    else:
+        inner = value
+    if isinstance(field, ForeignKey):
+        return Q(**{f"{head}__in": inner})
+    if isinstance(field, ManyToManyField):
+        links = field.remote_field.through._default_manager.filter(  # type: ignore[union-attr]
+            **{f"{field.m2m_reverse_field_name()}__in": inner}
+        )
+        return Q(pk__in=links.values(field.m2m_field_name()))
+    if not rest:
+        inner = visible(field.related_model, reader).filter(pk__in=value)
+    back = field.field
+    if isinstance(back, ManyToManyField):
+        links = back.remote_field.through._default_manager.filter(  # type: ignore[union-attr]
+            **{f"{back.m2m_field_name()}__in": inner}
+        )
+        return Q(pk__in=links.values(back.m2m_reverse_field_name()))
+    owners = inner.filter(**{f"{back.name}__isnull": False})
+    return Q(pk__in=owners.values(back.name))

@@ -1,0 +1,153 @@
+"""The filter set of a record type: one for its page, its downloads and its API.
+
+::
+
+    class MissionFilterSet(RecordFilterSet):
+        class Meta(RecordFilterSet.Meta):
+            model = Mission
+
+has a filter for every public field of the model, and those all record types share:
+``q``, ``ordering``, ``key``, ``source``, ``passage`` and ``dispute``; ``date_mode`` and
+``inferred`` where they mean something. What is natural for one type only is declared
+in its class. Anything malformed or unknown is an error, and then no row is found.
+"""
+
+import importlib
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
+
+from records.kit.filtering.common import DisputeFilter, OrderFilter, WordsFilter
+from records.kit.filtering.fields import raw_values
+from records.kit.filtering.generation import (
+    Filters,
+    citation_filters,
+    field_filters,
+    label_of,
+    modifiers,
+)
+from records.kit.nearest import did_you_mean
+from records.models import Record
+from records.partial_dates.filters import PartialDateFilter
+
+# Parameters of lists that are no filters.
+PAGE_PARAMETERS = ("page", "page_size", "format")
+
+_FILTER_SETS: dict[type[Record], type["RecordFilterSet"]] = {}
+
+
+class RecordFilterSet(django_filters.FilterSet):
+    """The filters of one record type.
+
+    ``MAIN``  the parameters shown first, in this order
+    ``DATE``  the date that ``date=`` means, for a model without a field of that name
+    """
+
+    MAIN: ClassVar[tuple[str, ...]] = ()
+    DATE: ClassVar[str] = ""
+
+    class Meta:
+        model: type[Record] | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if (meta := cls.__dict__.get("Meta")) and meta.model:
+            _FILTER_SETS[meta.model] = cls
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        queryset: QuerySet[Any] | None = None,
+        *,
+        request: Any = None,
+        prefix: str | None = None,
+        page_parameters: tuple[str, ...] = PAGE_PARAMETERS,
+    ) -> None:
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        self.page_parameters = page_parameters
+
+    @classmethod
+    def get_filters(cls) -> Filters:
+        """Declared filters, those of the fields, and those of all record types."""
+        declared: Filters = cls.declared_filters
+        model: type[Record] | None = cls._meta.model
+        if model is None:
+            return dict(declared)
+        filters: Filters = {"q": WordsFilter(), **field_filters(model)}
+        aliases = {}
+        if cls.DATE and "date" not in filters:
+            aliases["date"] = cls.DATE
+            label = label_of(model._meta.get_field(cls.DATE))  # type: ignore[arg-type]
+            filters["date"] = PartialDateFilter(cls.DATE, label=label)
+        filters = citation_filters() | filters | declared | modifiers(model)
+        filters |= {"dispute": DisputeFilter(), "ordering": OrderFilter(model, aliases)}
+        first = [name for name in ("q", *cls.MAIN) if name in filters]
+        return {name: filters[name] for name in [*first, *filters]}
+
+    @property
+    def errors(self) -> ErrorDict:
+        """Messages by parameter, for unknown and repeated parameters too."""
+        if not hasattr(self, "_errors"):
+            found = ErrorDict()
+            for name in self.data if self.is_bound else ():
+                if message := self._refusal(name):
+                    found[name] = ErrorList([message])
+            for name, messages in self.form.errors.items():
+                found.setdefault(name, messages)
+            self._errors = found
+        return self._errors
+
+    def is_valid(self) -> bool:
+        """Whether every parameter is known and understood."""
+        return bool(self.is_bound and not self.errors)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows asked for; none at all when the question has an error."""
+        if self.errors:
+            return queryset.none()
+        for name, value in self.form.cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def main_fields(self) -> list[Any]:
+        """The form's fields that are shown first: words, then those of ``MAIN``."""
+        return [self.form[name] for name in ("q", *self.MAIN) if name in self.filters]
+
+    @property
+    def further_fields(self) -> list[Any]:
+        """The rest of the form's fields."""
+        main = {"q", *self.MAIN}
+        return [self.form[name] for name in self.filters if name not in main]
+
+    @property
+    def active(self) -> dict[str, list[str]]:
+        """The filters that were given, with their raw values."""
+        given = {name: raw_values(self.data, name) for name in self.filters}
+        return {name: values for name, values in given.items() if values}
+
+    def _refusal(self, name: str) -> str:
+        if name in self.page_parameters:
+            return ""
+        if name not in self.filters:
+            known = [*self.filters, *self.page_parameters]
+            return f"There is no filter “{name[:60]}”.{did_you_mean(name, known)}"
+        multiple = getattr(self.filters[name], "MULTIPLE", False)
+        if not multiple and len(raw_values(self.data, name)) > 1:
+            return "Give this parameter once only."
+        return ""
+
+
+def filterset_for(model: type[Record]) -> type[RecordFilterSet]:
+    """The filter set of a record type, from the ``filters`` module of its app.
+
+    Raises LookupError when the app declares none for it.
+    """
+    importlib.import_module(f"{model._meta.app_config.name}.filters")
+    try:
+        return _FILTER_SETS[model]
+    except KeyError:
+        raise LookupError(f"{model.__name__} has no filter set") from None

@@ -1,0 +1,51 @@
+"""The nearest right thing to name beside an error."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+# Keys compared with a mistyped one; more would make errors slow on large tables.
+_COMPARED = 2000
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like this one, or None when none is much like it."""
+    names = {name.casefold(): name for name in known}
+    found = get_close_matches(word[:120].casefold(), names, n=1, cutoff=0.6)
+    return names[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence to follow an error: the nearest known word, or a few to choose from.
+
+    Begins with a blank, and is empty when nothing is known.
+    """
+    words = list(known)
+    if near := nearest(word, words):
+        return f" Did you mean “{near}”?"
+    if not words:
+        return ""
+    shown = ", ".join(words[:12])
+    return f" Known are {shown}{', …' if len(words) > 12 else '.'}"
+
+
+def nearest_key(records: QuerySet[Any], word: str) -> str | None:
+    """The key among these records most like the word, or None.
+
+    Looks at keys that begin alike or share a word, a few thousand at most; one query.
+    """
+    slug = word.strip().casefold().replace(" ", "-")[:120]
+    alike = Q(key__startswith=slug[:2])
+    for part in slug.split("-"):
+        if len(part) >= 3:
+            alike |= Q(key__contains=part)
+    keys = records.filter(alike).order_by("key").values_list("key", flat=True)
+    return nearest(slug, keys[:_COMPARED])
+
+
+def nearest_key_sentence(records: QuerySet[Any], word: str) -> str:
+    """A sentence to follow an error about an unknown key, empty when none is near."""
+    near = nearest_key(records, word)
+    return f" Did you mean “{near}”?" if near else ""

@@ -1,0 +1,50 @@
+"""Filters by party, for types where a party can stand on more than one side."""
+
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import Q
+
+from records.kit.filtering.kinds import ReferenceFilter
+from records.kit.filtering.paths import visible
+from records.kit.filtering.references import Named
+from relations.models import Party
+
+# How deep bodies are nested: a company of a ministry of a state.
+_BODIES = ("parent", "parent__parent")
+
+
+class PartyFilter(ReferenceFilter):
+    """A party on any side; its ministries, other bodies and companies count as it."""
+
+    def __init__(self, *paths: str, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Party")
+        kwargs.setdefault(
+            "help_text",
+            "On any side, by key, name or ISO code; bodies and companies of a state "
+            "count as that state. Several: any of them.",
+        )
+        super().__init__(Party, paths, **kwargs)
+
+    def wanted(self, numbers: list[int]) -> Any:
+        """The parties named and what belongs to them."""
+        belongs = Q(pk__in=numbers)
+        for path in _BODIES:
+            belongs |= Q(**{f"{path}__in": numbers})
+        return visible(Party, self.reader).filter(belongs).values("pk")
+
+
+class BetweenFilter(PartyFilter):
+    """All the parties named, together."""
+
+    def __init__(self, *paths: str, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Between")
+        kwargs.setdefault(
+            "help_text", "All of these parties together: “kazakhstan, iraq”."
+        )
+        super().__init__(*paths, **kwargs)
+
+    def condition(self, value: Named) -> Q:
+        """A record that has each of the parties."""
+        return reduce(and_, (self.refers_to(numbers) for numbers in value))
