@@ -10,6 +10,9 @@ it with the reason, and the database refuses it if nobody cleans.
 In Python read the bounds from the date itself (``record.date.lower_bound``); the two
 generated attributes are for queries, and kept in step only as a courtesy.
 
+To take a date away, let the migration remove the bounds before the text: dropping the
+text's column takes theirs with it, and Django writes the removals by name.
+
 Undated records are ``filter(date="")``; the bounds are NULL for them and for a day of
 an unknown year.
 """
