@@ -1,0 +1,61 @@
+"""The one rule of who is in office on a day."""
+
+from datetime import date
+
+import pytest
+
+from people.models import Appointment
+from tests.factories import AppointmentEventFactory, AppointmentFactory
+
+
+def in_office(day):
+    """What the rule says of the only appointment there is; None when left out."""
+    return (
+        Appointment.objects.in_office_on(date.fromisoformat(day))
+        .values_list("in_office", flat=True)
+        .first()
+    )
+
+
+@pytest.mark.django_db
+class TestInOffice:
+    def test_credentials_begin_it_and_the_end_is_open(self):
+        appointment = AppointmentFactory()
+        AppointmentEventFactory(
+            appointment=appointment, kind="appointed", date="../2015-09-17"
+        )
+        AppointmentEventFactory(
+            appointment=appointment, kind="credentials_presented", date="2015-09-17"
+        )
+        assert in_office("2015-09-16") is None
+        assert in_office("2015-09-17") == "possible"
+
+    def test_known_end_makes_it_certain_and_is_not_included(self):
+        appointment = AppointmentFactory(end_state="ended")
+        AppointmentEventFactory(
+            appointment=appointment, kind="credentials_presented", date="2015-09-17"
+        )
+        AppointmentEventFactory(
+            appointment=appointment, kind="ended", date="2018-03-01"
+        )
+        assert in_office("2018-02-28") == "certain"
+        assert in_office("2018-03-01") is None
+
+    def test_attested_day_and_no_other(self):
+        AppointmentEventFactory(kind="attested", date="2011-06-07/2011-06-09")
+        assert in_office("2011-06-08") == "attested"
+        assert in_office("2011-06-10") is None
+
+    def test_attested_year_makes_a_day_in_it_possible_only(self):
+        AppointmentEventFactory(kind="attested", date="2014")
+        assert in_office("2014-02-01") == "possible"
+        assert in_office("2015-01-01") is None
+
+    def test_patent_that_ran_out_leaves_nothing_known(self):
+        AppointmentEventFactory(kind="patent_valid", date="../2016-05-28")
+        assert in_office("2016-05-28") == "possible"
+        assert in_office("2016-05-29") is None
+
+    def test_day_of_an_unknown_year_begins_nothing(self):
+        AppointmentEventFactory(kind="appointed", date="XXXX-08-20")
+        assert in_office("2015-08-21") is None
