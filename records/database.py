@@ -12,7 +12,15 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
-from records.models import Citation, HistoryEntry, Record, RegisterEntry, Ruling
+from records.models import (
+    CitableField,
+    Citation,
+    HistoryEntry,
+    Record,
+    RegisterEntry,
+    Ruling,
+)
+from records.models.citable import citable_forms
 from records.sql import triggers_sql
 
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
@@ -50,9 +58,28 @@ def install_triggers(
         for model in record_models():
             if model._meta.db_table in tables:
                 _install_on(cursor, model)
+        _fill_citable_fields()
         for model in (Citation, Ruling):
             table = model._meta.db_table
+            before = "BEFORE INSERT OR UPDATE"
+            _trigger(cursor, table, "a_citable", before, "records_check_citation()")
             _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+
+
+def _fill_citable_fields() -> None:
+    """Tell the database which fields citations may name, and their values."""
+    CitableField.objects.all().delete()
+    CitableField.objects.bulk_create(
+        CitableField(
+            record_type=model.record_type(),
+            field=name,
+            form=form.name,
+            target=form.target,
+            words=list(form.words),
+        )
+        for model in record_models()
+        for name, form in citable_forms(model).items()
+    )
 
 
 def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:

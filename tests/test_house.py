@@ -109,7 +109,11 @@ def test_every_record_table_has_its_triggers():
         for table in tables
         for name in ("a_version", "b_register", "c_history")
     } | {(table, "c_history") for table in lists}
-    expected |= {("records_citation", "d_disputes"), ("records_ruling", "d_disputes")}
+    expected |= {
+        (table, name)
+        for table in ("records_citation", "records_ruling")
+        for name in ("a_citable", "d_disputes")
+    }
     assert installed == expected
 
 

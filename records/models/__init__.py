@@ -2,6 +2,7 @@
 
 from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
+from records.models.citable import CitableField
 from records.models.disputes import Dispute
 from records.models.history import HistoryEntry
 from records.models.register import (
@@ -13,6 +14,7 @@ from records.models.sources import Citation, Passage, Ruling, Source
 from records.models.vocabulary import ExternalId, Topic
 
 __all__ = [
+    "CitableField",
     "Citation",
     "Dispute",
     "ExternalId",

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from records.choices import Reading, Reliability, RulingOutcome, SourceKind
 from records.models.base import Record
+from records.models.citable import check_citable
 from records.models.register import RecordReferenceField
 from records.partial_dates.fields import PartialDateField
 
@@ -231,6 +232,8 @@ class Citation(Record):
                     f"“{self.passage.key}”."
                 }
             )
+        if self.record_id:
+            check_citable(self.record, self.field, self.value)
 
 
 class Ruling(Record):
@@ -277,8 +280,10 @@ class Ruling(Record):
         return f"{self.field}: {self.get_outcome_display()}"
 
     def clean(self) -> None:
-        """Refuse a citation of another record or field."""
+        """Refuse a field the record lacks, and a citation of another one."""
         super().clean()
+        if self.record_id:
+            check_citable(self.record, self.field, "")
         chosen = self.prevails
         if chosen and (chosen.record_id, chosen.field) != (self.record_id, self.field):
             raise ValidationError(

@@ -73,7 +73,7 @@ def test_a_coarser_date_is_no_contradiction(start, other, days):
 def test_two_sources_that_differ_make_a_dispute_and_one_less_ends_it():
     mission = MissionFactory(opened="2008-10-12")
     first = CitationFactory(record_id=mission.pk, field="opened", value="2008-10-12")
-    CitationFactory(record_id=mission.pk, field="seat", value="astana")
+    CitationFactory(record_id=mission.pk, field="summary", value="Long ago.")
     assert not Dispute.objects.exists()
     rival = CitationFactory(record_id=mission.pk, field="opened", value="2014")
     found = Dispute.objects.get()
