@@ -1,0 +1,173 @@
+"""Importing files of records: one file, or a folder of them in one transaction."""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from records.attribution import attributed_to
+from records.kit.files import Table, format_of, read_table
+from records.kit.incoming import key_in, rows_of
+from records.kit.lookups import Lookups
+from records.kit.nearest import did_you_mean
+from records.kit.problems import FileProblems, Problem
+from records.kit.registry import record_types
+from records.kit.resources import resource_for
+from records.models import Record, RecordReferenceField
+
+# Files of a folder that are about the records, and hold none.
+OTHER_FILES = frozenset({"coverage.csv", "conflicts_coverage.csv"})
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or would have done: numbers of records, and all faults.
+
+    With errors nothing was written, whatever the numbers say.
+    """
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    errors: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.created} new, {self.changed} changed, {self.unchanged} unchanged"
+
+
+def import_file(
+    model: type[Record],
+    file: Path | bytes,
+    format: str | None = None,
+    *,
+    dry_run: bool = False,
+    encoding: str | None = None,
+    reason: str = "",
+) -> ImportReport:
+    """Import one file of records of a type, all or nothing.
+
+    ``format`` is csv, xlsx, json or yaml; for a path its ending tells. ``reason`` goes
+    into the history; leave it empty inside a web request, which is attributed already.
+    """
+    try:
+        if isinstance(file, Path):
+            format = format or format_of(file.name).NAME
+            file = file.read_bytes()
+        table = read_table(file, format or "csv", encoding)
+    except FileProblems as error:
+        return ImportReport(errors=error.problems)
+    with attributed_to(reason=reason) if reason else nullcontext():
+        return import_table(model, table, Lookups(), dry_run=dry_run)
+
+
+def import_table(
+    model: type[Record], table: Table, lookups: Lookups, *, dry_run: bool = False
+) -> ImportReport:
+    """Import a table; ``lookups`` are those of the run."""
+    result = resource_for(model)(lookups=lookups).import_data(table, dry_run=dry_run)
+    return ImportReport(
+        created=result.totals["new"],
+        changed=result.totals["update"],
+        unchanged=result.totals["skip"],
+        errors=list(result.problems()),
+        remarks=table.remarks,
+    )
+
+
+def load_folder(
+    folder: Path, *, dry_run: bool = False, reason: str = "fixtures"
+) -> dict[str, ImportReport]:
+    """Import every ``<plural>.csv`` of a folder in one transaction: all or nothing.
+
+    Gives the report of each file, in the order of their references. The files may
+    refer to each other in any way. Raises FileProblems with what is wrong in any.
+    """
+    tables = _read(folder)
+    reports: dict[str, ImportReport] = {}
+    with attributed_to(reason=reason), transaction.atomic():
+        lookups = Lookups()
+        for model, table in tables.items():
+            keys = [key for row in rows_of(table) if (key := key_in(row))]
+            lookups.fetch(model, keys)
+            lookups.promise(model, keys)
+        for model, table in tables.items():
+            reports[_file_name(model)] = import_table(model, table, lookups)
+        if errors := [
+            _in_file(name, problem)
+            for name, report in reports.items()
+            for problem in report.errors
+        ]:
+            raise FileProblems(errors)
+        # References between the files are checked now, not at the very end.
+        connection.check_constraints()
+        transaction.set_rollback(dry_run)
+    return reports
+
+
+def in_order(models: Iterable[type[Record]]) -> list[type[Record]]:
+    """Record types so that each comes after those it refers to.
+
+    Types that are about any record, such as citations, come last.
+    """
+    waiting = sorted(models, key=_is_about_any)
+    ordered: list[type[Record]] = []
+    while waiting:
+        to_come = {_table_of(model) for model in waiting}
+        ready = [
+            model
+            for model in waiting
+            if not _referred_to(model) & to_come - {_table_of(model)}
+            if _is_about_any(model) == _is_about_any(waiting[0])
+        ]
+        # A circle of references is no obstacle: take what stands first.
+        ordered += ready or waiting[:1]
+        waiting = [model for model in waiting if model not in ordered]
+    return ordered
+
+
+def _read(folder: Path) -> dict[type[Record], Table]:
+    """The tables of a folder, in order; raises FileProblems, also for other files."""
+    known = {_file_name(model): model for model in record_types()}
+    errors: list[Problem] = []
+    tables: dict[type[Record], Table] = {}
+    for path in sorted(folder.glob("*.csv")):
+        if path.name in OTHER_FILES:
+            continue
+        try:
+            if path.name not in known:
+                near = did_you_mean(path.name, known)
+                raise FileProblems([Problem(f"No type of record has this name.{near}")])
+            tables[known[path.name]] = read_table(path.read_bytes(), "csv")
+        except FileProblems as error:
+            errors += [_in_file(path.name, problem) for problem in error.problems]
+    if errors:
+        raise FileProblems(errors)
+    return {model: tables[model] for model in in_order(tables)}
+
+
+def _in_file(name: str, problem: Problem) -> Problem:
+    return replace(problem, file=name)
+
+
+def _file_name(model: type[Record]) -> str:
+    return f"{model.PLURAL}.csv"
+
+
+def _table_of(model: type[Record]) -> Any:
+    return model._meta.concrete_model
+
+
+def _referred_to(model: type[Record]) -> set[Any]:
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    return {field.related_model for field in fields if field.is_relation}
+
+
+def _is_about_any(model: type[Record]) -> bool:
+    return any(
+        isinstance(field, RecordReferenceField) and not field.null
+        for field in model._meta.concrete_fields
+    )

@@ -1,0 +1,148 @@
+"""XLSX: the first sheet of a workbook."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from records.kit.files.cells import as_text
+from records.kit.files.tables import NumberedRow, Table
+from records.kit.problems import FileProblems, Problem, refuse
+
+# A workbook is a packed file: refuse one that would fill the memory.
+UNPACKED_LIMIT = 256 * 2**20
+
+# A spreadsheet's number has 15 digits; a longer one is kept as text.
+_DIGITS = 15
+
+# XML can't hold control characters: the format writes them as _x000D_.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
+    """Read the first sheet; raises FileProblems, also for formulas: none is run.
+
+    Days and times become ISO text. ``encoding`` is for text files, and ignored here.
+    """
+    _check_size(data)
+    # openpyxl takes half a second to import, and few requests need it.
+    from openpyxl import load_workbook  # noqa: PLC0415 (slow to import)
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        sheets = book.worksheets
+        rows = list(_rows(sheets[0])) if sheets else []
+    except FileProblems:
+        raise
+    except Exception as error:  # a damaged workbook fails in countless ways
+        raise refuse(f"The workbook can't be read: {error}.") from error
+    remarks = []
+    if len(sheets) > 1:
+        remarks.append(f"Only the first sheet was read: “{sheets[0].title}”.")
+    header = list(rows[0][1]) if rows else []
+    while header and not header[-1]:
+        header.pop()
+    return Table.make(
+        header,
+        [(number, _fitted(cells, len(header))) for number, cells in rows[1:]],
+        remarks,
+    )
+
+
+def write_xlsx(table: Table) -> bytes:
+    """One sheet; text is always text, also when it looks like a formula."""
+    from openpyxl import Workbook  # noqa: PLC0415 (slow to import)
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (slow to import)
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(table.title or "records")
+    sheet.freeze_panes = "B2"
+    sheet.append(list(table.headers))
+    for row in table:
+        cells = []
+        for value in row:
+            if _is_number(value):
+                cells.append(value)
+            else:
+                text = _CONTROL.sub(_write_control, as_text(value))
+                cell = WriteOnlyCell(sheet, text)
+                # openpyxl takes “=…” for a formula, and “#N/A” for an error.
+                cell.data_type = "s"
+                cells.append(cell if text else None)
+        sheet.append(cells)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and len(as_text(value).replace(".", "").lstrip("-0")) <= _DIGITS
+    )
+
+
+def _write_control(found: re.Match[str]) -> str:
+    return f"_x{ord(found.group()):04X}_"
+
+
+def _check_size(data: bytes) -> None:
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise refuse(
+            "This is an old or password-protected workbook. Save it as .xlsx without a "
+            "password."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise refuse("This is not an .xlsx workbook.") from error
+    if unpacked > UNPACKED_LIMIT:
+        raise refuse(
+            f"Unpacked the workbook takes {unpacked // 2**20} MiB; "
+            f"{UNPACKED_LIMIT // 2**20} MiB is the most. Split it."
+        )
+
+
+def _rows(sheet: Any) -> Iterator[NumberedRow]:
+    # What the file says of its own size is often wrong.
+    sheet.reset_dimensions()
+    problems: list[Problem] = []
+    names: list[str] = []
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = []
+        for place, cell in enumerate(row):
+            name = names[place] if place < len(names) else ""
+            if cell.data_type == "f":
+                why = "This is a formula: put its value in its place."
+                problems.append(Problem(why, number, name, str(cell.value)))
+            elif cell.data_type == "e":
+                why = "The spreadsheet shows an error here."
+                problems.append(Problem(why, number, name, str(cell.value)))
+            cells.append(_cell(cell.value))
+        names = names or cells
+        if any(cells):
+            yield number, cells
+    if problems:
+        raise FileProblems(problems)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return _WRITTEN.sub(lambda found: chr(int(found.group(1), 16)), value)
+    try:
+        return as_text(value)
+    except ValueError:
+        return str(value)
+
+
+def _fitted(cells: Any, width: int) -> list[str]:
+    """Cells up to the header's width; a sheet leaves out empty ones at the end."""
+    fitted = list(cells) + [""] * (width - len(cells))
+    while len(fitted) > width and not fitted[-1]:
+        fitted.pop()
+    return fitted

@@ -1,0 +1,156 @@
+"""One file on its way in: what it says, what is there, and what has to change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+
+from records.kit.columns import Column
+from records.kit.files.cells import as_text
+from records.kit.files.tables import ABSENT
+from records.kit.lookups import Lookups
+from records.kit.widgets import KeyWidget, ReferenceWidget
+from records.models import Record
+
+Row = dict[str, Any]
+Pair = tuple[int, int]
+
+
+def rows_of(dataset: tablib.Dataset) -> Iterable[Row]:
+    """The rows with their cells as text; cells that are left out are left out."""
+    for cells in dataset:
+        yield row_of(zip(dataset.headers, cells, strict=True))
+
+
+def row_of(cells: Iterable[tuple[str, Any]]) -> Row:
+    """One row: text and lists of text stay, other values become text."""
+    return {
+        name: cell if isinstance(cell, str | list) else as_text(cell)
+        for name, cell in cells
+        if cell is not ABSENT
+    }
+
+
+def key_in(row: Row) -> str:
+    """The key that a row gives its record; empty when one is to be made."""
+    key = row.get("key", "")
+    return key.strip() if isinstance(key, str) else ""
+
+
+class Incoming:
+    """The records of one file, with all that they refer to, in a handful of queries.
+
+    ``existing`` are the records that the file names and that are there already.
+    """
+
+    def __init__(
+        self,
+        model: type[Record],
+        columns: Sequence[Column],
+        dataset: tablib.Dataset,
+        lookups: Lookups,
+    ) -> None:
+        self.model = model
+        self.columns = [one for one in columns if one.column_name in dataset.headers]
+        self.lookups = lookups
+        # A header is row 1 of a table that does not number its rows.
+        self.numbers = getattr(dataset, "numbers", range(2, len(dataset) + 2))
+        self._seen: dict[str, int] = {}
+        rows = list(rows_of(dataset))
+        keys = {key for row in rows if (key := key_in(row))}
+        lookups.fetch(model, keys)
+        found = {key: lookups.known(model, key) for key in keys}
+        self.existing = {
+            key: record
+            for key, record in found.items()
+            if record and not record._state.adding
+        }
+        self._fetch_references(rows)
+        new = keys - self.existing.keys()
+        self._former = lookups.former(model, new) if new else {}
+        lookups.promise(model, sorted(new - self._former.keys()))
+        self._members: dict[str, dict[int, set[int]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        self._places: dict[str, dict[Pair, int]] = defaultdict(dict)
+        self._fetch_members()
+        self._additions: dict[str, list[Pair]] = defaultdict(list)
+        self._removals: dict[str, list[Pair]] = defaultdict(list)
+
+    def check_key(self, row: Row, number: int) -> None:
+        """Refuse a key that is there twice, or that means another record."""
+        key = key_in(row)
+        if not key:
+            return
+        if key in self._seen:
+            why = f"Row {self._seen[key]} has this key already."
+            raise ValidationError({"key": why})
+        self._seen[key] = self.numbers[number - 1]
+        if key in self._former:
+            why = f"This is a former key: the record is called “{self._former[key]}”."
+            raise ValidationError({"key": why})
+        record = self.existing.get(key)
+        for name, value in self.model.ONLY.items() if record else ():
+            if getattr(record, name) != value:
+                kind = getattr(record, f"get_{name}_display")().lower()
+                word = self.model._meta.verbose_name
+                why = f"This is the key of a {kind}, which is no {word}."
+                raise ValidationError({"key": why})
+
+    def members(self, column: Column, record: Record) -> set[int]:
+        """Numbers of the records in a list of references, before the import."""
+        return self._members[column.attribute][record.pk]
+
+    def change_members(self, column: Column, record: Record, wanted: set[int]) -> None:
+        """Note what to put into a list of references, and what to take out."""
+        present = self.members(column, record)
+        for numbers, changes in (
+            (wanted - present, self._additions),
+            (present - wanted, self._removals),
+        ):
+            changes[column.attribute] += [(record.pk, one) for one in sorted(numbers)]
+
+    def write_members(self) -> None:
+        """Write all lists of references: at most two statements for each column."""
+        for column in self.columns:
+            if not column.is_list:
+                continue
+            through, owner, member = column.through()
+            if gone := self._removals[column.attribute]:
+                places = self._places[column.attribute]
+                numbers = [places[pair] for pair in gone]
+                through._base_manager.filter(pk__in=numbers).delete()
+            if new := self._additions[column.attribute]:
+                through._base_manager.bulk_create(
+                    [through(**{owner: one, member: other}) for one, other in new]
+                )
+
+    def _fetch_members(self) -> None:
+        numbers = [record.pk for record in self.existing.values()]
+        for column in self.columns if numbers else ():
+            if not column.is_list:
+                continue
+            through, owner, member = column.through()
+            present = through._base_manager.filter(**{f"{owner}__in": numbers})
+            for place, one, other in present.values_list("pk", owner, member):
+                self._members[column.attribute][one].add(other)
+                self._places[column.attribute][one, other] = place
+
+    def _fetch_references(self, rows: list[Row]) -> None:
+        keys: dict[type[Record], set[str]] = defaultdict(set)
+        entries: set[str] = set()
+        for column in self.columns:
+            widget, name = column.widget, column.column_name
+            if isinstance(widget, ReferenceWidget):
+                cells = {
+                    key for row in rows for key in widget.keys_in(row.get(name, ""))
+                }
+                if isinstance(widget, KeyWidget):
+                    keys[widget.model] |= cells
+                else:
+                    entries |= cells
+        for model, wanted in keys.items():
+            self.lookups.fetch(model, wanted)
+        self.lookups.fetch_entries(entries)

@@ -1,0 +1,141 @@
+"""Which records the keys of a file mean: those kept already and those it will make."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Q
+
+from records.kit.nearest import did_you_mean, nearest_key
+from records.kit.registry import by_record_type, record_types
+from records.models import FormerKey, Record, RegisterEntry
+
+
+class UnknownReference(ValueError):
+    """A key that no record has; the message names the nearest one."""
+
+
+class Lookups:
+    """Records by type and key, fetched with one query for each type.
+
+    One is shared by all files of a run. A record that a file will make is here before
+    its row is reached, with the number it will have, so that the order of rows and
+    files does not matter: the database checks references at the end of a transaction.
+    """
+
+    def __init__(self) -> None:
+        self._records: dict[str, dict[str, Record]] = defaultdict(dict)
+        self._entries: dict[str, RegisterEntry] = {}
+        self._advice: dict[tuple[str, str], str] = {}
+
+    def fetch(self, model: type[Record], keys: Iterable[str]) -> None:
+        """Get the records of a type that have these keys and are not here yet."""
+        known = self._records[model.record_type()]
+        missing = {
+            key
+            for key in keys
+            # A kind of event may be here as an event; what is promised is nowhere else.
+            if key and not (isinstance(known.get(key), model) or is_new(known.get(key)))
+        }
+        if missing:
+            for record in model._base_manager.filter(key__in=missing):
+                known[record.key] = record
+
+    def fetch_entries(self, texts: Iterable[str]) -> None:
+        """Get the register's entries of references written ``type:key``."""
+        wanted = Q(pk__in=[])
+        by_type: dict[str, list[str]] = defaultdict(list)
+        for text in set(texts):
+            word, _, key = text.partition(":")
+            if text not in self._entries and key not in self._records[word]:
+                by_type[word].append(key)
+        for word, keys in by_type.items():
+            wanted |= Q(record_type=word, key__in=keys)
+        if by_type:
+            for entry in RegisterEntry.objects.filter(wanted):
+                self._entries[str(entry)] = entry
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Keep records that were fetched elsewhere."""
+        for record in records:
+            self._records[record.record_type()][record.key] = record
+
+    def promise(self, model: type[Record], keys: Iterable[str]) -> None:
+        """Make ready the records that a file will create under these new keys."""
+        known = self._records[model.record_type()]
+        new = [key for key in dict.fromkeys(keys) if key and key not in known]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval('records_record_id') FROM generate_series(1, %s)",
+                [len(new)],
+            )
+            for key, (number,) in zip(new, cursor.fetchall(), strict=True):
+                known[key] = model(pk=number, key=key)
+
+    def known(self, model: type[Record], key: str) -> Record | None:
+        """The record that has this key, or will have it; None when there is none."""
+        return self._records[model.record_type()].get(key)
+
+    def get(self, model: type[Record], key: str) -> Record:
+        """The record that has this key; raises UnknownReference."""
+        record = self.known(model, key)
+        if record is None:
+            raise UnknownReference(
+                f"No {model._meta.verbose_name} has the key “{key}”."
+                f"{self._nearest(model, key)}"
+            )
+        return record
+
+    def entry(self, text: str) -> RegisterEntry:
+        """The register's entry of ``type:key``; raises UnknownReference."""
+        if text in self._entries:
+            return self._entries[text]
+        word, colon, key = text.partition(":")
+        if not colon:
+            raise UnknownReference(
+                "Write the type of the record and its key, such as party:iraq."
+            )
+        try:
+            model = by_record_type(word)
+        except LookupError as error:
+            raise UnknownReference(_no_type(word, key)) from error
+        number = self.get(model, key).pk
+        self._entries[text] = RegisterEntry(pk=number, record_type=word, key=key)
+        return self._entries[text]
+
+    def former(self, model: type[Record], keys: Iterable[str]) -> dict[str, str]:
+        """The present keys of records that once had these."""
+        return {
+            former.key: former.record.key
+            for former in FormerKey.objects.filter(
+                record_type=model.record_type(), key__in=set(keys)
+            ).select_related("record")
+        }
+
+    def _nearest(self, model: type[Record], key: str) -> str:
+        """Advice for an unknown key: what it is called now, or the nearest key."""
+        place = (model.record_type(), key)
+        if place not in self._advice:
+            if renamed := self.former(model, [key]):
+                advice = f" It is called “{renamed[key]}” now."
+            elif near := nearest_key(model._base_manager.all(), key):
+                advice = f" Did you mean “{near}”?"
+            else:
+                advice = did_you_mean(key, self._records[model.record_type()])
+                advice = advice if "Did you mean" in advice else ""
+            self._advice[place] = advice
+        return self._advice[place]
+
+
+def is_new(record: Record | None) -> bool:
+    """Whether this record is one that a file is still to make."""
+    return record is not None and record._state.adding
+
+
+def _no_type(word: str, key: str) -> str:
+    models = record_types()
+    for model in models:
+        if model._meta.proxy and model._meta.model_name == word:
+            return f"A {word} is an {model.record_type()}: write event:{key}."
+    words = [model.record_type() for model in models if not model._meta.proxy]
+    return f"There is no type of record “{word}”.{did_you_mean(word, words)}"

@@ -1,0 +1,299 @@
+"""The one road of records into the database from files: admin, commands, fixtures.
+
+A record type has its resource by a few lines in ``<app>/resources.py``::
+
+    class MissionResource(RecordResource):
+        class Meta(RecordResource.Meta):
+            model = Mission
+
+Columns, widgets and checks follow from the model. A file is taken as a whole or not at
+all; all its faults are told at once; a second import of it changes nothing.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any, NoReturn
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.utils.module_loading import autodiscover_modules
+from import_export.declarative import ModelDeclarativeMetaclass
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import ModelResource
+
+from records.kit.columns import Column, header_problems
+from records.kit.exporting import export_records
+from records.kit.fields import public_fields, staff_fields
+from records.kit.files.tables import Table
+from records.kit.incoming import Incoming, key_in, row_of
+from records.kit.lookups import Lookups
+from records.kit.preview import Preview
+from records.kit.results import PlainError, RecordResult
+from records.kit.rules import (
+    Faults,
+    cleaning_faults,
+    database_fault,
+    merged,
+    rule_faults,
+    said_plainly,
+)
+from records.kit.widgets import ReferenceWidget
+from records.models import Record, RecordQuerySet
+from records.models.base import Reader
+
+Row = MutableMapping[str, Any]
+
+_RESOURCES: dict[type[Record], type["RecordResource"]] = {}
+
+
+def resource_for(model: type[Record]) -> type["RecordResource"]:
+    """The resource of a record type; raises LookupError for a type that has none."""
+    autodiscover_modules("resources")
+    try:
+        return _RESOURCES[model]
+    except KeyError:
+        home = f"{model._meta.app_label}/resources.py"
+        raise LookupError(
+            f"{model.__name__} has no resource: add it in {home}"
+        ) from None
+
+
+class _Declaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
+    """Gives a resource one column for each field that staff may enter."""
+
+    def __new__(cls, name: str, bases: Any, attrs: dict[str, Any]) -> Any:
+        model = getattr(attrs.get("Meta"), "model", None)
+        if model is not None:
+            attrs["Meta"].fields = staff_fields(model)
+        resource = super().__new__(cls, name, bases, attrs)
+        if model is not None:
+            _RESOURCES[model] = resource
+        return resource
+
+
+class _Loader(BaseInstanceLoader):  # type: ignore[misc]
+    """Finds a row's record among those fetched before the first row."""
+
+    def get_instance(self, row: Row) -> Record | None:
+        return self.resource.incoming.existing.get(key_in(row))
+
+
+class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[misc]
+    """Files of one record type, in and out.
+
+    ``lookups`` is shared by the files of one run; left out, the file stands alone.
+    """
+
+    class Meta:
+        import_id_fields = ("key",)
+        instance_loader_class = _Loader
+        clean_model_instances = True
+        use_transactions = True
+        # Our own comparison is cheaper, and so is our own preview.
+        skip_unchanged = True
+        skip_diff = True
+        report_skipped = True
+
+    incoming: Incoming
+    preview: Preview | None
+
+    def __init__(self, lookups: Lookups | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lookups = lookups or Lookups()
+        self._wants_preview = False
+        self._instance: Record | None = None
+        self._before: dict[str, Any] = {}
+        self._lists: dict[Column, set[int]] = {}
+        for column in self.fields.values():
+            if isinstance(column.widget, ReferenceWidget):
+                column.widget.lookups = self.lookups
+
+    @classmethod
+    def field_from_django_field(
+        cls, field_name: str, django_field: Any, readonly: bool
+    ) -> Column:
+        return Column(django_field)
+
+    @classmethod
+    def get_result_class(cls) -> type[RecordResult]:
+        return RecordResult
+
+    @classmethod
+    def get_error_result_class(cls) -> type[PlainError]:
+        return PlainError
+
+    # --- Out
+
+    def export(
+        self,
+        queryset: RecordQuerySet | None = None,
+        *,
+        reader: Reader | None = None,
+        export_fields: list[str] | None = None,
+        **kwargs: Any,
+    ) -> Table:
+        """The records as this reader may see them; without a reader, as staff may."""
+        model = self._meta.model
+        records = model.objects.all() if queryset is None else queryset
+        staff = reader is None or getattr(reader, "is_staff", False)
+        names = staff_fields(model) if staff else public_fields(model)
+        if export_fields:
+            names = [name for name in names if name in export_fields]
+        return export_records([self.fields[name] for name in names], records, reader)
+
+    # --- In
+
+    def import_data(
+        self,
+        dataset: tablib.Dataset,
+        dry_run: bool = False,
+        raise_errors: bool = False,
+        **kwargs: Any,
+    ) -> RecordResult:
+        """Import a table, all or nothing; the result tells every fault.
+
+        A dry run does all that an import does, and takes it back.
+        """
+        if problems := header_problems(dataset.headers, list(self.fields)):
+            result = RecordResult()
+            result.refuse(problems)
+            return result
+        self._wants_preview = dry_run
+        kwargs |= {"use_transactions": True, "rollback_on_validation_errors": True}
+        return super().import_data(dataset, dry_run, raise_errors, **kwargs)
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        self.incoming = Incoming(
+            self._meta.model, self.get_import_fields(), dataset, self.lookups
+        )
+        self.preview = None
+        if self._wants_preview:
+            self.preview = Preview(self.get_import_fields(), self.incoming)
+
+    def before_import_row(self, row: Row, **kwargs: Any) -> None:
+        cells = row_of(row.items())
+        row.clear()
+        row.update(cells)
+        self.incoming.check_key(cells, kwargs["row_number"])
+
+    def init_instance(self, row: Row | None = None) -> Record:
+        model: type[Record] = self._meta.model
+        promised = self.lookups.known(model, key_in(row or {}))
+        return promised or model()
+
+    def after_init_instance(
+        self, instance: Record, new: bool, row: Row, **kwargs: Any
+    ) -> None:
+        self._instance = instance
+        self._before = dict(instance.__dict__)
+        self._lists = {}
+
+    def import_instance(self, instance: Record, row: Row, **kwargs: Any) -> None:
+        faults: Faults = {}
+        for column in self.incoming.columns:
+            name = column.column_name
+            if name not in row:
+                continue
+            try:
+                value = column.clean(row)
+            except ValueError as error:
+                faults[name] = [ValidationError(str(error), code="invalid")]
+                continue
+            if self.preview:
+                self.preview.learn(value)
+            if column.is_list:
+                self._lists[column] = {record.pk for record in value}
+            else:
+                setattr(instance, name, value)
+        if faults:
+            raise ValidationError(faults)
+
+    def skip_row(
+        self,
+        instance: Record,
+        original: Record | None,
+        row: Row,
+        import_validation_errors: Any = None,
+    ) -> bool:
+        """Whether the row says what is there already; that costs no query."""
+        if import_validation_errors or instance._state.adding:
+            return False
+        if any(
+            wanted != self.incoming.members(column, instance)
+            for column, wanted in self._lists.items()
+        ):
+            return False
+        # ``clean`` may fill in what the row leaves to it, and so undo the change.
+        return not self._changed(instance) or (
+            not cleaning_faults(instance, {}) and not self._changed(instance)
+        )
+
+    def validate_instance(
+        self,
+        instance: Record,
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,
+    ) -> None:
+        """Ask the rules that need no database; once one is broken, ask all."""
+        faults: Faults = dict(import_validation_errors or {})
+        if instance._state.adding:
+            faults = merged(faults, self._lists_left_out())
+        faults = merged(faults, cleaning_faults(instance, faults))
+        if faults:
+            self._refuse(instance, faults)
+
+    def do_instance_save(self, instance: Record, is_create: bool) -> None:
+        """Write a row; if the database refuses it, say why in the model's words."""
+        changed = None if is_create else self._changed(instance)
+        if changed == []:
+            return
+        try:
+            with transaction.atomic():
+                instance.save(force_insert=is_create, update_fields=changed)
+        except (IntegrityError, DataError) as error:
+            self._refuse(instance, {}, error)
+
+    def save_m2m(self, instance: Record, row: Row, **kwargs: Any) -> None:
+        for column, wanted in self._lists.items():
+            self.incoming.change_members(column, instance, wanted)
+
+    def after_import_row(self, row: Row, row_result: Any, **kwargs: Any) -> None:
+        if self.preview:
+            row_result.diff = self.preview.row(
+                self._instance, self._before, self._lists, row_result.is_new()
+            )
+
+    def after_import(
+        self, dataset: tablib.Dataset, result: RecordResult, **kwargs: Any
+    ) -> None:
+        result.number_as(self.incoming.numbers)
+        if not result.has_errors() and not result.has_validation_errors():
+            self.incoming.write_members()
+
+    def _changed(self, instance: Record) -> list[str]:
+        """Names of the fields that are no longer as they were read."""
+        now = instance.__dict__
+        return [
+            field.attname
+            for field in instance._meta.concrete_fields
+            if not field.generated
+            and now.get(field.attname) != self._before.get(field.attname)
+        ]
+
+    def _lists_left_out(self) -> Faults:
+        given = {column.column_name for column in self.incoming.columns}
+        return {
+            column.column_name: [ValidationError("Name at least one.", "required")]
+            for column in self.fields.values()
+            if column.is_list and not column.optional
+            if column.column_name not in given
+        }
+
+    def _refuse(
+        self, instance: Record, faults: Faults, error: DatabaseError | None = None
+    ) -> NoReturn:
+        faults = merged(faults, rule_faults(instance, faults))
+        if error and not faults:
+            faults = database_fault(instance, error)
+        given = {column.column_name for column in self.incoming.columns}
+        raise ValidationError(said_plainly(faults, given))

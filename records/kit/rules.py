@@ -1,0 +1,98 @@
+"""A record's own rules, asked in two steps: what is cheap first, the database last.
+
+On import the database itself is the judge of constraints: a row is written, and only
+when it is refused are the model's constraints asked one by one, for their sentences.
+Asking them before every row costs a query for each, and decides nothing.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    ObjectDoesNotExist,
+    ValidationError,
+)
+from django.db import Error
+from django.db.models import ForeignKey
+
+from records.models import Record
+
+Faults = dict[str, list[ValidationError]]
+
+
+def cleaning_faults(record: Record, known: Mapping[str, Any]) -> Faults:
+    """What fields and ``clean`` find wrong, beside the faults known already.
+
+    References are left out, unless empty: they were found a moment ago by their keys,
+    and Django would ask the database for each once more.
+    """
+    found = {
+        field.name
+        for field in record._meta.concrete_fields
+        if isinstance(field, ForeignKey) and getattr(record, field.attname) is not None
+    }
+    faults: Faults = {}
+    _ask(lambda: record.clean_fields(exclude={*known, *found}), faults)
+    try:
+        _ask(record.clean, faults)
+    except ObjectDoesNotExist:
+        # ``clean`` looked at a reference that is missing, which is told already.
+        if not known and not faults:
+            raise
+    return faults
+
+
+def rule_faults(record: Record, known: Mapping[str, Any]) -> Faults:
+    """Which constraints the record breaks, as far as its faultless fields tell."""
+    exclude = {"id", *known}
+    faults: Faults = {}
+    _ask(lambda: record.validate_unique(exclude=exclude), faults)
+    _ask(lambda: record.validate_constraints(exclude={*exclude, *faults}), faults)
+    return faults
+
+
+def database_fault(record: Record, error: Error) -> Faults:
+    """Words for a refusal that no rule of the model explains."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for constraint in record._meta.constraints:
+        if constraint.name == name:
+            return {NON_FIELD_ERRORS: [ValidationError(_message(constraint))]}
+    why = getattr(diagnosis, "message_primary", None) or str(error)
+    return {NON_FIELD_ERRORS: [ValidationError(f"The database refused it: {why}.")]}
+
+
+def merged(faults: Faults, more: Faults) -> Faults:
+    """Both, each fault under its field."""
+    return {
+        name: [*faults.get(name, []), *more.get(name, [])]
+        for name in dict.fromkeys([*faults, *more])
+    }
+
+
+def said_plainly(faults: Faults, given: Container[str]) -> Faults:
+    """The faults, with better words for fields left empty or not ``given`` at all."""
+    return {
+        name: [_said_plainly(fault, name in given) for fault in found]
+        for name, found in faults.items()
+    }
+
+
+def _said_plainly(fault: ValidationError, given: bool) -> ValidationError:
+    if getattr(fault, "code", None) not in ("null", "blank", "required"):
+        return fault
+    if given:
+        return ValidationError("This can't be left empty.", fault.code)
+    return ValidationError("A new record needs this column.", fault.code)
+
+
+def _ask(rule: Callable[[], None], faults: Faults) -> None:
+    try:
+        rule()
+    except ValidationError as error:
+        error.update_error_dict(faults)
+
+
+def _message(constraint: Any) -> str:
+    return str(constraint.violation_error_message)
