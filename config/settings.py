@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.localpg import database_settings
+from config.localpg import database_settings, local_folder
 
 django_stubs_ext.monkeypatch()
 
@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FILE = BASE_DIR / ".local" / "secret_key"
+SECRET_KEY_FILE = local_folder() / "secret_key"
 if not SECRET_KEY and SECRET_KEY_FILE.is_file():
     SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
 if not SECRET_KEY:
@@ -161,6 +161,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    # The API speaks JSON only; “format” would be an unknown parameter.
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

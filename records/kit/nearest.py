@@ -36,7 +36,7 @@ def nearest_key(records: QuerySet[Any], word: str) -> str | None:
 
     Looks at keys that begin alike or share a word, a few thousand at most; one query.
     """
-    slug = word.strip().casefold().replace(" ", "-")[:120]
+    slug = word.strip().casefold().replace(" ", "-").replace("\0", "")[:120]
     alike = Q(key__startswith=slug[:2])
     for part in slug.split("-"):
         if len(part) >= 3:

@@ -20,8 +20,13 @@ def reader_of(request: Any) -> Reader:
 
 def visible(model: type[Model], reader: Reader) -> QuerySet[Any]:
     """The records of a type that the reader may see, in no order."""
+    return in_order(model, reader).order_by()
+
+
+def in_order(model: type[Model], reader: Reader) -> QuerySet[Any]:
+    """The records of a type that the reader may see, in their usual order."""
     records: QuerySet[Any] = model._default_manager.visible_to(reader)  # type: ignore[attr-defined]
-    return records.order_by()
+    return records
 
 
 def path_condition(

@@ -1,0 +1,32 @@
+"""The API of persons, offices and appointments."""
+
+from people.models import (
+    Appointment,
+    AppointmentEvent,
+    Office,
+    Person,
+    PersonName,
+)
+from records.kit.api import RecordViewSet
+
+
+class PersonViewSet(RecordViewSet):
+    model = Person
+
+
+class PersonNameViewSet(RecordViewSet):
+    model = PersonName
+
+
+class OfficeViewSet(RecordViewSet):
+    model = Office
+
+
+class AppointmentViewSet(RecordViewSet):
+    model = Appointment
+    # Given with as_of: certain, possible or attested.
+    EXTRA = ("in_office",)
+
+
+class AppointmentEventViewSet(RecordViewSet):
+    model = AppointmentEvent

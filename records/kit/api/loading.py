@@ -1,0 +1,135 @@
+"""All that a page of records shows beside itself, in a constant number of queries.
+
+Parts, lists of references, citations and the records referred to are read for all rows
+of a page at once, and only as far as the reader may see them. Records of all types
+share one sequence of numbers, so a number alone says which record is meant.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, ForeignKey, ManyToManyField
+
+from records.kit.fields import record_fields
+from records.kit.filtering.paths import in_order, visible
+from records.kit.registry import by_record_type
+from records.models import Citation, Record, RecordReferenceField, RegisterEntry
+from records.models.base import Reader
+
+Reference = dict[str, str]
+
+
+class Loaded:
+    """What the rows of one page need to be shown; ``base`` is the API's address."""
+
+    def __init__(self, reader: Reader, base: str) -> None:
+        self.reader, self.base = reader, base
+        # Parts by the related name, then by the number of the record they belong to.
+        self.parts: dict[str, dict[int, list[Record]]] = {}
+        self.citations: dict[int, list[Citation]] = defaultdict(list)
+        self.citation_counts: dict[int, int] = {}
+        self._lists: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._wanted: dict[type[Record], set[int]] = defaultdict(set)
+        self._of_any_type: set[int] = set()
+        self._types: dict[int, str] = {}
+        self._references: dict[int, Reference] = {}
+
+    def load(
+        self, model: type[Record], rows: Sequence[Any], *, with_citations: bool = False
+    ) -> None:
+        """Read it all; with the citations themselves, or else with their number."""
+        numbers = [row.pk for row in rows]
+        self._collect(model, rows)
+        for name in model.PARTS:
+            self._load_parts(model, name, numbers)
+        if with_citations:
+            self._load_citations(numbers)
+        else:
+            self._count_citations(numbers)
+        self._resolve()
+
+    def reference(self, number: int | None) -> Reference | None:
+        """Key, label and address of a record; None when there is none to be seen."""
+        return None if number is None else self._references.get(number)
+
+    def typed_reference(self, number: int | None) -> Reference | None:
+        """The same with the type before it, where a record of any type may stand."""
+        found = self.reference(number)
+        if number is None or found is None:
+            return None
+        return {"type": self._types[number], **found}
+
+    def references(self, name: str, owner: int) -> list[Reference]:
+        """The records that a list of references names, by label."""
+        numbers = self._lists[name, owner]
+        found = [self._references[n] for n in numbers if n in self._references]
+        return sorted(found, key=lambda item: (item["label"], item["key"]))
+
+    def address(self, model: type[Record], key: str) -> str:
+        """Where the API gives the record."""
+        return f"{self.base}{model.PLURAL}/{key}/"
+
+    def _load_parts(self, model: type[Record], name: str, numbers: list[int]) -> None:
+        whole: Any = model._meta.concrete_model
+        relation: Any = whole._meta.get_field(name)
+        part: type[Record] = relation.related_model
+        mine = {f"{relation.field.name}__in": numbers}
+        rows = list(in_order(part, self.reader).filter(**mine))
+        self._collect(part, rows)
+        self.parts[name] = defaultdict(list)
+        for row in rows:
+            self.parts[name][getattr(row, relation.field.attname)].append(row)
+
+    def _load_citations(self, numbers: list[int]) -> None:
+        rows = list(in_order(Citation, self.reader).filter(record_id__in=numbers))
+        self._collect(Citation, rows)
+        for row in rows:
+            self.citations[row.record_id].append(row)
+
+    def _count_citations(self, numbers: list[int]) -> None:
+        counted = (
+            visible(Citation, self.reader)
+            .filter(record_id__in=numbers)
+            .values("record_id")
+            .annotate(citations=Count("pk"))
+        )
+        self.citation_counts = {row["record_id"]: row["citations"] for row in counted}
+
+    def _collect(self, model: type[Record], rows: Iterable[Any]) -> None:
+        """Note what the rows refer to; one query for each list of references."""
+        rows = list(rows)
+        for field in record_fields(model):
+            target: Any = field.related_model
+            if isinstance(field, ManyToManyField):
+                through: Any = field.remote_field.through
+                mine, theirs = field.m2m_column_name(), field.m2m_reverse_name()
+                links = through.objects.filter(
+                    **{f"{mine}__in": [row.pk for row in rows]}
+                )
+                for owner, number in links.values_list(mine, theirs):
+                    self._lists[field.name, owner].append(number)
+                    self._wanted[target].add(number)
+            elif isinstance(field, ForeignKey):
+                found = {getattr(row, field.attname) for row in rows} - {None}
+                if isinstance(field, RecordReferenceField):
+                    self._of_any_type |= found
+                else:
+                    self._wanted[target] |= found
+
+    def _resolve(self) -> None:
+        """Read key and label of all that was noted; one query for each type."""
+        if self._of_any_type:
+            entries = RegisterEntry.objects.visible_to(self.reader)
+            for entry in entries.filter(pk__in=self._of_any_type).order_by():
+                self._types[entry.pk] = entry.record_type
+                self._wanted[by_record_type(entry.record_type)].add(entry.pk)
+        for model, numbers in self._wanted.items():
+            if not numbers:
+                continue
+            for record in visible(model, self.reader).filter(pk__in=numbers):
+                self._references[record.pk] = {
+                    "key": record.key,
+                    "label": str(record),
+                    "url": self.address(model, record.key),
+                }

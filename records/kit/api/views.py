@@ -1,0 +1,171 @@
+"""Views of the API, made from the kit for every record type."""
+
+import importlib
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, path, re_path, reverse
+from rest_framework.exceptions import MethodNotAllowed, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from records.kit.api.loading import Loaded
+from records.kit.api.paging import PARAMETERS, asked_page
+from records.kit.api.problems import InvalidParameters, problem_handler
+from records.kit.api.serializers import RecordSerializer
+from records.kit.filtering.paths import in_order
+from records.kit.filters import filterset_for
+from records.kit.nearest import did_you_mean, nearest_key_sentence
+from records.kit.registry import record_types
+from records.models import FormerKey, Record
+from records.models.base import KEY_PATTERN
+
+router = SimpleRouter()
+
+Shown = list[dict[str, Any]]
+
+
+class ReadOnlyView(APIView):
+    """A view that answers questions and changes nothing."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse every other method before asking who is there."""
+        if (request.method or "").lower() not in self.http_method_names:
+            raise MethodNotAllowed(request.method or "")
+        super().initial(request, *args, **kwargs)
+
+    def get_exception_handler(self) -> Callable[..., Response | None]:
+        """All errors have one form."""
+        return problem_handler
+
+
+class RecordViewSet(ViewSetMixin, ReadOnlyView):
+    """The list of one record type and each of its records.
+
+    A subclass names its ``model`` and is thereby part of the API. ``EXTRA`` are values
+    that a filter works out for each row, given beside the fields where they exist.
+    """
+
+    model: type[Record]
+    EXTRA: ClassVar[tuple[str, ...]] = ()
+    lookup_field = "key"
+    lookup_value_regex = "[^/]+"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        plural = cls.model.PLURAL
+        router.register(plural, cls, basename=f"api-{plural}")
+
+    def records(self) -> QuerySet[Any]:
+        """The records that whoever asks may see, in their usual order."""
+        return in_order(self.model, self.request.user)
+
+    def list(self, request: Request) -> Response:
+        """A page of the records that fit the filters."""
+        filters = filterset_for(self.model)(
+            request.query_params,
+            self.records(),
+            request=request,
+            page_parameters=PARAMETERS,
+        )
+        errors = {
+            name: [str(message) for message in messages]
+            for name, messages in filters.errors.items()
+        }
+        page = asked_page(request.query_params, errors)
+        if errors:
+            raise InvalidParameters(errors)
+        answer = page.answer(filters.qs, request)
+        return Response(
+            {
+                "count": answer.count,
+                "next": answer.next,
+                "previous": answer.previous,
+                "results": self._serialised(answer.rows, with_citations=False),
+            }
+        )
+
+    def retrieve(self, request: Request, key: str) -> HttpResponseBase:
+        """One record with all its citations; a former key leads to the new one."""
+        if request.query_params:
+            raise InvalidParameters(
+                {
+                    name: ["A single record takes no parameters."]
+                    for name in request.query_params
+                }
+            )
+        if re.fullmatch(KEY_PATTERN, key):
+            if record := self.records().filter(key=key).first():
+                return Response(self._serialised([record], with_citations=True)[0])
+            if new_key := self._new_key(key):
+                name = f"api-{self.model.PLURAL}-detail"
+                return HttpResponsePermanentRedirect(reverse(name, args=[new_key]))
+        kind = self.model._meta.verbose_name
+        near = nearest_key_sentence(self.records(), key)
+        raise NotFound(f"There is no {kind} “{key[:120]}”.{near}")
+
+    def _new_key(self, key: str) -> str | None:
+        former = FormerKey.objects.filter(
+            record_type=self.model.record_type(), key=key
+        ).values("record_id")
+        found: str | None = (
+            self.records().filter(pk__in=former).values_list("key", flat=True).first()
+        )
+        return found
+
+    def _serialised(self, rows: Sequence[Any], *, with_citations: bool) -> Shown:
+        base = self.request.build_absolute_uri(reverse("api-root"))
+        loaded = Loaded(self.request.user, base)
+        loaded.load(self.model, rows, with_citations=with_citations)
+        context = {
+            "loaded": loaded,
+            "with_citations": with_citations,
+            "extra": self.EXTRA,
+        }
+        serializer = RecordSerializer(context=context)
+        return [serializer.to_representation(row) for row in rows]
+
+
+class RootView(ReadOnlyView):
+    """Where the API begins: the address of every list."""
+
+    def get(self, request: Request) -> Response:
+        """Plurals of the record types with the addresses of their lists."""
+        return Response(
+            {
+                model.PLURAL: request.build_absolute_uri(
+                    reverse(f"api-{model.PLURAL}-list")
+                )
+                for model in record_types()
+            }
+        )
+
+
+class NowhereView(ReadOnlyView):
+    """Any address of the API that leads nowhere."""
+
+    def get(self, request: Request, address: str) -> Response:
+        """Never answers; names the nearest list."""
+        plurals = [model.PLURAL for model in record_types()]
+        word = address.split("/")[0]
+        raise NotFound(f"There is no list “{word[:60]}”.{did_you_mean(word, plurals)}")
+
+
+def urls() -> list[URLPattern | URLResolver]:
+    """The addresses of the API: the root, every record type, and nowhere."""
+    for app in dict.fromkeys(model._meta.app_label for model in record_types()):
+        importlib.import_module(f"{app}.api")
+    return [
+        path("", RootView.as_view(), name="api-root"),
+        *router.urls,
+        re_path(r"^(?P<address>.*)/$", NowhereView.as_view(), name="api-nowhere"),
+    ]
