@@ -11,10 +11,9 @@ the last server process is gone, so no process id ever has to be believed.
 
 from __future__ import annotations
 
-from config.localpg.errors import LocalPostgresError
-from config.localpg.places import DATABASE, PORT, ROLE, Places, project_places
+from config.localpg.places import DATABASE, PORT, ROLE, local_folder, project_places
 
-__all__ = ["LocalPostgresError", "Places", "database_settings", "project_places"]
+__all__ = ["database_settings", "local_folder"]
 
 
 def database_settings() -> dict[str, str]:

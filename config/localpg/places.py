@@ -102,7 +102,7 @@ def _open_to_all(folder: Path) -> bool:
     return all(
         parent.stat().st_mode & stat.S_IXOTH
         for parent in (folder, *folder.parents)
-        if parent.exists()
+        if parent.is_dir()
     )
 
 

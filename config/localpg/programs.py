@@ -68,7 +68,7 @@ def find_programs() -> Programs:
         folder = Path(spec.origin).parent / "pginstall" / "bin"
         if _complete(folder):
             return Programs(folder, from_wheel=True)
-    for folder in _system_folders():
+    for folder in system_folders():
         if _complete(folder):
             return Programs(folder)
     raise LocalPostgresError(
@@ -106,7 +106,7 @@ def _complete(folder: Path) -> bool:
     return all(os.access(folder / name, os.X_OK) for name in SERVER_PROGRAMS)
 
 
-def _system_folders() -> Iterator[Path]:
+def system_folders() -> Iterator[Path]:
     """The usual folders, the newest version first, then those of PATH."""
     found = [folder for usual in SYSTEM_FOLDERS for folder in Path("/").glob(usual)]
     yield from sorted(found, key=_number_in, reverse=True)

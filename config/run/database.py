@@ -22,13 +22,13 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 from environs import EnvError
 
-from config.localpg.places import PROJECT
+from config.localpg.places import PROJECT, local_folder
 from config.localpg.programs import OLDEST
 from config.run.problem import Problem, leave_quietly
 
 ENGINES = ("django.db.backends.postgresql", "config.localpg.backend")
 NOT_ALLOWED = "42501"  # SQLSTATE insufficient_privilege
-STAMPS = PROJECT / ".local" / "done.json"
+STAMPS = local_folder() / "done.json"
 
 
 def bring_up_to_date() -> None:

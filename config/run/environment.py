@@ -19,13 +19,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.localpg.errors import LocalPostgresError
-from config.localpg.places import PROJECT, make_folder, project_places
+from config.localpg.places import (
+    PROJECT,
+    local_folder,
+    make_folder,
+    project_places,
+)
 from config.localpg.server import stop
 from config.run.problem import Problem
 
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-LOCAL = PROJECT / ".local"
+LOCAL = local_folder()
 PIP_LOG = LOCAL / "pip.log"
 
 
