@@ -5,6 +5,7 @@ from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.citable import CitableField
 from records.models.disputes import Dispute
 from records.models.history import HistoryEntry
+from records.models.merges import Merge
 from records.models.register import (
     FormerKey,
     RecordReferenceField,
@@ -20,6 +21,7 @@ __all__ = [
     "ExternalId",
     "FormerKey",
     "HistoryEntry",
+    "Merge",
     "Passage",
     "Record",
     "RecordManager",

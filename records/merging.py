@@ -1,0 +1,236 @@
+"""Merging two records that are one, and undoing it with every link restored.
+
+What the record that goes was named in is moved to the one that stays; its key leads
+there for ever; its name is kept as a name. Nothing is guessed: where both stand in a
+place that only one may have, the merge is refused.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from records.models import Dispute, FormerKey, Merge, Record, RegisterEntry, User
+
+
+class MergeError(Exception):
+    """Why two records can't be merged, or a merge can't be undone."""
+
+
+@transaction.atomic
+def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) -> Merge:
+    """Make two records of one type into one; ``gone`` goes, its key redirects.
+
+    Raises MergeError if they are not two of one type, no reason is given, or both
+    stand where only one may; then nothing is changed.
+    """
+    model = kept._meta.concrete_model
+    if model is None or model is not gone._meta.concrete_model or kept.pk == gone.pk:
+        raise MergeError("Merge two different records of one type.")
+    if not reason.strip():
+        raise MergeError("Say why they are one.")
+    # Always in the same order, so that two merges can't wait for each other.
+    locked = model._default_manager.select_for_update().order_by("pk")
+    if locked.filter(pk__in=[kept.pk, gone.pk]).count() != 2:
+        raise MergeError("One of the two is gone already.")
+    found = Merge(
+        record_type=kept.record_type(),
+        kept_id=kept.pk,
+        gone=gone.pk,
+        gone_key=gone.key,
+        gone_row=_row(model._meta.db_table, gone.pk),
+        moved=[],
+        dropped=[],
+        added=[],
+        reason=reason,
+        merged_by=by,
+    )
+    try:
+        with transaction.atomic():
+            _move_references(found, model, kept, gone)
+            _keep_name(found, kept, gone)
+            _execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', gone.pk)
+    except IntegrityError as error:
+        raise MergeError(
+            "Both stand where only one may: mend that first. The database says: "
+            f"{str(error).splitlines()[0]}"
+        ) from error
+    FormerKey.objects.update_or_create(
+        record_type=found.record_type,
+        key=gone.key,
+        defaults={"record_id": kept.pk},
+    )
+    found.save()
+    return found
+
+
+@transaction.atomic
+def undo(found: Merge) -> list[str]:
+    """Undo a merge: the record returns with its number, key and references.
+
+    Gives what could not be moved back, because it was changed or deleted since, as
+    “table row”. Raises MergeError if it was undone already or the key is taken.
+    """
+    found = Merge.objects.select_for_update().get(pk=found.pk)
+    if found.undone_at:
+        raise MergeError("This merge was undone already.")
+    table = _table_of(found.record_type)
+    FormerKey.objects.filter(
+        record_type=found.record_type, key=found.gone_key, record_id=found.kept_id
+    ).delete()
+    for added_table, pk in found.added:
+        _execute(f'DELETE FROM "{added_table}" WHERE id = %s', pk)
+    try:
+        with transaction.atomic():
+            _insert(table, found.gone_row)
+    except IntegrityError as error:
+        raise MergeError(f"The key “{found.gone_key}” is taken.") from error
+    for dropped_table, row in found.dropped:
+        _insert(dropped_table, row)
+    left = [
+        f"{moved_table} {pk}"
+        for moved_table, column, pk, before in reversed(found.moved)
+        if not _execute(
+            f'UPDATE "{moved_table}" SET "{column}" = %s'
+            f' WHERE id = %s AND "{column}" = %s',
+            before,
+            pk,
+            _after(found, before),
+        )
+    ]
+    found.undone_at = timezone.now()
+    found.save(update_fields=["undone_at"])
+    return left
+
+
+def _after(found: Merge, before: int) -> int:
+    """Where a reference was moved: to the kept record, or the name that stood."""
+    for _, row in found.dropped:
+        if row["id"] == before:
+            stands: int = row["stands"]
+            return stands
+    return found.kept_id
+
+
+def _move_references(
+    found: Merge, model: type[models.Model], kept: Record, gone: Record
+) -> None:
+    for table, column, unique in _references(model):
+        for fields in unique:
+            _drop_doubles(found, table, column, fields, kept.pk, gone.pk)
+        _move(found, table, column, gone.pk, kept.pk)
+
+
+def _references(
+    model: type[models.Model],
+) -> Iterator[tuple[str, str, list[list[str]]]]:
+    """Table and column of each foreign key to the model or its register entry.
+
+    With it the columns that, beside this one, must differ: lists of references and
+    names that both have are dropped, not refused.
+    """
+    for target in (model, RegisterEntry):
+        for relation in target._meta.get_fields(include_hidden=True):
+            field = getattr(relation, "field", None)
+            if not isinstance(field, models.ForeignKey) or relation.concrete:
+                continue
+            holder = field.model
+            if holder._meta.proxy or holder in (Dispute, Merge):
+                continue
+            unique: list[list[str]] = []
+            if holder._meta.auto_created:
+                others = [
+                    str(other.column)
+                    for other in holder._meta.concrete_fields
+                    if other.is_relation and other is not field
+                ]
+                unique = [others]
+            elif field.remote_field.related_name == "names":
+                unique = [["name"]]
+            yield holder._meta.db_table, field.column, unique
+
+
+def _drop_doubles(
+    found: Merge, table: str, column: str, others: list[str], kept: int, gone: int
+) -> None:
+    same = " AND ".join(f'double."{other}" = stands."{other}"' for other in others)
+    rows = _fetch(
+        f'SELECT to_jsonb(double), stands.id FROM "{table}" AS double'
+        f' JOIN "{table}" AS stands ON {same}'
+        f' WHERE double."{column}" = %s AND stands."{column}" = %s',
+        gone,
+        kept,
+    )
+    for text, stands in rows:
+        row = json.loads(text)
+        # A name that both have keeps the citations of both.
+        for citing in ("records_citation", "records_externalid", "records_ruling"):
+            _move(found, citing, "record_id", row["id"], stands)
+        found.dropped.append([table, {**row, "stands": stands}])
+        _execute(f'DELETE FROM "{table}" WHERE id = %s', row["id"])
+
+
+def _move(found: Merge, table: str, column: str, before: int, after: int) -> None:
+    for (pk,) in _fetch(
+        f'UPDATE "{table}" SET "{column}" = %s WHERE "{column}" = %s RETURNING id',
+        after,
+        before,
+    ):
+        found.moved.append([table, column, pk, before])
+
+
+def _keep_name(found: Merge, kept: Record, gone: Record) -> None:
+    names: Any = getattr(kept, "names", None)
+    name = getattr(gone, "name", "")
+    if names is None or name == getattr(kept, "name", "") or not name:
+        return
+    if not names.filter(name=name).exists():
+        added = names.create(name=name, kind="alternative")
+        found.added.append([names.model._meta.db_table, added.pk])
+
+
+def _table_of(record_type: str) -> str:
+    for model in Record.__subclasses__():
+        if not model._meta.abstract and model.record_type() == record_type:
+            return model._meta.db_table
+    raise LookupError(record_type)
+
+
+def _row(table: str, pk: int) -> Any:
+    found = _fetch(f'SELECT to_jsonb(t) FROM "{table}" AS t WHERE id = %s', pk)
+    return json.loads(found[0][0])
+
+
+def _insert(table: str, row: dict[str, Any]) -> None:
+    """Put a row back as it was; what the database generates it generates again."""
+    columns = [
+        f'"{name}"'
+        for (name,) in _fetch(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND table_name = %s"
+            " AND is_generated = 'NEVER'",
+            table,
+        )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" ({", ".join(columns)}) OVERRIDING SYSTEM VALUE'
+            f" SELECT {', '.join(columns)}"
+            f' FROM jsonb_populate_record(NULL::"{table}", %s::jsonb)',
+            [json.dumps(row)],
+        )
+
+
+def _fetch(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def _execute(sql: str, *parameters: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)

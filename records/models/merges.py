@@ -1,0 +1,41 @@
+"""Merges: that two records were found to be one; reversible."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from records.models.register import RegisterEntry
+
+
+class Merge(models.Model):
+    """That one record was merged into another of its type, with what that moved.
+
+    Everything needed to undo it is kept: the row that went, each reference that was
+    moved, and rows that would have stood twice.
+    """
+
+    record_type = models.CharField(max_length=40)
+    kept = models.ForeignKey(
+        RegisterEntry, on_delete=models.CASCADE, related_name="merges"
+    )
+    gone = models.BigIntegerField(help_text="Number of the record that went.")
+    gone_key = models.CharField(max_length=120)
+    gone_row = models.JSONField(help_text="Its row.")
+    moved = models.JSONField(help_text="References moved: table, column, row.")
+    dropped = models.JSONField(help_text="Rows that would have stood twice.")
+    added = models.JSONField(help_text="Rows made by the merge: table, row.")
+    reason = models.CharField(max_length=500, help_text="Why they are one.")
+    merged_at = models.DateTimeField(db_default=Now())
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merges",
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.gone_key} into {self.kept.key}"
