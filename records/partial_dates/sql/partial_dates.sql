@@ -10,7 +10,9 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $body$
 DECLARE
     sides text[];
-    parts text[];
+    open_side text;
+    side text;
+    split integer;
     bounds date[] := ARRAY[NULL, NULL]::date[];
     position_on_line boolean := true;
     year_first integer;
@@ -25,53 +27,50 @@ BEGIN
         RETURN bounds;
     END IF;
 
-    -- 1. The form: bound, interval or single date. An open side becomes ''.
-    sides := regexp_match(edtf, '^\[([^][/.]*)\.\.([^][/.]*)\]$');
-    IF sides IS NULL THEN
-        sides := regexp_match(edtf, '^([^][/.]+|\.\.)/([^][/.]+|\.\.)$');
-        IF sides IS NOT NULL THEN
-            sides := array_replace(sides, '..', '');
-        END IF;
-    END IF;
-    IF sides IS NULL THEN
+    -- 1. The form: bound, interval or single date. What the sides hold is looked at
+    -- next; capturing expressions would say it all in one, but are ten times slower.
+    IF edtf LIKE '[%..%]' THEN
+        split := strpos(edtf, '..');
+        sides := ARRAY[
+            substr(edtf, 2, split - 2), substr(edtf, split + 2, length(edtf) - split - 2)
+        ];
+        open_side := '';
+    ELSIF strpos(edtf, '/') > 0 THEN
+        split := strpos(edtf, '/');
+        sides := ARRAY[substr(edtf, 1, split - 1), substr(edtf, split + 1)];
+        open_side := '..';
+    ELSE
         sides := ARRAY[edtf];
-    ELSIF sides[1] = '' AND sides[2] = '' THEN
+    END IF;
+    IF sides[1] = open_side AND sides[2] = open_side THEN
         problem := 'it is open on both sides';
     END IF;
 
     -- 2. Each side, from the first to the last.
     FOR i IN 1 .. cardinality(sides) LOOP
         EXIT WHEN problem IS NOT NULL;
-        IF cardinality(sides) = 2 AND sides[i] = '' THEN
+        side := sides[i];
+        IF side = open_side THEN
             bounds[i] := CASE i
                 WHEN 1 THEN make_date(1, 1, 1) ELSE make_date(9999, 12, 31) END;
             CONTINUE;
         END IF;
 
-        parts := regexp_match(sides[i],
-            '^([0-9]{4})[~?%]?(?:-([0-9]{2})[~?%]?(?:-([0-9]{2})[~?%]?)?)?$');
-        IF parts IS NULL THEN
-            parts := regexp_match(sides[i], '^([0-9]{2}(?:[0-9]X|XX))[~?%]?$');
-            IF parts IS NOT NULL THEN
-                parts := ARRAY[parts[1], NULL, NULL];
-            ELSIF cardinality(sides) = 1 THEN
-                parts := regexp_match(sides[i],
-                    '^(XXXX)-([0-9]{2})-([0-9]{2})[~?%]?$');
-                position_on_line := parts IS NULL;
-            END IF;
-        END IF;
-        IF parts IS NULL THEN
+        IF side ~ '^XXXX-[0-9]{2}-[0-9]{2}[~?%]?$' AND open_side IS NULL THEN
+            position_on_line := false;
+        ELSIF side !~ '^([0-9]{2}([0-9]X|XX)[~?%]?|[0-9]{4}[~?%]?(-[0-9]{2}[~?%]?(-[0-9]{2}[~?%]?)?)?)$' THEN
             problem := 'it is not of a known form';
             EXIT;
         END IF;
+        side := translate(side, '~?%', '');
 
         -- 2000 is a leap year, so that a 29 February of an unknown year passes.
         year_first := CASE WHEN position_on_line
-            THEN replace(parts[1], 'X', '0')::integer ELSE 2000 END;
+            THEN replace(substr(side, 1, 4), 'X', '0')::integer ELSE 2000 END;
         year_last := CASE WHEN position_on_line
-            THEN replace(parts[1], 'X', '9')::integer ELSE 2000 END;
-        month_number := parts[2]::integer;
-        day_number := parts[3]::integer;
+            THEN replace(substr(side, 1, 4), 'X', '9')::integer ELSE 2000 END;
+        month_number := nullif(substr(side, 6, 2), '')::integer;
+        day_number := nullif(substr(side, 9, 2), '')::integer;
         IF year_first = 0 THEN
             problem := 'years run from 0001 to 9999';
         ELSIF month_number NOT BETWEEN 1 AND 12 THEN
