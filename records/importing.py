@@ -95,6 +95,9 @@ def load_folder(
             lookups.fetch(model, keys)
             lookups.promise(model, keys)
         for model, table in tables.items():
+            # What is said about records that failed would only seem to fail as well.
+            if _is_about_any(model) and any(one.errors for one in reports.values()):
+                break
             reports[_file_name(model)] = import_table(model, table, lookups)
         if errors := [
             _in_file(name, problem)

@@ -12,7 +12,7 @@ from records.kit.widgets import CodeWidget, widget_for
 from records.models import Record
 
 
-class Column(Field):  # type: ignore[misc]
+class Column(Field):
     """One column; for references ``attname`` is where the record keeps the number."""
 
     # Resources copy their columns; the model's field stays what it is.

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from records.kit.columns import Column
 from records.kit.files.cells import as_text
 from records.kit.files.tables import ABSENT
-from records.kit.lookups import Lookups
+from records.kit.lookups import Lookups, new_numbers
 from records.kit.widgets import KeyWidget, ReferenceWidget
 from records.models import Record
 
@@ -71,6 +71,7 @@ class Incoming:
         new = keys - self.existing.keys()
         self._former = lookups.former(model, new) if new else {}
         lookups.promise(model, sorted(new - self._former.keys()))
+        self._numbers = iter(new_numbers(sum(not key_in(row) for row in rows)))
         self._members: dict[str, dict[int, set[int]]] = defaultdict(
             lambda: defaultdict(set)
         )
@@ -78,6 +79,10 @@ class Incoming:
         self._fetch_members()
         self._additions: dict[str, list[Pair]] = defaultdict(list)
         self._removals: dict[str, list[Pair]] = defaultdict(list)
+
+    def next_number(self) -> int | None:
+        """The number of the next record whose key is to be made."""
+        return next(self._numbers, None)
 
     def check_key(self, row: Row, number: int) -> None:
         """Refuse a key that is there twice, or that means another record."""

@@ -64,13 +64,8 @@ class Lookups:
         """Make ready the records that a file will create under these new keys."""
         known = self._records[model.record_type()]
         new = [key for key in dict.fromkeys(keys) if key and key not in known]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval('records_record_id') FROM generate_series(1, %s)",
-                [len(new)],
-            )
-            for key, (number,) in zip(new, cursor.fetchall(), strict=True):
-                known[key] = model(pk=number, key=key)
+        for key, number in zip(new, new_numbers(len(new)), strict=True):
+            known[key] = model(id=number, key=key)
 
     def known(self, model: type[Record], key: str) -> Record | None:
         """The record that has this key, or will have it; None when there is none."""
@@ -125,6 +120,17 @@ class Lookups:
                 advice = advice if "Did you mean" in advice else ""
             self._advice[place] = advice
         return self._advice[place]
+
+
+def new_numbers(count: int) -> list[int]:
+    """Numbers that no record has yet, of any type."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('records_record_id') FROM generate_series(1, %s)", [count]
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def is_new(record: Record | None) -> bool:

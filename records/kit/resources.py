@@ -10,12 +10,10 @@ Columns, widgets and checks follow from the model. A file is taken as a whole or
 all; all its faults are told at once; a second import of it changes nothing.
 """
 
-from collections.abc import MutableMapping
-from typing import Any, NoReturn
+from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.module_loading import autodiscover_modules
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.instance_loaders import BaseInstanceLoader
@@ -32,16 +30,16 @@ from records.kit.results import PlainError, RecordResult
 from records.kit.rules import (
     Faults,
     cleaning_faults,
-    database_fault,
     merged,
     rule_faults,
     said_plainly,
 )
 from records.kit.widgets import ReferenceWidget
+from records.kit.writing import Write, write
 from records.models import Record, RecordQuerySet
 from records.models.base import Reader
 
-Row = MutableMapping[str, Any]
+Row = dict[str, Any]
 
 _RESOURCES: dict[type[Record], type["RecordResource"]] = {}
 
@@ -58,7 +56,7 @@ def resource_for(model: type[Record]) -> type["RecordResource"]:
         ) from None
 
 
-class _Declaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
+class _Declaration(ModelDeclarativeMetaclass):
     """Gives a resource one column for each field that staff may enter."""
 
     def __new__(cls, name: str, bases: Any, attrs: dict[str, Any]) -> Any:
@@ -71,14 +69,15 @@ class _Declaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
         return resource
 
 
-class _Loader(BaseInstanceLoader):  # type: ignore[misc]
+class _Loader(BaseInstanceLoader):
     """Finds a row's record among those fetched before the first row."""
 
     def get_instance(self, row: Row) -> Record | None:
-        return self.resource.incoming.existing.get(key_in(row))
+        incoming: Incoming = self.resource.incoming
+        return incoming.existing.get(key_in(row))
 
 
-class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[misc]
+class RecordResource(ModelResource, metaclass=_Declaration):
     """Files of one record type, in and out.
 
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
@@ -89,19 +88,22 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
         instance_loader_class = _Loader
         clean_model_instances = True
         use_transactions = True
+        # No savepoint for each row: see records.kit.writing.
+        use_bulk = True
         # Our own comparison is cheaper, and so is our own preview.
         skip_unchanged = True
         skip_diff = True
         report_skipped = True
 
     incoming: Incoming
+    _instance: Record
     preview: Preview | None
 
     def __init__(self, lookups: Lookups | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.lookups = lookups or Lookups()
         self._wants_preview = False
-        self._instance: Record | None = None
+        self._writes: list[Write] = []
         self._before: dict[str, Any] = {}
         self._lists: dict[Column, set[int]] = {}
         for column in self.fields.values():
@@ -154,18 +156,21 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
 
         A dry run does all that an import does, and takes it back.
         """
+        result: RecordResult
         if problems := header_problems(dataset.headers, list(self.fields)):
             result = RecordResult()
             result.refuse(problems)
             return result
         self._wants_preview = dry_run
         kwargs |= {"use_transactions": True, "rollback_on_validation_errors": True}
-        return super().import_data(dataset, dry_run, raise_errors, **kwargs)
+        result = super().import_data(dataset, dry_run, raise_errors, **kwargs)
+        return result
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         self.incoming = Incoming(
             self._meta.model, self.get_import_fields(), dataset, self.lookups
         )
+        self._writes = []
         self.preview = None
         if self._wants_preview:
             self.preview = Preview(self.get_import_fields(), self.incoming)
@@ -179,7 +184,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
     def init_instance(self, row: Row | None = None) -> Record:
         model: type[Record] = self._meta.model
         promised = self.lookups.known(model, key_in(row or {}))
-        return promised or model()
+        return promised or model(id=self.incoming.next_number())
 
     def after_init_instance(
         self, instance: Record, new: bool, row: Row, **kwargs: Any
@@ -240,18 +245,16 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
             faults = merged(faults, self._lists_left_out())
         faults = merged(faults, cleaning_faults(instance, faults))
         if faults:
-            self._refuse(instance, faults)
+            raise self._error(merged(faults, rule_faults(instance, faults)))
 
-    def do_instance_save(self, instance: Record, is_create: bool) -> None:
-        """Write a row; if the database refuses it, say why in the model's words."""
+    def save_instance(
+        self, instance: Record, is_create: bool, row: Row, **kwargs: Any
+    ) -> None:
+        """Put the record by: all are written together after the last row."""
         changed = None if is_create else self._changed(instance)
-        if changed == []:
-            return
-        try:
-            with transaction.atomic():
-                instance.save(force_insert=is_create, update_fields=changed)
-        except (IntegrityError, DataError) as error:
-            self._refuse(instance, {}, error)
+        if changed != []:
+            place = kwargs["row_number"]
+            self._writes.append(Write(place, dict(row), instance, changed))
 
     def save_m2m(self, instance: Record, row: Row, **kwargs: Any) -> None:
         for column, wanted in self._lists.items():
@@ -266,6 +269,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
     def after_import(
         self, dataset: tablib.Dataset, result: RecordResult, **kwargs: Any
     ) -> None:
+        for refused, faults in write(self._writes):
+            result.refuse_row(refused.place, refused.row, self._error(faults))
         result.number_as(self.incoming.numbers)
         if not result.has_errors() and not result.has_validation_errors():
             self.incoming.write_members()
@@ -289,11 +294,6 @@ class RecordResource(ModelResource, metaclass=_Declaration):  # type: ignore[mis
             if column.column_name not in given
         }
 
-    def _refuse(
-        self, instance: Record, faults: Faults, error: DatabaseError | None = None
-    ) -> NoReturn:
-        faults = merged(faults, rule_faults(instance, faults))
-        if error and not faults:
-            faults = database_fault(instance, error)
+    def _error(self, faults: Faults) -> ValidationError:
         given = {column.column_name for column in self.incoming.columns}
-        raise ValidationError(said_plainly(faults, given))
+        return ValidationError(said_plainly(faults, given))

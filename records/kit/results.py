@@ -9,7 +9,7 @@ from import_export.results import Error, Result
 from records.kit.problems import Problem
 
 
-class PlainError(Error):  # type: ignore[misc]
+class PlainError(Error):
     """An error in words: what Python was doing then is no help to staff."""
 
     @property
@@ -17,7 +17,7 @@ class PlainError(Error):  # type: ignore[misc]
         return ""
 
 
-class RecordResult(Result):  # type: ignore[misc]
+class RecordResult(Result):
     """The result of an import; rows are numbered as in the file."""
 
     file_problems: Sequence[Problem] = ()
@@ -27,6 +27,15 @@ class RecordResult(Result):  # type: ignore[misc]
         for problem in problems:
             self.append_base_error(PlainError(ValueError(str(problem))))
         self.file_problems = problems
+
+    def refuse_row(self, place: int, cells: dict[str, Any], error: Exception) -> None:
+        """Note that the database has refused a row that had seemed good."""
+        row = self.rows[place - 1]
+        self.totals[row.import_type] -= 1
+        row.import_type, row.validation_error = row.IMPORT_TYPE_INVALID, error
+        self.totals[row.import_type] += 1
+        self.append_invalid_row(place, cells, error)
+        self.invalid_rows.sort(key=lambda invalid: invalid.number)
 
     def number_as(self, numbers: Sequence[int]) -> None:
         """Number bad rows as the file does, not from its first row of cells."""

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from import_export.widgets import Widget
@@ -35,7 +35,7 @@ _WORDS = {
 Row = Mapping[str, Any] | None
 
 
-class TextWidget(Widget):  # type: ignore[misc]
+class TextWidget(Widget):
     """Text, letter by letter."""
 
     def clean(self, value: Any, row: Row = None, **kwargs: Any) -> Any:
@@ -126,7 +126,7 @@ class DayWidget(CodeWidget):
         except ValueError as error:
             raise ValueError("There is no such day in the calendar.") from error
         if date and date.precision == Precision.DAY:
-            raise ValueError(f"Write a day as year-month-day: {date.plain_text}.")
+            raise ValueError(f"Write a day as year-month-day: {date.earliest}.")
         raise ValueError("Write one day, such as 2015-09-17.")
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -221,9 +221,9 @@ def widget_for(field: Any) -> Widget:
     if isinstance(field, RecordReferenceField):
         return RecordReferenceWidget()
     if isinstance(field, models.ManyToManyField):
-        return KeyListWidget(field.related_model)
+        return KeyListWidget(cast(type[Record], field.related_model))
     if isinstance(field, models.ForeignKey):
-        return KeyWidget(field.related_model)
+        return KeyWidget(cast(type[Record], field.related_model))
     if isinstance(field, PartialDateField):
         return PartialDateWidget()
     if field.choices:

@@ -1,6 +1,5 @@
 """The formats, by name and by the end of a file's name; also for the admin's forms."""
 
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -19,7 +18,7 @@ from records.kit.nearest import did_you_mean
 from records.kit.problems import refuse
 
 
-class FileFormat(Format):  # type: ignore[misc]
+class FileFormat(Format):
     """One format of files, in the shape that django-import-export asks for.
 
     ``NAME`` ends file names and addresses: ``missions.csv``.
@@ -27,8 +26,6 @@ class FileFormat(Format):  # type: ignore[misc]
 
     NAME: str
     CONTENT_TYPE: str
-    READ: Callable[[bytes, str | None], Table]
-    WRITE: Callable[[Table], bytes]
 
     def __init__(self, encoding: str | None = None) -> None:
         self.encoding = encoding
@@ -38,11 +35,11 @@ class FileFormat(Format):  # type: ignore[misc]
 
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
         """Read a file; raises FileProblems."""
-        return type(self).READ(in_stream, self.encoding)
+        raise NotImplementedError
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
         """Write a file."""
-        return type(self).WRITE(dataset)
+        raise NotImplementedError
 
     def get_extension(self) -> str:
         return self.NAME
@@ -62,8 +59,12 @@ class Csv(FileFormat):
 
     NAME = "csv"
     CONTENT_TYPE = "text/csv; charset=utf-8"
-    READ = read_csv
-    WRITE = write_csv
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+        return read_csv(in_stream, self.encoding)
+
+    def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
+        return write_csv(dataset)
 
 
 class Xlsx(FileFormat):
@@ -71,8 +72,12 @@ class Xlsx(FileFormat):
 
     NAME = "xlsx"
     CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    READ = read_xlsx
-    WRITE = write_xlsx
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+        return read_xlsx(in_stream, self.encoding)
+
+    def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
+        return write_xlsx(dataset)
 
 
 class Json(FileFormat):
@@ -80,8 +85,12 @@ class Json(FileFormat):
 
     NAME = "json"
     CONTENT_TYPE = "application/json"
-    READ = read_json
-    WRITE = write_json
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+        return read_json(in_stream, self.encoding)
+
+    def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
+        return write_json(dataset)
 
 
 class Yaml(FileFormat):
@@ -89,8 +98,12 @@ class Yaml(FileFormat):
 
     NAME = "yaml"
     CONTENT_TYPE = "application/yaml"
-    READ = read_yaml
-    WRITE = write_yaml
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+        return read_yaml(in_stream, self.encoding)
+
+    def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
+        return write_yaml(dataset)
 
 
 FORMATS: tuple[type[FileFormat], ...] = (Csv, Xlsx, Json, Yaml)

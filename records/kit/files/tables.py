@@ -14,7 +14,7 @@ ABSENT: Final = object()
 NumberedRow = tuple[int, Sequence[Any]]
 
 
-class Table(tablib.Dataset):  # type: ignore[misc]
+class Table(tablib.Dataset):
     """Rows of cells under one header.
 
     Cells are text, lists of text or ABSENT. ``numbers`` are the rows' numbers in the
