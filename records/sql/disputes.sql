@@ -73,7 +73,11 @@ CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
 RETURNS TABLE (kind text, status text, since timestamptz)
 LANGUAGE sql STABLE AS $$
     WITH claims AS (
-        SELECT value, bool_and(reading = 'slip') AS slip, min(created_at) AS first_made
+        SELECT
+            value,
+            bool_and(reading = 'slip') AS slip,
+            bool_and(reading = 'spelling') AS spelling,
+            min(created_at) AS first_made
         FROM records_citation
         WHERE record_id = of_record AND field = of_field AND field <> '' AND value <> ''
         GROUP BY value
@@ -82,6 +86,7 @@ LANGUAGE sql STABLE AS $$
             CASE
                 WHEN records_difference(a.value, b.value) = '' THEN ''
                 WHEN a.slip OR b.slip THEN 'slip'
+                WHEN a.spelling OR b.spelling THEN 'spelling'
                 ELSE records_difference(a.value, b.value)
             END AS kind,
             greatest(a.first_made, b.first_made) AS made

@@ -14,6 +14,7 @@ from records.partial_dates.edtf import PartialDate
 from tests.factories import (
     CitationFactory,
     MissionFactory,
+    ParticipationFactory,
     RulingFactory,
     SourceFactory,
     UserFactory,
@@ -115,6 +116,17 @@ def test_a_slip_of_a_source_is_named_so():
     CitationFactory(record_id=mission.pk, field="opened", value="2008")
     CitationFactory(record_id=mission.pk, field="opened", value="2014", reading="slip")
     assert Dispute.objects.get().kind == "slip"
+
+
+def test_a_spelling_read_as_such_is_no_contradiction():
+    participation = ParticipationFactory()
+    cite = {"record_id": participation.pk, "field": "name_as_written"}
+    CitationFactory(**cite, value="Ibrahim al-Jaafari")
+    variant = CitationFactory(**cite, value="I. Zhaafari")
+    assert Dispute.objects.get().kind == "contradiction"
+    variant.reading = "spelling"
+    variant.save()
+    assert Dispute.objects.get().kind == "spelling"
 
 
 def test_the_dispute_goes_with_its_record():
