@@ -1,0 +1,124 @@
+"""The home page: what is in here, and what is new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
+
+from events.choices import EventStatus, StatementKind, StatementStatus
+from events.models import Event, Statement
+from records.kit.registry import record_types
+from records.models import Record, RegisterEntry, Source
+from records.models.base import Reader
+from records.partial_dates.display import as_html
+from relations.models import Relation
+
+SHOWN = 6
+# Sources last: what they are about comes first.
+APPS = ("relations", "events", "people", "records")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record type, with how many records the reader may see of it."""
+
+    label: str
+    address: str
+    count: str
+    is_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The record types of one app."""
+
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A record beside its date."""
+
+    record: Record
+    date: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Counts by type, latest events, open requests, sources."""
+    reader = request.user
+    relations = list(Relation.objects.visible_to(reader)[: SHOWN + 1])
+    held = Event.objects.visible_to(reader).filter(
+        status=EventStatus.HELD, date_latest__isnull=False
+    )
+    requests = Statement.objects.visible_to(reader).filter(
+        kind=StatementKind.REQUEST, status=StatementStatus.OPEN
+    )
+    counts = count_records(reader)
+    context = {
+        "relations": relations[:SHOWN],
+        "more_relations": len(relations) > SHOWN,
+        "newest": _dated(
+            held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN]
+        ),
+        "requests": _dated(requests.order_by("-date_latest", "key")[:SHOWN]),
+        "sources": Source.objects.visible_to(reader)[:SHOWN],
+        "groups": _groups(counts),
+        "total": f"{sum(n for m, n in counts.items() if not m._meta.proxy):,}",
+    }
+    return render(request, "home.html", context)
+
+
+def count_records(reader: Reader) -> dict[type[Record], int]:
+    """How many records of each type the reader may see; two queries."""
+    entries = RegisterEntry.objects.visible_to(reader).order_by()
+    by_word = dict(entries.values_list("record_type").annotate(count=Count("pk")))
+    events = Event.objects.visible_to(reader).order_by()
+    by_kind = dict(events.values_list("kind").annotate(count=Count("pk")))
+    return {
+        model: by_kind.get(getattr(model, "KIND", ""), 0)
+        if model._meta.proxy
+        else by_word.get(model.record_type(), 0)
+        for model in record_types()
+    }
+
+
+def _groups(counts: dict[type[Record], int]) -> list[Group]:
+    """The record types by app; kinds of a type right below it."""
+    place: dict[Any, int] = {model: number for number, model in enumerate(counts)}
+    ordered = sorted(
+        counts, key=lambda m: (place[m._meta.concrete_model], m._meta.proxy, place[m])
+    )
+    return [
+        Group(
+            str(apps.get_app_config(label).verbose_name),
+            [
+                _entry(model, counts[model])
+                for model in ordered
+                if model._meta.app_label == label
+            ],
+        )
+        for label in APPS
+    ]
+
+
+def _entry(model: type[Record], count: int) -> Entry:
+    options = model._meta
+    return Entry(
+        label=capfirst(str(options.verbose_name_plural)),
+        address=reverse(f"{model.PLURAL}-list"),
+        count=f"{count:,}",
+        is_kind=options.proxy,
+    )
+
+
+def _dated(records: Iterable[Record]) -> list[Dated]:
+    return [Dated(record, as_html(getattr(record, "date", None))) for record in records]

@@ -1,0 +1,183 @@
+"""Pages of forums, events, who took part, and what was said."""
+
+from events.filters import (
+    CallFilterSet,
+    CeremonyFilterSet,
+    ConsultationFilterSet,
+    DelegationFilterSet,
+    EventFilterSet,
+    ForumFilterSet,
+    ForumSessionFilterSet,
+    LetterFilterSet,
+    MeetingFilterSet,
+    OutcomeFilterSet,
+    ParticipationFilterSet,
+    StatementFilterSet,
+    StopFilterSet,
+    VisitFilterSet,
+)
+from events.models import (
+    Call,
+    Ceremony,
+    Consultation,
+    Delegation,
+    Event,
+    Forum,
+    ForumSession,
+    Letter,
+    Meeting,
+    Outcome,
+    Participation,
+    Statement,
+    Stop,
+    Visit,
+)
+from events.resources import (
+    CallResource,
+    CeremonyResource,
+    ConsultationResource,
+    DelegationResource,
+    EventResource,
+    ForumResource,
+    ForumSessionResource,
+    LetterResource,
+    MeetingResource,
+    OutcomeResource,
+    ParticipationResource,
+    StatementResource,
+    StopResource,
+    VisitResource,
+)
+from records.kit.views import Browse
+
+WITHIN = {"children": "Within this event", "joint_sessions": "Held together with it"}
+
+
+class ForumBrowse(Browse):
+    model = Forum
+    columns = ("name", "organisation", "level")
+    link = "name"
+    filterset_class = ForumFilterSet
+    resource_class = ForumResource
+
+
+class EventBrowse(Browse):
+    model = Event
+    titles = WITHIN
+    columns = ("date", "title", "kind", "place", "status")
+    link = "title"
+    filterset_class = EventFilterSet
+    resource_class = EventResource
+
+
+class ForumSessionBrowse(Browse):
+    model = ForumSession
+    titles = WITHIN
+    columns = ("date", "title", "forum", "session_number", "place")
+    link = "title"
+    filterset_class = ForumSessionFilterSet
+    resource_class = ForumSessionResource
+
+
+class VisitBrowse(Browse):
+    model = Visit
+    titles = WITHIN
+    columns = ("date", "title", "visit_class", "country", "status")
+    link = "title"
+    filterset_class = VisitFilterSet
+    resource_class = VisitResource
+
+
+class MeetingBrowse(Browse):
+    model = Meeting
+    titles = WITHIN
+    columns = ("date", "title", "form", "place", "parent")
+    link = "title"
+    filterset_class = MeetingFilterSet
+    resource_class = MeetingResource
+
+
+class CallBrowse(Browse):
+    model = Call
+    titles = WITHIN
+    columns = ("date", "title", "form", "status")
+    link = "title"
+    filterset_class = CallFilterSet
+    resource_class = CallResource
+
+
+class LetterBrowse(Browse):
+    model = Letter
+    titles = WITHIN
+    columns = ("date", "title", "form", "status")
+    link = "title"
+    filterset_class = LetterFilterSet
+    resource_class = LetterResource
+
+
+class ConsultationBrowse(Browse):
+    model = Consultation
+    titles = WITHIN
+    columns = ("date", "title", "place", "status")
+    link = "title"
+    filterset_class = ConsultationFilterSet
+    resource_class = ConsultationResource
+
+
+class CeremonyBrowse(Browse):
+    model = Ceremony
+    titles = WITHIN
+    columns = ("date", "title", "place", "status")
+    link = "title"
+    filterset_class = CeremonyFilterSet
+    resource_class = CeremonyResource
+
+
+class StopBrowse(Browse):
+    model = Stop
+    columns = ("order", "place", "place_as_written", "country", "date", "event")
+    heading = ("event", "place")
+    filterset_class = StopFilterSet
+    resource_class = StopResource
+
+
+class DelegationBrowse(Browse):
+    model = Delegation
+    columns = ("event__date", "event", "party", "role", "head", "stated_size")
+    link = "role"
+    heading = ("party", "role", "event")
+    filterset_class = DelegationFilterSet
+    resource_class = DelegationResource
+
+
+class ParticipationBrowse(Browse):
+    model = Participation
+    columns = (
+        "event__date",
+        "event",
+        "person",
+        "name_as_written",
+        "party",
+        "office",
+        "role",
+    )
+    heading = ("person", "event")
+    filterset_class = ParticipationFilterSet
+    resource_class = ParticipationResource
+
+
+class StatementBrowse(Browse):
+    model = Statement
+    columns = ("kind", "text", "party", "date", "status")
+    link = "text"
+    filterset_class = StatementFilterSet
+    resource_class = StatementResource
+
+
+class OutcomeBrowse(Browse):
+    model = Outcome
+    columns = ("kind", "record", "event")
+    link = "kind"
+    heading = ("kind", "event")
+    filterset_class = OutcomeFilterSet
+    resource_class = OutcomeResource

@@ -1,0 +1,66 @@
+"""Pages of persons, offices and appointments."""
+
+from people.filters import (
+    AppointmentEventFilterSet,
+    AppointmentFilterSet,
+    OfficeFilterSet,
+    PersonFilterSet,
+    PersonNameFilterSet,
+)
+from people.models import (
+    Appointment,
+    AppointmentEvent,
+    Office,
+    Person,
+    PersonName,
+)
+from people.resources import (
+    AppointmentEventResource,
+    AppointmentResource,
+    OfficeResource,
+    PersonNameResource,
+    PersonResource,
+)
+from records.kit.views import Browse
+
+
+class PersonBrowse(Browse):
+    model = Person
+    columns = ("name", "serves", "summary")
+    link = "name"
+    filterset_class = PersonFilterSet
+    resource_class = PersonResource
+
+
+class PersonNameBrowse(Browse):
+    model = PersonName
+    columns = ("name", "kind", "language", "script", "person")
+    link = "name"
+    filterset_class = PersonNameFilterSet
+    resource_class = PersonNameResource
+
+
+class OfficeBrowse(Browse):
+    model = Office
+    columns = ("title", "party", "level")
+    link = "title"
+    filterset_class = OfficeFilterSet
+    resource_class = OfficeResource
+
+
+class AppointmentBrowse(Browse):
+    model = Appointment
+    columns = ("person", "title_as_written", "office", "mission", "capacity", "outcome")
+    link = "title_as_written"
+    heading = ("person", "title_as_written")
+    filterset_class = AppointmentFilterSet
+    resource_class = AppointmentResource
+
+
+class AppointmentEventBrowse(Browse):
+    model = AppointmentEvent
+    columns = ("date", "kind", "appointment", "place", "summary")
+    link = "kind"
+    heading = ("appointment", "kind")
+    filterset_class = AppointmentEventFilterSet
+    resource_class = AppointmentEventResource

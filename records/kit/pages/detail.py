@@ -1,0 +1,174 @@
+"""The page of one record: facts, parts, what is related, citations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.admin import site
+from django.urls import NoReverseMatch, reverse
+
+from records.choices import Classification, Review
+from records.kit.pages.claims import Claim, Claims
+from records.kit.pages.facts import Fact, make_facts, shown_fields
+from records.kit.pages.references import Headings, References
+from records.kit.pages.related import (
+    Section,
+    find_parts,
+    find_related,
+    shape_of_section,
+)
+from records.kit.pages.tables import Shape, Support, make_table
+from records.kit.pages.values import INFERRED, related_names, title_of
+from records.models import Record
+from records.models.base import Reader
+
+Shapes = Callable[[type[Record]], Shape]
+Lists = Callable[[type[Record], str, str], str]
+Titles = Mapping[str, str]
+
+# Words that stand beside the title unless they say what goes without saying.
+STATES = ("status", "attestation")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """All that the page of a record shows."""
+
+    title: str
+    facts: list[Fact]
+    parts: list[Section]
+    related: list[Section]
+    citations: list[Claim]
+    markers: list[int]
+    states: list[str]
+    shown_to: str
+    edit: str
+    app: str
+
+    @property
+    def is_citable(self) -> bool:
+        """Whether to say so when there is no citation: not for sources themselves."""
+        return bool(self.citations) or self.app != "records"
+
+    @property
+    def sections(self) -> list[Section]:
+        """Everything that hangs on the record, in the order of the page."""
+        return [*self.parts, *self.related]
+
+    @property
+    def disputed(self) -> list[Fact]:
+        """The facts that sources disagree on."""
+        return [fact for fact in self.facts if fact.dispute]
+
+
+def make_detail(
+    record: Record,
+    reader: Reader,
+    *,
+    headings: Headings,
+    omitted: tuple[str, ...],
+    shapes: Shapes,
+    lists: Lists,
+    titles: Titles,
+) -> Detail:
+    """Fetch and word everything; the number of queries has a bound.
+
+    ``shapes(model)`` gives the columns of a type's tables, ``lists(model, field, key)``
+    the address of a list filtered by a field. ``headings(model)`` are the fields that
+    make a title, ``omitted`` the related records that the page shows in its own way,
+    ``titles`` what sections are called, by related name.
+    """
+    model = type(record)
+    references = References(reader, headings)
+    parts = find_parts(record, reader, omitted)
+    related = find_related(record, reader, omitted)
+    names = shown_fields(model)
+    inferred = [f.name for f in model._meta.fields if f.name.endswith(INFERRED)]
+    claims = Claims(
+        record,
+        [part for section in parts for part in section.records],
+        [*names, *inferred],
+        references,
+    )
+    references.want([record], related_names(model, tuple(names)))
+    for section in (*parts, *related):
+        _shape(section, shapes).want(section.records, references)
+    references.fetch()
+    claims.number()
+    for section in (*parts, *related):
+        section.title = titles.get(section.link.name, section.link.words)
+        _lay_out(section, record, references, claims, shapes, lists)
+    title = title_of(record, references)
+    facts = make_facts(record, names, claims, references)
+    return Detail(
+        title=title,
+        facts=[fact for fact in facts if not fact.only_says(title)],
+        parts=parts,
+        related=related,
+        citations=claims.numbered,
+        markers=claims.markers_of_record(),
+        states=_states(record),
+        shown_to=_shown_to(record),
+        edit=_edit(record, reader),
+        app=model._meta.app_label,
+    )
+
+
+def _shape(section: Section, shapes: Shapes) -> Shape:
+    return shape_of_section(section, shapes(section.link.model))
+
+
+def _lay_out(
+    section: Section,
+    record: Record,
+    references: References,
+    claims: Claims,
+    shapes: Shapes,
+    lists: Lists,
+) -> None:
+    """Give a section its table and the address of the list of all."""
+    section.table = make_table(
+        section.title,
+        _shape(section, shapes),
+        section.records,
+        references,
+        Support(claims.markers_by_part(), claims.disputed_parts()),
+        within=record,
+    )
+    key = record.key
+    if section.link.by_register:
+        key = f"{record.record_type()}:{key}"
+    section.address = lists(section.link.model, section.link.field, key)
+
+
+def _states(record: Record) -> list[str]:
+    """Words such as “planned” or “unverified”, where they differ from the default."""
+    words = []
+    for field in record._meta.fields:
+        if field.name in STATES and getattr(record, field.name) != field.default:
+            words.append(str(getattr(record, f"get_{field.name}_display")()))
+    return words
+
+
+def _shown_to(record: Record) -> str:
+    """For staff: why readers don't see the record; empty when they do."""
+    reasons = []
+    if record.classification != Classification.PUBLIC:
+        reasons.append(str(Classification(record.classification).label).lower())
+    if record.review != Review.PUBLISHED:
+        reasons.append(str(Review(record.review).label).lower())
+    return " and ".join(reasons)
+
+
+def _edit(record: Record, reader: Reader) -> str:
+    """Address of the record in the admin, for staff who may look at it there."""
+    options = type(record)._meta
+    permission = f"{options.app_label}.view_{options.model_name}"
+    if not getattr(reader, "is_staff", False) or not site.is_registered(type(record)):
+        return ""
+    if not reader.has_perm(permission):  # type: ignore[union-attr]
+        return ""
+    try:
+        name = f"admin:{options.app_label}_{options.model_name}_change"
+        return reverse(name, args=[record.pk])
+    except NoReverseMatch:
+        return ""

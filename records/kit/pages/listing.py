@@ -1,0 +1,218 @@
+"""One page of a list: what was asked, how many there are, which are shown."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.text import capfirst
+
+from records.kit.filtering.fields import raw_values, single_values
+from records.kit.filtering.kinds import ReferenceFilter
+from records.kit.pages.query import changed, without_value
+from records.kit.pages.tables import Sorting
+from records.kit.pages.values import label_of
+from records.models import Record
+from records.partial_dates.queries import undated
+
+MOST_ROWS = 100
+EARLIEST = "_earliest"
+ORDERING = "ordering"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a parameter; ``field`` is its place in the form."""
+
+    name: str
+    message: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value that the list is filtered by, and the address without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort the list, for the form."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where in the list this page is; an address is empty where there is no page."""
+
+    number: int
+    last: int
+    first_row: int
+    last_row: int
+    previous: str
+    next: str
+
+
+def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
+    """Number of the page, rows on it, and what is wrong with what was asked."""
+    problems = []
+    numbers = {"page": 1, "page_size": settings.PAGE_SIZE}
+    for name in numbers:
+        given = query.get(name, "").strip()
+        if not given:
+            continue
+        if not (given.isascii() and given.isdigit() and int(given[:9])):
+            message = f"“{given[:20]}” is no number of 1 or more."
+            problems.append(Problem(name, message))
+        else:
+            numbers[name] = int(given[:9])
+    if numbers["page_size"] > MOST_ROWS:
+        problems.append(
+            Problem(
+                "page_size",
+                f"A page holds at most {MOST_ROWS} rows; downloads hold all of them.",
+            )
+        )
+    return numbers["page"], numbers["page_size"], problems
+
+
+def cut(
+    rows: QuerySet[Any], query: QueryDict, total: int, number: int, size: int
+) -> tuple[list[Record], Pages | None, list[Problem]]:
+    """The records of one page; a page behind the last is a problem."""
+    paginator = Paginator(rows, size)
+    paginator.count = total
+    if number > paginator.num_pages:
+        last = f"The last page is {paginator.num_pages}."
+        return [], None, [Problem("page", f"There is no page {number}. {last}")]
+    page = paginator.page(number)
+    pages = Pages(
+        number=number,
+        last=paginator.num_pages,
+        first_row=page.start_index(),
+        last_row=page.end_index(),
+        previous=changed(query, page=number - 1) if page.has_previous() else "",
+        next=changed(query, page=number + 1) if page.has_next() else "",
+    )
+    return list(page.object_list), pages, []
+
+
+def main_date(model: type[Record]) -> str | None:
+    """The date by which the type is sorted, where it is."""
+    first = str(next(iter(model._meta.ordering or ())))
+    return first.removesuffix(EARLIEST) if first.endswith(EARLIEST) else None
+
+
+def count_undated(model: type[Record], rows: QuerySet[Any]) -> int:
+    """How many rows have no main date on the time line; 0 for types without one."""
+    name = main_date(model)
+    return rows.filter(undated(name)).count() if name else 0
+
+
+def in_words(model: type[Record], count: int) -> str:
+    """A number of records, such as “18 meetings”."""
+    options = model._meta
+    noun = options.verbose_name if count == 1 else options.verbose_name_plural
+    return f"{count:,} {noun}" if count else f"No {noun}"
+
+
+def chips(filterset: Any, query: QueryDict) -> list[Chip]:
+    """What the list is filtered by, value by value, each with a way to undo it."""
+    return [
+        chip
+        for name in filterset.active
+        if name != ORDERING
+        for chip in _chips_of(filterset, query, name)
+    ]
+
+
+def sortings(
+    filterset: Any, query: QueryDict, names: Iterable[str]
+) -> dict[str, Sorting]:
+    """Ways to sort by columns: the present one turned round, others ascending."""
+    ordering = filterset.filters.get(ORDERING)
+    if ordering is None:
+        return {}
+    known = ordering.columns
+    asked = (single_values(raw_values(query, ORDERING)) or [""])[0]
+    found = {}
+    for name in names:
+        if name not in known:
+            continue
+        turned = f"-{name}" if asked == name else name
+        state = {name: "ascending", f"-{name}": "descending"}.get(asked, "none")
+        found[name] = Sorting(changed(query, ordering=turned, page=None), state)
+    return found
+
+
+def orders(filterset: Any, query: QueryDict, names: Iterable[str]) -> list[Order]:
+    """The ways to sort by columns, both ways; the usual order is none of them."""
+    model: type[Record] = filterset.queryset.model
+    asked = ",".join(single_values(raw_values(query, ORDERING)))
+    words = {"": "ascending", "-": "descending"}
+    return [
+        Order(f"{sign}{name}", f"{label_of(model, name)}, {word}", asked == sign + name)
+        for name in names
+        if name in filterset.filters[ORDERING].columns
+        for sign, word in words.items()
+    ]
+
+
+def problems_of(filterset: Any) -> list[Problem]:
+    """What the filter set found wrong, parameter by parameter."""
+    found = []
+    for name, messages in filterset.errors.items():
+        field = filterset.form[name].id_for_label if name in filterset.filters else ""
+        found += [Problem(name, str(message), field) for message in messages]
+    return found
+
+
+def _chips_of(filterset: Any, query: QueryDict, name: str) -> Iterator[Chip]:
+    rule = filterset.filters[name]
+    raw = raw_values(query, name)
+    label = capfirst(str(rule.label or name.replace("_", " ")))
+    if not getattr(rule, "MULTIPLE", False):
+        for value in raw[-1:]:
+            yield Chip(
+                label,
+                _choice(rule, value),
+                changed(query, **{name: None, "page": None}),
+            )
+        return
+    values = single_values(raw)
+    apart = query.copy()
+    apart.setlist(name, values)
+    names = _names(filterset, name, values)
+    for value in values:
+        text = names.get(value) or _choice(rule, value)
+        yield Chip(label, text, without_value(apart, name, value))
+
+
+def _choice(rule: Any, value: str) -> str:
+    """The label of a value of a closed list; any other value as it is."""
+    choices = getattr(rule.field, "choices", None) or ()
+    return str({str(key): label for key, label in choices}.get(value, value))
+
+
+def _names(filterset: Any, name: str, values: list[str]) -> dict[str, str]:
+    """The names of records that a filter was given by key; one query."""
+    rule = filterset.filters[name]
+    named = filterset.form.cleaned_data.get(name)
+    if not isinstance(rule, ReferenceFilter) or len(named or ()) != len(values):
+        return {}
+    numbers = {number for numbers in named for number in numbers}
+    records = rule.target.objects.visible_to(rule.reader)
+    found = {r.pk: str(r) for r in records.filter(Q(pk__in=numbers)).order_by()}
+    return {
+        value: ", ".join(found[number] for number in numbers if number in found)
+        for value, numbers in zip(values, named, strict=True)
+    }

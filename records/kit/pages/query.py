@@ -1,0 +1,35 @@
+"""Addresses that differ from the present one in a parameter."""
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+
+
+def changed(query: QueryDict, **values: str | int | None) -> str:
+    """The query string with parameters set, or left out where the value is None.
+
+    Always begins with “?”, so that an empty one leads to the page without parameters.
+    """
+    copy = query.copy()
+    for name, value in values.items():
+        if value is None:
+            copy.pop(name, None)
+        else:
+            copy[name] = str(value)
+    return f"?{copy.urlencode()}"
+
+
+def without_value(query: QueryDict, name: str, value: str) -> str:
+    """The query string without one value of a parameter, from the first page."""
+    copy = query.copy()
+    copy.pop("page", None)
+    copy.setlist(name, [other for other in copy.getlist(name) if other != value])
+    return f"?{copy.urlencode()}"
+
+
+def only(query: QueryDict, names: Iterable[str]) -> str:
+    """The query string with nothing but these parameters."""
+    copy = query.copy()
+    for name in set(copy) - set(names):
+        del copy[name]
+    return f"?{copy.urlencode()}"

@@ -1,0 +1,129 @@
+"""Fetching what records point at: all together, and only what the reader may see."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import ForeignKey, ManyToManyField
+
+from records.kit.registry import by_record_type
+from records.models import Record, RecordReferenceField, RegisterEntry
+from records.models.base import Reader
+
+Headings = Callable[[type[Record]], tuple[str, ...]]
+
+
+class References:
+    """The records that others refer to, with one query for each type of them.
+
+    First say what is wanted, then ``fetch``, then ask. A record that the reader may
+    not see is not found, as if the reference were empty. ``headings`` names, for each
+    type, the fields that make its title; what those refer to is fetched too.
+    """
+
+    def __init__(self, reader: Reader, headings: Headings) -> None:
+        self.reader = reader
+        self.headings = headings
+        self._wanted: dict[type[Record], set[int]] = defaultdict(set)
+        self._keys: dict[type[Record], set[str]] = defaultdict(set)
+        self._entries: set[int] = set()
+        self._found: dict[type[Record], dict[int, Record]] = defaultdict(dict)
+        self._types: dict[int, type[Record]] = {}
+        self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
+
+    def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
+        """Note what these records refer to by these fields; other fields are passed.
+
+        One query for each many-to-many field among them.
+        """
+        records = list(records)
+        target: Any
+        for name in names if records else ():
+            field: Any = records[0]._meta.get_field(name)
+            if isinstance(field, ManyToManyField):
+                self._want_members(field, records)
+            elif isinstance(field, ForeignKey):
+                numbers = {getattr(record, field.attname) for record in records}
+                numbers.discard(None)
+                target = field.related_model
+                if isinstance(field, RecordReferenceField):
+                    self._entries |= numbers
+                else:
+                    self._wanted[target] |= numbers
+
+    def want_key(self, model: type[Record], key: str) -> None:
+        """Note a record by its key."""
+        self._keys[model].add(key)
+
+    def fetch(self) -> None:
+        """Get from the database what was noted and is not here yet."""
+        self._fetch_noted()
+        for model, found in list(self._found.items()):
+            self.want(found.values(), self.headings(model))
+        self._fetch_noted()
+
+    def _fetch_noted(self) -> None:
+        self._fetch_types()
+        for model, numbers in self._wanted.items():
+            missing = numbers - self._found[model].keys()
+            if missing:
+                self._get(model, pk__in=missing)
+        for model, keys in self._keys.items():
+            missing_keys = keys - {record.key for record in self._found[model].values()}
+            if missing_keys:
+                self._get(model, key__in=missing_keys)
+        self._wanted.clear()
+        self._keys.clear()
+
+    def one(self, record: Record, name: str) -> Record | None:
+        """The record that a foreign key or record reference leads to."""
+        field: Any = record._meta.get_field(name)
+        number = getattr(record, field.attname)
+        if isinstance(field, RecordReferenceField):
+            model = self._types.get(number)
+            return self._found[model].get(number) if model else None
+        return self._found[field.related_model].get(number)
+
+    def many(self, record: Record, name: str) -> list[Record]:
+        """The records of a many-to-many field, by name."""
+        field: Any = record._meta.get_field(name)
+        found = self._found[field.related_model]
+        numbers = self._members[_list_name(field), record.pk]
+        return sorted((found[n] for n in numbers if n in found), key=str)
+
+    def by_key(self, model: type[Record], key: str) -> Record | None:
+        """A record noted by its key."""
+        for record in self._found[model].values():
+            if record.key == key:
+                return record
+        return None
+
+    def _want_members(self, field: Any, records: list[Record]) -> None:
+        owner, member = field.m2m_column_name(), field.m2m_reverse_name()
+        rows = field.remote_field.through._default_manager.filter(
+            **{f"{owner}__in": [record.pk for record in records]}
+        ).values_list(owner, member)
+        for number, other in rows:
+            self._members[_list_name(field), number].append(other)
+            self._wanted[field.related_model].add(other)
+
+    def _fetch_types(self) -> None:
+        missing = self._entries - self._types.keys()
+        self._entries.clear()
+        if not missing:
+            return
+        visible = RegisterEntry.objects.visible_to(self.reader)
+        rows = visible.filter(pk__in=missing).values_list("pk", "record_type")
+        for number, word in rows:
+            model = by_record_type(word)
+            self._types[number] = model
+            self._wanted[model].add(number)
+
+    def _get(self, model: type[Record], **condition: Any) -> None:
+        visible = model.objects.visible_to(self.reader)
+        for record in visible.filter(**condition).order_by():
+            self._found[model][record.pk] = record
+
+
+def _list_name(field: Any) -> str:
+    return str(field.remote_field.through._meta.label)

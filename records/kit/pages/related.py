@@ -1,0 +1,144 @@
+"""What hangs on a record: its parts, and the records of other types that name it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
+
+from records.kit.pages.tables import Shape, Table
+from records.models import Citation, Record, RegisterEntry, Ruling
+from records.models.base import Reader
+
+SHOWN = 25
+SHOWN_PARTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One way in which records of another type name this one."""
+
+    name: str
+    model: type[Record]
+    field: str
+    by_register: bool
+
+    @property
+    def words(self) -> str:
+        """The name in words, such as “Missions sent”."""
+        return capfirst(self.name.replace("_", " "))
+
+    def to(self, record: Record) -> dict[str, Any]:
+        """The condition that a record of the other type names this one."""
+        return {f"{self.field}_id" if self.by_register else self.field: record.pk}
+
+
+@dataclass(slots=True)
+class Section:
+    """Records that hang on this one; ``address`` leads to the list of all of them."""
+
+    link: Link
+    records: list[Record]
+    count: int
+    title: str = ""
+    address: str = ""
+    table: Table | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are shown."""
+        return self.count > len(self.records)
+
+    @property
+    def anchor(self) -> str:
+        """Fragment of the address that leads to the section."""
+        return self.link.name.replace("_", "-")
+
+
+def links_of(model: type[Record]) -> Iterator[Link]:
+    """Every way in which other records name one of this type, citations aside.
+
+    A kind of event has the links of all events.
+    """
+    for relation in model._meta.related_objects:
+        other: Any = relation.related_model
+        if issubclass(other, Record):
+            name = relation.get_accessor_name()
+            yield Link(str(name), other, relation.field.name, by_register=False)
+    for relation in RegisterEntry._meta.related_objects:
+        other = relation.related_model
+        if issubclass(other, Record) and other not in (Citation, Ruling):
+            name = relation.get_accessor_name()
+            yield Link(str(name), other, relation.field.name, by_register=True)
+
+
+def find_parts(
+    record: Record, reader: Reader, omitted: Collection[str]
+) -> list[Section]:
+    """The parts of a record, in the order of PARTS; one query for each."""
+    links = {link.name: link for link in links_of(type(record))}
+    wanted = [links[name] for name in record.PARTS if name not in omitted]
+    return [
+        section
+        for link in wanted
+        if (section := _section(link, record, reader)).records
+    ]
+
+
+def find_related(
+    record: Record, reader: Reader, omitted: Collection[str]
+) -> list[Section]:
+    """All else that names the record: a query to count, one for each that there is."""
+    links = [
+        link
+        for link in links_of(type(record))
+        if link.name not in omitted and link.name not in record.PARTS
+    ]
+    counts = _count(record, links, reader)
+    return [
+        _section(link, record, reader, counts[link.name])
+        for link in links
+        if counts[link.name]
+    ]
+
+
+def _section(
+    link: Link, record: Record, reader: Reader, count: int | None = None
+) -> Section:
+    """Fetch the records; without a count they are parts, of which more are shown."""
+    visible = link.model.objects.visible_to(reader)
+    found = visible.filter(**link.to(record))
+    if count is not None:
+        return Section(link, list(found[:SHOWN]), count)
+    records = list(found[: SHOWN_PARTS + 1])
+    if len(records) <= SHOWN_PARTS:
+        return Section(link, records, len(records))
+    return Section(link, records[:SHOWN_PARTS], found.count())
+
+
+def _count(record: Record, links: Sequence[Link], reader: Reader) -> dict[str, int]:
+    """How many visible records there are for each link; one query for all."""
+    if not links:
+        return {}
+    columns = {}
+    for link in links:
+        (name,) = link.to(record)
+        visible = link.model.objects.visible_to(reader)
+        counted = (
+            visible.filter(**{name: OuterRef("pk")})
+            .order_by()
+            .values(name)
+            .annotate(total=Count("pk"))
+            .values("total")
+        )
+        columns[f"count_{link.name}"] = Coalesce(Subquery(counted), 0)
+    own = type(record)._default_manager.filter(pk=record.pk).order_by()
+    row = own.values(**columns).get()
+    return {link.name: row[f"count_{link.name}"] for link in links}
+
+
+def shape_of_section(section: Section, shape: Shape) -> Shape:
+    """The columns of a section: those of the list, without this record itself."""
+    return shape.without(section.link.field)

@@ -1,0 +1,161 @@
+"""How the value of a field is worded for readers."""
+
+import datetime
+import decimal
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+
+from records.kit.pages.references import References
+from records.models import Passage, Record, RecordReferenceField
+from records.partial_dates.display import display, machine_value
+from records.partial_dates.edtf import PartialDate
+
+INFERRED = "_inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value in words.
+
+    ``address`` is where it leads, ``moment`` the value for ``<time>``, ``language`` the
+    BCP 47 tag where it may differ from that of the page, ``mark`` a word that limits
+    it, such as “inferred”.
+    """
+
+    text: str
+    address: str = ""
+    moment: str = ""
+    language: str = ""
+    mark: str = ""
+    is_outside: bool = False
+
+
+def label_of(model: type[Record], name: str) -> str:
+    """The label of a field; of a name that is none, the name in words."""
+    name = name.rpartition("__")[2] or name
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return capfirst(name.replace("_", " "))
+    return capfirst(str(getattr(field, "verbose_name", name)))
+
+
+def values_of(record: Record, name: str, references: References) -> list[Value]:
+    """The values of one field in words: none when empty, several for a list."""
+    field: Any = record._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField):
+        others = references.many(record, name)
+        return [reference(other, references) for other in others]
+    if isinstance(field, models.ForeignKey):
+        other = references.one(record, name)
+        return [] if other is None else [reference(other, references)]
+    value = getattr(record, name)
+    if value is None or value == "":
+        return []
+    if field.choices:
+        return [Value(str(getattr(record, f"get_{name}_display")()))]
+    if isinstance(field, models.URLField):
+        is_web = value.startswith(("http://", "https://"))
+        return [Value(value, address=value if is_web else "", is_outside=is_web)]
+    return [replace(worded(value), language=_language(record, name, references))]
+
+
+def stated_or_inferred(
+    record: Record, name: str, references: References
+) -> list[Value]:
+    """The values of a field, or those inferred for it, marked so, where it has none.
+
+    ``event__date`` is the date of the event that the record refers to.
+    """
+    if "__" in name:
+        head, _, name = name.partition("__")
+        other = references.one(record, head)
+        return [] if other is None else stated_or_inferred(other, name, references)
+    stated = values_of(record, name, references)
+    if stated or not hasattr(type(record), f"{name}{INFERRED}"):
+        return stated
+    inferred = values_of(record, f"{name}{INFERRED}", references)
+    return [replace(value, mark="inferred") for value in inferred]
+
+
+def reference(record: Record, references: References) -> Value:
+    """A record as a link to its page."""
+    return Value(title_of(record, references), address=record.get_absolute_url())
+
+
+def title_of(
+    record: Record, references: References, within: Record | None = None
+) -> str:
+    """What a record is called: its heading fields, else its own words.
+
+    On the page of another record, ``within``, that one is not named again.
+    """
+    pieces: list[str] = []
+    names = references.headings(type(record))
+    for name in names:
+        if isinstance(record._meta.get_field(name), models.ForeignKey):
+            other = references.one(record, name)
+            if other is None and name == names[0]:
+                pieces.append(str(record))
+            elif other is not None and other != within:
+                pieces.append(str(other))
+        else:
+            pieces += [v.text for v in values_of(record, name, references)]
+    return " · ".join(pieces) or str(record)
+
+
+def worded(value: Any) -> Value:
+    """A date, number, truth or text in words."""
+    match value:
+        case PartialDate():
+            return Value(display(value), moment=machine_value(value) or "")
+        case datetime.date():
+            return worded(PartialDate.from_date(value))
+        case datetime.time():
+            return Value(value.strftime("%H:%M"))
+        case bool():
+            return Value("Yes" if value else "No")
+        case int():
+            return Value(f"{value:,}" if abs(value) >= 10_000 else str(value))
+        case decimal.Decimal():
+            return Value(f"{value.normalize():,f}")
+        case _:
+            return Value(str(value))
+
+
+def related_names(model: type[Record], names: tuple[str, ...]) -> list[str]:
+    """The fields whose references have to be fetched to word these fields."""
+    names = tuple(name.partition("__")[0] for name in names)
+    known = {field.name for field in model._meta.get_fields()}
+    inferred = [f"{name}{INFERRED}" for name in names if f"{name}{INFERRED}" in known]
+    return [
+        name
+        for name in (*names, *inferred)
+        if isinstance(
+            model._meta.get_field(name),
+            models.ForeignKey | models.ManyToManyField | RecordReferenceField,
+        )
+    ]
+
+
+def is_number(model: type[Record], name: str) -> bool:
+    """Whether a field holds a number, to be set flush right."""
+    if "__" in name:
+        return False
+    field = model._meta.get_field(name)
+    return isinstance(field, models.DecimalField | models.IntegerField)
+
+
+def _language(record: Record, name: str, references: References) -> str:
+    """Names and titles are in the language of their record, passages of their source.
+
+    Asks for the source only where it was fetched: no query.
+    """
+    if isinstance(record, Passage) and name in ("text", "label"):
+        source = references.one(record, "source")
+        return getattr(source, "language", "") if name == "text" else ""
+    return getattr(record, "language", "") if name in ("name", "title") else ""

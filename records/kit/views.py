@@ -1,0 +1,284 @@
+"""The pages of each record type: list, detail and download.
+
+A record type declares its ``Browse`` in ``<app>/views.py``; that is all it has to say::
+
+    class MissionBrowse(Browse):
+        model = Mission
+        columns = ("name", "kind", "sending_party", "opened")
+        filterset_class = MissionFilterSet
+        resource_class = MissionResource
+"""
+
+from typing import Any, ClassVar
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseNotFound,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.views.generic import View
+
+from records.kit.downloads import download_response
+from records.kit.filtering.fields import raw_values
+from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
+from records.kit.nearest import did_you_mean
+from records.kit.pages import listing, lookup
+from records.kit.pages.detail import make_detail
+from records.kit.pages.doors import Door, find_doors
+from records.kit.pages.query import changed
+from records.kit.pages.references import References
+from records.kit.pages.tables import Shape, make_table
+from records.kit.resources import RecordResource
+from records.models import Record
+from records.models.base import Reader
+
+TITLES = {"external_ids": "External identifiers"}
+FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "yaml": "YAML"}
+
+
+class Browse:
+    """The pages of one record type, as declarations only.
+
+    columns         fields shown in the list and in tables of other pages
+    link            the column that leads to the record; without it a last one does
+    heading         fields that make the title of the page; else the record's own words
+    omitted         related records that ``detail_template`` shows in its own way
+    titles          what sections of related records are called, by related name
+    asked_by        the filter by which lists of other types are asked for the record
+    """
+
+    model: ClassVar[type[Record]]
+    columns: ClassVar[tuple[str, ...]]
+    link: ClassVar[str] = ""
+    heading: ClassVar[tuple[str, ...]] = ()
+    omitted: ClassVar[tuple[str, ...]] = ()
+    titles: ClassVar[dict[str, str]] = {}
+    asked_by: ClassVar[str] = ""
+    detail_template: ClassVar[str] = "records/detail.html"
+    filterset_class: ClassVar[type[RecordFilterSet]]
+    resource_class: ClassVar[type[RecordResource]]
+
+    of_type: ClassVar[dict[type[Record], type["Browse"]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for part in (cls.filterset_class, cls.resource_class):
+            if part._meta.model is not cls.model:
+                raise TypeError(f"{cls.__name__} and {part.__name__}: two models")
+        Browse.of_type[cls.model] = cls
+
+    @classmethod
+    def urls(cls) -> list[URLPattern]:
+        """The three addresses of the record type."""
+        word = cls.model.PLURAL
+        return [
+            path(f"{word}/", ListPage.as_view(browse=cls), name=f"{word}-list"),
+            path(
+                f"{word}.<str:extension>",
+                Download.as_view(browse=cls),
+                name=f"{word}-download",
+            ),
+            path(
+                f"{word}/<str:key>/",
+                DetailPage.as_view(browse=cls),
+                name=f"{word}-detail",
+            ),
+        ]
+
+    @classmethod
+    def shape(cls) -> Shape:
+        """The columns of a table of these records."""
+        return Shape(cls.model, cls.columns, cls.link)
+
+    @classmethod
+    def context(cls, record: Any, request: HttpRequest) -> dict[str, Any]:
+        """What the page of a record needs beyond the usual."""
+        return {}
+
+    @classmethod
+    def asked_value(cls, record: Any, reader: Reader) -> str:
+        """The value of the filter ``asked_by``; empty for none."""
+        return str(record.key)
+
+
+class RecordPage(View):
+    """A page of one record type."""
+
+    browse: type[Browse] = Browse
+    http_method_names = ("get", "head", "options")
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """How the record type is called, and the address of its list."""
+        options = self.browse.model._meta
+        return {
+            "type_name": capfirst(str(options.verbose_name)),
+            "type_plural": capfirst(str(options.verbose_name_plural)),
+            "plural": self.browse.model.PLURAL,
+            "list_address": reverse(f"{self.browse.model.PLURAL}-list"),
+        }
+
+    def filterset(self, request: HttpRequest) -> RecordFilterSet:
+        """The filter set over all that the reader may see."""
+        rows = self.browse.model.objects.visible_to(request.user)
+        return self.browse.filterset_class(request.GET, queryset=rows, request=request)
+
+
+class ListPage(RecordPage):
+    """The list of a record type: filtered, sorted, in pages, to be downloaded."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list; a parameter that can't be followed gives a message and no rows."""
+        filterset = self.filterset(request)
+        empty = [n for n in filterset.filters if n in request.GET]
+        empty = [name for name in empty if not raw_values(request.GET, name)]
+        if empty:
+            # A form sends its empty fields too; the address is for keeping.
+            clean = changed(request.GET, **dict.fromkeys(empty))
+            return HttpResponseRedirect(request.path + clean.removesuffix("?"))
+        number, size, problems = listing.read_paging(request.GET)
+        if not filterset.is_valid():
+            problems = [*listing.problems_of(filterset), *problems]
+        context = {
+            "filterset": filterset,
+            "orders": listing.orders(filterset, request.GET, self.browse.columns),
+            "page_size": request.GET.get("page_size", ""),
+            **self.words,
+        }
+        if not problems:
+            problems = self._fill(context, filterset, request, number, size)
+        context["problems"] = problems
+        return render(
+            request, "records/list.html", context, status=400 if problems else 200
+        )
+
+    def _fill(
+        self,
+        context: dict[str, Any],
+        filterset: Any,
+        request: HttpRequest,
+        number: int,
+        size: int,
+    ) -> list[listing.Problem]:
+        """Add the rows and all that is said about them to the context."""
+        model, query = self.browse.model, request.GET
+        rows = filterset.qs
+        total = rows.count()
+        records, pages, problems = listing.cut(rows, query, total, number, size)
+        if problems:
+            return problems
+        names = self.browse.columns
+        shape = Shape(
+            model, names, self.browse.link, listing.sortings(filterset, query, names)
+        )
+        references = References(request.user, headings)
+        shape.want(records, references)
+        references.fetch()
+        context |= {
+            "table": make_table(context["type_plural"], shape, records, references),
+            "pages": pages,
+            "total": total,
+            "count": listing.in_words(model, total),
+            "undated": listing.count_undated(model, rows) if total else 0,
+            "chips": listing.chips(filterset, query),
+            "downloads": self._downloads(request),
+        }
+        return []
+
+    def _downloads(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Label and address of each file of exactly this list."""
+        asked = changed(request.GET, page=None, page_size=None).removesuffix("?")
+        name = f"{self.browse.model.PLURAL}-download"
+        return [
+            (label, reverse(name, args=[extension]) + asked)
+            for extension, label in FORMATS.items()
+        ]
+
+
+class DetailPage(RecordPage):
+    """The page of one record."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        """The record; a former key leads on, an unknown one names the nearest."""
+        model, reader = self.browse.model, request.user
+        record = lookup.find(model, key, reader)
+        if record is None:
+            moved = lookup.find_moved(model, key, reader)
+            if moved is not None:
+                return HttpResponsePermanentRedirect(moved.get_absolute_url())
+            near = lookup.find_near(model, key, reader)
+            context = {"key": key, "near": near, **self.words}
+            return render(request, "records/missing.html", context, status=404)
+        detail = make_detail(
+            record,
+            reader,
+            headings=headings,
+            omitted=self.browse.omitted,
+            shapes=lambda other: Browse.of_type[other].shape(),
+            lists=list_address,
+            titles=TITLES | self.browse.titles,
+        )
+        context = {
+            "record": record,
+            "detail": detail,
+            "doors": self._doors(record, request),
+            "permanent": request.build_absolute_uri(record.get_absolute_url()),
+            **self.words,
+            **self.browse.context(record, request),
+        }
+        return render(request, self.browse.detail_template, context)
+
+    def _doors(self, record: Record, request: HttpRequest) -> list[Door]:
+        """Lists that are about the record, for types that say how to ask for them."""
+        name = self.browse.asked_by
+        value = self.browse.asked_value(record, request.user) if name else ""
+        filtersets = {m: browse.filterset_class for m, browse in Browse.of_type.items()}
+        return find_doors(filtersets, name, value, request) if value else []
+
+
+class Download(RecordPage):
+    """A file of exactly the list that the same parameters give as a page."""
+
+    def get(self, request: HttpRequest, extension: str) -> HttpResponseBase:
+        """The file; 400 in plain text for a parameter that can't be followed."""
+        if extension not in FORMATS:
+            message = f"There is no file type “{extension[:20]}”."
+            message += did_you_mean(extension, FORMATS)
+            return HttpResponseNotFound(message, content_type=PLAIN)
+        filterset = self.filterset(request)
+        problems = [] if filterset.is_valid() else listing.problems_of(filterset)
+        problems += [
+            listing.Problem(name, "A download holds all rows: leave this out.")
+            for name in PAGE_PARAMETERS
+            if name in request.GET
+        ]
+        if problems:
+            lines = [f"{problem.name}: {problem.message}" for problem in problems]
+            return HttpResponseBadRequest("\n".join(lines) + "\n", content_type=PLAIN)
+        return download_response(
+            self.browse.model, filterset.qs, extension, reader=request.user
+        )
+
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+def headings(model: type[Record]) -> tuple[str, ...]:
+    """The fields that make the title of a record of this type."""
+    return Browse.of_type[model].heading
+
+
+def list_address(model: type[Record], field: str, key: str) -> str:
+    """Address of the list of records that name a record by a field; empty if none."""
+    browse = Browse.of_type[model]
+    if field not in browse.filterset_class.base_filters:
+        return ""
+    return f"{reverse(f'{model.PLURAL}-list')}?{urlencode({field: key})}"

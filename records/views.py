@@ -1,0 +1,100 @@
+"""Pages of what all records share: sources, citations, rulings, words."""
+
+from typing import Any
+
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpRequest
+
+from records.filters import (
+    CitationFilterSet,
+    ExternalIdFilterSet,
+    PassageFilterSet,
+    RulingFilterSet,
+    SourceFilterSet,
+    TopicFilterSet,
+)
+from records.kit.pages.listing import read_paging
+from records.kit.pages.reading import read_source
+from records.kit.pages.references import References
+from records.kit.views import Browse, headings
+from records.models import (
+    Citation,
+    ExternalId,
+    Passage,
+    Ruling,
+    Source,
+    Topic,
+)
+from records.resources import (
+    CitationResource,
+    ExternalIdResource,
+    PassageResource,
+    RulingResource,
+    SourceResource,
+    TopicResource,
+)
+
+
+class SourceBrowse(Browse):
+    model = Source
+    columns = ("title", "publisher", "kind", "language", "published")
+    link = "title"
+    omitted = ("passages", "citations")
+    detail_template = "records/source_detail.html"
+    filterset_class = SourceFilterSet
+    resource_class = SourceResource
+
+    @classmethod
+    def context(cls, record: Source, request: HttpRequest) -> dict[str, Any]:
+        """The passages, each with what cites it."""
+        number, _, problems = read_paging(request.GET)
+        if problems:
+            raise Http404
+        references = References(request.user, headings)
+        try:
+            readings, page = read_source(record, references, number)
+        except EmptyPage as error:
+            raise Http404 from error
+        return {"readings": readings, "page": page}
+
+
+class PassageBrowse(Browse):
+    model = Passage
+    columns = ("source", "number", "label", "is_heading", "text")
+    link = "label"
+    filterset_class = PassageFilterSet
+    resource_class = PassageResource
+
+
+class CitationBrowse(Browse):
+    model = Citation
+    columns = ("record", "field", "value", "source", "passage", "as_written")
+    heading = ("record", "field", "source", "passage")
+    filterset_class = CitationFilterSet
+    resource_class = CitationResource
+
+
+class RulingBrowse(Browse):
+    model = Ruling
+    columns = ("record", "field", "outcome", "prevails", "reason")
+    link = "outcome"
+    heading = ("record", "field", "outcome")
+    filterset_class = RulingFilterSet
+    resource_class = RulingResource
+
+
+class TopicBrowse(Browse):
+    model = Topic
+    columns = ("name", "broader")
+    link = "name"
+    filterset_class = TopicFilterSet
+    resource_class = TopicResource
+
+
+class ExternalIdBrowse(Browse):
+    model = ExternalId
+    columns = ("record", "scheme", "value")
+    link = "value"
+    heading = ("record", "scheme", "value")
+    filterset_class = ExternalIdFilterSet
+    resource_class = ExternalIdResource
