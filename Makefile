@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser lint format types check load docs requirements stop
+.PHONY: help run setup test test-browser lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -39,6 +39,12 @@ types: python  ## Check types with mypy
 check: python  ## Check settings, models and that no migration is missing
 	@$(WITH_PACKAGES) manage.py check --fail-level WARNING
 	@$(WITH_PACKAGES) manage.py makemigrations --check --dry-run
+
+migrations: python  ## Write migrations for changed models (NAME=what_changed)
+	@$(WITH_PACKAGES) manage.py makemigrations $(if $(NAME),--name $(NAME))
+
+docs: python  ## Write the data dictionary anew
+	@$(WITH_PACKAGES) manage.py data_dictionary
 
 load: python  ## Load the records in fixtures/ again
 	@$(WITH_PACKAGES) manage.py load_fixtures

@@ -14,6 +14,7 @@ import sys
 import time
 from typing import Any, NoReturn
 
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from config.run.address import Address, address
@@ -59,8 +60,11 @@ class Server(BaseApplication):
             os.write(self._ready, b".")
 
     def load(self) -> Any:
-        from config.wsgi import application  # noqa: PLC0415 after the settings
+        # Settings have to be there first.
+        from config.wsgi import application  # noqa: PLC0415
 
+        # Every page's code, loaded once for all workers; a fault shows here and now.
+        get_resolver().url_patterns  # noqa: B018
         return application
 
 
