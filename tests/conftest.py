@@ -2,5 +2,27 @@
 
 import os
 
+import pytest
+
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site")
 os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
+
+
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory):
+    """A folder with nothing in it."""
+    return tmp_path_factory.mktemp("empty")
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_they_are(settings, empty_folder):
+    """Pages name static files, and find them, without a collectstatic beforehand."""
+    storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    settings.STATIC_ROOT = empty_folder
+
+
+@pytest.fixture(autouse=True)
+def passwords_that_cost_little(settings):
+    """Hashing passwords slowly protects people, not the users that tests make."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,11 +5,13 @@ A type's own test file names its factory, and adds only what is peculiar to it.
 
 from typing import ClassVar
 
+from tests.contract.api import ApiContract
+from tests.contract.filters import FilterContract
 from tests.contract.model import ModelContract
 from tests.factories import RecordFactory
 
 
-class RecordContract(ModelContract):
+class RecordContract(ModelContract, FilterContract, ApiContract):
     """All promises of a record type."""
 
     factory: ClassVar[type[RecordFactory]]

@@ -22,8 +22,9 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
 
     First its public fields, as in files: references as objects with key, label and
     address, partial dates as objects, decimal numbers as text, choices by their value.
-    Then ``url``, ``version``, the ``parts`` that belong to it, and what is cited.
-    ``context`` holds ``loaded``, and ``extra``, names of what a filter worked out.
+    Then ``self``, its own address, ``version``, the ``parts`` that belong to it, and
+    what is cited. ``context`` holds ``loaded``, ``with_citations``, and ``extra``, names
+    of values that a filter worked out.
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
@@ -34,7 +35,7 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
         for name in self.context["extra"]:
             if hasattr(instance, name):
                 shown[name] = getattr(instance, name)
-        shown["url"] = loaded.address(model, instance.key)
+        shown["self"] = loaded.address(model, instance.key)
         shown["version"] = instance.version
         shown["parts"] = {
             name: [_part(part, loaded) for part in by_owner.get(instance.pk, [])]
@@ -65,7 +66,7 @@ def _part(part: Record, loaded: Loaded) -> dict[str, Any]:
     model = type(part)
     return {
         **fields_of(model, part, loaded),
-        "url": loaded.address(model, part.key),
+        "self": loaded.address(model, part.key),
         "version": part.version,
     }
 

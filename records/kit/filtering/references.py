@@ -61,8 +61,11 @@ class KeysField(forms.Field):
         return named
 
     def _by_key(self, words: Iterable[str]) -> dict[str, list[int]]:
-        pairs = self.records.filter(key__in=list(words)).values_list("key", "pk")
-        return {key: [number] for key, number in pairs}
+        # Keys are lower case, so that “A” and “IRAQ” can only mean “a” and “iraq”.
+        keys = {word: word.casefold() for word in words}
+        rows = self.records.filter(key__in=set(keys.values()))
+        numbers = dict(rows.values_list("key", "pk"))
+        return {word: [numbers[key]] for word, key in keys.items() if key in numbers}
 
     def _otherwise(self, words: Iterable[str]) -> dict[str, list[int]]:
         by_folded: dict[str, list[int]] = {}

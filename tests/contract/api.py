@@ -1,0 +1,119 @@
+"""What the API of every record type promises."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from records.kit.fields import public_fields, staff_fields
+from records.models import Citation
+from tests.factories import SourceFactory
+
+
+@pytest.mark.django_db
+class ApiContract:
+    """Subclasses give ``model`` and ``make(**kwargs) -> saved record``."""
+
+    @property
+    def address(self):
+        return f"/api/v1/{self.model.PLURAL}/"
+
+    def test_the_root_names_the_list(self, client):
+        root = client.get("/api/v1/").json()
+        assert root[self.model.PLURAL] == f"http://testserver{self.address}"
+
+    def test_list_and_record_have_the_public_fields_and_no_others(self, client):
+        record = self.make(key="a-record", note="For colleagues.")
+        listed = client.get(self.address, {"key": "a-record"}).json()
+        assert listed["count"] == 1
+        shown = client.get(f"{self.address}a-record/")
+        assert shown.status_code == 200
+        fields = public_fields(self.model)
+        common = [*fields, "self", "version", "parts"]
+        assert list(listed["results"][0]) == [*common, "citation_count"]
+        assert list(shown.json()) == [*common, "citations"]
+        assert shown.json()["self"] == f"http://testserver{self.address}a-record/"
+        assert shown.json()["version"] == record.version
+        assert set(shown.json()["parts"]) == set(self.model.PARTS)
+        assert "For colleagues." not in shown.content.decode()
+        hidden = set(staff_fields(self.model)) - set(fields)
+        assert hidden.isdisjoint(shown.json())
+
+    def test_citations_are_counted_in_the_list_and_given_with_the_record(self, client):
+        record = self.make(key="a-record")
+        source = SourceFactory(key="gazette")
+        Citation.objects.create(record_id=record.pk, source=source, as_written="words")
+        Citation.objects.create(
+            record_id=record.pk, source=source, as_written="draft", review="draft"
+        )
+        listed = client.get(self.address, {"key": "a-record"}).json()["results"][0]
+        assert listed["citation_count"] == 1
+        [citation] = client.get(f"{self.address}a-record/").json()["citations"]
+        assert citation["source"]["key"] == "gazette"
+        assert citation["as_written"] == "words"
+        assert "record" not in citation
+        if "source" not in public_fields(self.model):
+            found = client.get(self.address, {"source": "gazette"}).json()
+            assert [row["key"] for row in found["results"]] == ["a-record"]
+
+    def test_the_number_of_queries_does_not_grow_with_the_rows(self, client):
+        self.make()
+        with CaptureQueriesContext(connection) as one:
+            assert client.get(self.address).status_code == 200
+        for _ in range(4):
+            self.make()
+        with CaptureQueriesContext(connection) as five:
+            assert client.get(self.address).json()["count"] >= 5
+        assert len(five) == len(one)
+
+    def test_nobody_writes(self, client, admin_client):
+        self.make(key="a-record")
+        for whose in (client, admin_client):
+            for method in ("post", "put", "patch", "delete"):
+                for address in (self.address, f"{self.address}a-record/"):
+                    answer = getattr(whose, method)(
+                        address, data="{}", content_type="application/json"
+                    )
+                    assert answer.status_code == 405
+                    assert answer.json()["status"] == 405
+        assert self.model.objects.filter(key="a-record").exists()
+
+    def test_head_and_options_answer(self, client):
+        self.make()
+        assert client.head(self.address).status_code == 200
+        assert client.options(self.address).status_code == 200
+
+    def test_what_is_unknown_or_malformed_is_refused_with_its_name(self, client):
+        self.make()
+        answer = client.get(self.address, {"orderin": "key", "page_size": "1e3"})
+        assert answer.status_code == 400
+        assert answer["Content-Type"] == "application/problem+json"
+        problem = answer.json()
+        assert set(problem) == {"title", "status", "detail", "errors"}
+        assert {error["name"] for error in problem["errors"]} == {
+            "orderin",
+            "page_size",
+        }
+
+    def test_a_draft_does_not_exist_for_readers(self, client, admin_client):
+        self.make(key="still-a-draft", review="draft")
+        self.make(key="kept-close", classification="internal")
+        for key in ("still-a-draft", "kept-close"):
+            address = f"{self.address}{key}/"
+            missing = client.get(f"{self.address}no-such-record/")
+            hidden = client.get(address)
+            assert hidden.status_code == 404
+            assert hidden.json()["title"] == missing.json()["title"]
+            assert admin_client.get(address).status_code == 200
+        keys = [row["key"] for row in client.get(self.address).json()["results"]]
+        assert "still-a-draft" not in keys
+        assert "kept-close" not in keys
+
+    def test_an_old_key_leads_to_the_new_one(self, client):
+        record = self.make(key="first-key")
+        record.key = "second-key"
+        record.save()
+        answer = client.get(f"{self.address}first-key/")
+        assert answer.status_code == 301
+        assert answer["Location"] == f"{self.address}second-key/"
+        self.model.objects.filter(pk=record.pk).update(review="draft")
+        assert client.get(f"{self.address}first-key/").status_code == 404
