@@ -3,42 +3,77 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef
+from django.db.models import F, Func
 
 from records.choices import Classification, DisputeKind, DisputeStatus, Review
 from records.models.base import Reader
 from records.models.register import RegisterEntry
-from records.models.sources import Citation
+from records.models.sources import Citation, Ruling
+
+
+class _KnownOf(Func):
+    """What readers without an account may know of a dispute; NULL if it is none."""
+
+    def __init__(self, what: str, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(
+            F("record_id"),
+            F("field"),
+            template=(
+                f"(SELECT {what} FROM records_disagreement(%(expressions)s, true))"
+            ),
+            output_field=output_field,
+        )
 
 
 class DisputeQuerySet(models.QuerySet[Any]):
-    """Disputes, gravest and oldest first."""
+    """Disputes, open and oldest first."""
 
     def visible_to(self, reader: Reader) -> "DisputeQuerySet":
-        """Those of which this reader may see the record and two values that differ."""
+        """Those of which this reader may see the record and two values that differ.
+
+        With ``known_kind``, ``known_status`` and ``known_since``: what the dispute is
+        as far as the reader sees claims and rulings. Tell them those, not the stored.
+        """
         if getattr(reader, "is_staff", False):
-            return self
-        public = {
-            "classification": Classification.PUBLIC,
-            "review": Review.PUBLISHED,
-        }
-        claims = Citation.objects.filter(**public).exclude(value="")
-        one = claims.filter(record=OuterRef("record"), field=OuterRef("field"))
-        another = claims.filter(
-            record=OuterRef("record"), field=OuterRef("field")
-        ).annotate(
-            difference=Func(
-                F("value"),
-                OuterRef("value"),
-                function="records_difference",
-                output_field=models.CharField(),
+            return self.annotate(
+                known_kind=F("kind"), known_status=F("status"), known_since=F("since")
             )
-        )
-        return self.filter(
-            Exists(one.filter(Exists(another.exclude(difference="")))),
+        return self.annotate(
+            known_kind=_KnownOf("kind", models.CharField()),
+            known_status=_KnownOf("status", models.CharField()),
+            known_since=_KnownOf("since", models.DateTimeField()),
+        ).filter(
+            known_kind__isnull=False,
             record__classification=Classification.PUBLIC,
             record__review=Review.PUBLISHED,
         )
+
+
+def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
+    """The citations that give a value, as far as this reader may see value and source.
+
+    The same rule as in records/sql/disputes.sql.
+    """
+    claims = Citation.objects.exclude(value="").exclude(field="")
+    if getattr(reader, "is_staff", False):
+        return claims
+    is_public = Func(
+        F("pk"),
+        function="records_claim_is_public",
+        output_field=models.BooleanField(),
+    )
+    return claims.filter(is_public)
+
+
+def rulings_visible_to(reader: Reader) -> models.QuerySet[Ruling]:
+    """The rulings this reader may see: not those for a claim that they may not."""
+    rulings: models.QuerySet[Ruling] = Ruling.objects.visible_to(reader)
+    if getattr(reader, "is_staff", False):
+        return rulings
+    chosen = models.Q(prevails__isnull=True) | models.Q(
+        prevails__in=claims_visible_to(reader).order_by()
+    )
+    return rulings.filter(chosen)
 
 
 class Dispute(models.Model):

@@ -68,8 +68,46 @@ LANGUAGE sql IMMUTABLE AS $$
     )
 $$;
 
--- What the citations of one field amount to: no row if they agree.
-CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
+-- Whether readers without an account may see what a citation claims: the citation, its
+-- source, and every record that its value names.
+CREATE OR REPLACE FUNCTION records_claim_is_public(claim bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM records_citation AS citation
+        JOIN records_source AS source ON source.id = citation.source_id
+        WHERE citation.id = claim
+            AND citation.classification = 'public' AND citation.review = 'published'
+            AND source.classification = 'public' AND source.review = 'published'
+            AND NOT EXISTS (
+                SELECT FROM records_registerentry AS subject
+                JOIN records_citablefield AS citable
+                    ON citable.record_type = subject.record_type
+                    AND citable.field = citation.field,
+                    unnest(string_to_array(citation.value, ';')) AS named
+                WHERE subject.id = citation.record_id
+                    AND citable.form IN ('key', 'keys', 'record')
+                    AND NOT EXISTS (
+                        SELECT FROM records_registerentry AS entry
+                        WHERE entry.record_type = CASE citable.form
+                                WHEN 'record' THEN split_part(named, ':', 1)
+                                ELSE citable.target
+                            END
+                            AND entry.key = CASE citable.form
+                                WHEN 'record' THEN split_part(named, ':', 2)
+                                ELSE named
+                            END
+                            AND entry.classification = 'public'
+                            AND entry.review = 'published'
+                    )
+            )
+    )
+$$;
+
+-- What the citations of one field amount to: no row if they agree. With only_public,
+-- as it is for readers who see no others.
+CREATE OR REPLACE FUNCTION records_disagreement(
+    of_record bigint, of_field text, only_public boolean
+)
 RETURNS TABLE (kind text, status text, since timestamptz)
 LANGUAGE sql STABLE AS $$
     WITH claims AS (
@@ -80,6 +118,7 @@ LANGUAGE sql STABLE AS $$
             min(created_at) AS first_made
         FROM records_citation
         WHERE record_id = of_record AND field = of_field AND field <> '' AND value <> ''
+            AND (NOT only_public OR records_claim_is_public(id))
         GROUP BY value
     ), pairs AS (
         SELECT
@@ -98,11 +137,25 @@ LANGUAGE sql STABLE AS $$
         (SELECT d.kind FROM differing AS d
          ORDER BY records_gravity(d.kind) DESC LIMIT 1),
         CASE WHEN EXISTS (
-            SELECT FROM records_ruling
-            WHERE record_id = of_record AND field = of_field
+            SELECT FROM records_ruling AS ruling
+            WHERE ruling.record_id = of_record AND ruling.field = of_field
+                AND (NOT only_public OR (
+                    ruling.classification = 'public' AND ruling.review = 'published'
+                    AND (
+                        ruling.prevails_id IS NULL
+                        OR records_claim_is_public(ruling.prevails_id)
+                    )
+                ))
         ) THEN 'ruled' ELSE 'open' END,
         (SELECT min(made) FROM differing)
     WHERE EXISTS (SELECT FROM differing)
+$$;
+
+-- The same as it is for those who see everything: what records_dispute keeps.
+CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
+RETURNS TABLE (kind text, status text, since timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT kind, status, since FROM records_disagreement(of_record, of_field, false)
 $$;
 
 -- Work one field out anew.
@@ -142,3 +195,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- Earlier rulings on a field are found by what they ruled on, not by their number.
+CREATE INDEX IF NOT EXISTS records_history_rulings
+    ON records_historyentry (id) WHERE "table" = 'records_ruling';

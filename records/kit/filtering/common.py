@@ -72,9 +72,9 @@ class DisputeFilter(OneChoiceFilter):
     def condition(self, value: str) -> Q:
         """A record with a field in dispute."""
         disputes = Dispute.objects.visible_to(self.reader).order_by()
-        disputes = disputes.exclude(kind=DisputeKind.PRECISION)
+        disputes = disputes.exclude(known_kind=DisputeKind.PRECISION)
         if value != DisputeState.ANY:
-            disputes = disputes.filter(status=value)
+            disputes = disputes.filter(known_status=value)
         return Q(Exists(disputes.filter(record_id=OuterRef("pk"))))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,8 +9,16 @@ from django.db import models
 
 from records.choices import DisputeKind
 from records.kit.pages.references import References
-from records.kit.pages.values import Value, label_of, reference, title_of, worded
-from records.models import Citation, Dispute, Record, Ruling, Source
+from records.kit.pages.stated import as_cited, field_of, in_words, keys_in
+from records.kit.pages.values import Value, label_of, title_of
+from records.models import (
+    Citation,
+    Dispute,
+    Record,
+    Ruling,
+    Source,
+    rulings_visible_to,
+)
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.partial_dates.fields import PartialDateField
 
@@ -58,18 +65,19 @@ class Claims:
         numbers = list(self._subjects)
         visible = Citation.objects.visible_to(references.reader)
         self._citations = list(visible.filter(record_id__in=numbers))
-        rulings = Ruling.objects.visible_to(references.reader)
+        rulings = rulings_visible_to(references.reader)
         self.rulings: dict[str, Ruling] = {
             ruling.field: ruling for ruling in rulings.filter(record_id=record.pk)
         }
         disputes = Dispute.objects.visible_to(references.reader)
-        disputes = disputes.exclude(kind=DisputeKind.PRECISION)
+        disputes = disputes.exclude(known_kind=DisputeKind.PRECISION)
         self._disputes: list[Dispute] = list(disputes.filter(record_id__in=numbers))
         references.want(self._citations, ["source", "passage"])
         for subject in self._subjects.values():
             references.want([subject], references.headings(type(subject)))
         for citation in self._citations:
-            for model, key in self._keys(citation):
+            subject_type = type(self._subjects[citation.record_id])
+            for model, key in keys_in(subject_type, citation.field, citation.value):
                 references.want_key(model, key)
         self.numbered: list[Claim] = []
 
@@ -150,7 +158,7 @@ class Claims:
                 passage=self._references.one(citation, "passage"),
                 about=self._part(subject) if is_part else None,
                 label=label_of(type(subject), field) if field else "",
-                values=self._worded(citation, subject),
+                values=in_words(type(subject), field, citation.value, self._references),
             )
         )
 
@@ -168,54 +176,12 @@ class Claims:
             if (citation.record_id, citation.field) != (self._record.pk, name):
                 continue
             agrees = not name or agree(
-                _field(self._record, name),
-                self._accepted(name),
+                field_of(type(self._record), name),
+                as_cited(self._record, name, self._references),
                 citation.value,
             )
             (agreeing if agrees else differing).append(claim)
         return agreeing, differing
-
-    def _accepted(self, name: str) -> str:
-        """The value of the record in the form that citations use."""
-        field = _field(self._record, name)
-        if isinstance(field, models.ManyToManyField):
-            return ";".join(r.key for r in self._references.many(self._record, name))
-        if isinstance(field, models.ForeignKey):
-            other = self._references.one(self._record, name)
-            return "" if other is None else other.key
-        value = getattr(self._record, name, "")
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, time):
-            return value.strftime("%H:%M")
-        return "" if value is None else str(value)
-
-    def _keys(self, citation: Citation) -> list[tuple[type[Record], str]]:
-        """The records that the value of a citation names by their keys."""
-        field = _field(self._subjects[citation.record_id], citation.field)
-        if not isinstance(field, models.ForeignKey | models.ManyToManyField):
-            return []
-        model: Any = field.related_model
-        if not issubclass(model, Record):
-            return []
-        return [(model, key) for key in citation.value.split(";") if key]
-
-    def _worded(self, citation: Citation, subject: Record) -> list[Value]:
-        """The value of a citation in words; a record that is not visible is none."""
-        if not citation.value:
-            return []
-        keys = self._keys(citation)
-        if keys:
-            found = [self._references.by_key(model, key) for model, key in keys]
-            return [reference(r, self._references) for r in found if r is not None]
-        field = _field(subject, citation.field)
-        if isinstance(field, PartialDateField):
-            try:
-                return [worded(PartialDate.parse(citation.value))]
-            except PartialDateError:
-                return [Value(citation.value)]
-        choices = dict(getattr(field, "flatchoices", None) or ())
-        return [Value(str(choices.get(citation.value, citation.value)))]
 
 
 def agree(field: Any, accepted: str, claimed: str) -> bool:
@@ -245,9 +211,3 @@ def _dates_agree(accepted: str, claimed: str) -> bool:
     except PartialDateError:
         return False
     return one.is_coarser_than(other) or other.is_coarser_than(one)
-
-
-def _field(record: Record, name: str) -> Any:
-    """A field of the record, or None for a name that is none."""
-    fields = {field.name: field for field in record._meta.get_fields()}
-    return fields.get(name)
