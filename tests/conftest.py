@@ -3,6 +3,9 @@
 import os
 
 import pytest
+from django.db import transaction
+
+from tests.fixture_files import load
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site")
 os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
@@ -26,3 +29,12 @@ def static_files_as_they_are(settings, empty_folder):
 def passwords_that_cost_little(settings):
     """Hashing passwords slowly protects people, not the users that tests make."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def fixtures_loaded(django_db_setup, django_db_blocker):
+    """All fixtures in the database, for the tests of one file only."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield
+        transaction.set_rollback(True)

@@ -1,13 +1,8 @@
 """The records of the two documents: complete, cited, and told once each."""
 
-import csv
 from collections import Counter
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from events.choices import EventKind, EventStatus, StatementStatus
 from events.models import Event, Meeting, Statement
@@ -24,8 +19,10 @@ from records.models import (
     Source,
     Topic,
 )
+from tests.fixture_files import FIXTURES, load, rows
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+# The two documents that the facts are of. All other sources only bear on conflicts.
+DOCUMENTS = ("a", "b")
 FACTS = {
     f"{source}-{number:03}"
     for source, last in (("A", 222), ("B", 92))
@@ -41,27 +38,7 @@ NEED_NO_CITATION = {
 }
 CONTACTS = (EventKind.MEETING, EventKind.CALL)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup, django_db_blocker):
-    """All fixtures in the database, for the tests of this file only."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
-        transaction.set_rollback(True)
-
-
-def load():
-    output = StringIO()
-    call_command("load_fixtures", folder=FIXTURES, stdout=output)
-    return output.getvalue().splitlines()
-
-
-def rows(name):
-    with (FIXTURES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
 
 def coverage():
@@ -102,12 +79,13 @@ def test_coverage_names_existing_records_and_citations():
         assert {cited[key] for key in citations} == set(records), fact
 
 
-def test_every_citation_belongs_to_a_fact_of_its_source():
+def test_every_citation_of_a_document_belongs_to_a_fact_of_it():
     covered = {}
     for fact, _, citations in coverage():
         for key in citations:
             covered.setdefault(key, fact)
-    sources = dict(Citation.objects.values_list("key", "source__key"))
+    of_documents = Citation.objects.filter(source__key__in=DOCUMENTS)
+    sources = dict(of_documents.values_list("key", "source__key"))
     assert set(sources) == set(covered)
     wrong = [key for key, fact in covered.items() if fact[0].lower() != sources[key]]
     assert wrong == []
@@ -116,8 +94,9 @@ def test_every_citation_belongs_to_a_fact_of_its_source():
 # --- Citations
 
 
-def test_every_citation_has_a_passage_of_its_source():
-    for citation in Citation.objects.select_related("source", "passage"):
+def test_every_citation_of_a_document_has_a_passage_of_it():
+    of_documents = Citation.objects.filter(source__key__in=DOCUMENTS)
+    for citation in of_documents.select_related("source", "passage"):
         assert citation.passage is not None, citation.key
         assert citation.passage.source_id == citation.source_id, citation.key
 
@@ -150,7 +129,7 @@ def test_texts_name_no_fact_or_entity_of_the_work_list():
         for path in FIXTURES.glob("*.csv")
         if path.name not in OTHER_FILES
         for row in rows(path.name)
-        for name in ("text", "summary", "remark", "title", "name_basis")
+        for name in ("text", "summary", "remark", "reason", "title", "name_basis")
         for word in row.get(name, "").replace("(", " ").split()
         if word.startswith(("A-0", "A-1", "A-2", "B-0", "CN-", "EV-", "P-", "FSS-"))
     ]
