@@ -41,7 +41,7 @@ check: python  ## Check settings, models and that no migration is missing
 	@$(WITH_PACKAGES) manage.py makemigrations --check --dry-run
 
 migrations: python  ## Write migrations for changed models (NAME=what_changed)
-	@$(WITH_PACKAGES) manage.py makemigrations $(if $(NAME),--name $(NAME))
+	@$(WITH_PACKAGES) manage.py makemigrations $(if $(filter command,$(origin NAME)),--name $(NAME))
 
 docs: python  ## Write the data dictionary anew
 	@$(WITH_PACKAGES) manage.py data_dictionary

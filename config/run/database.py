@@ -8,6 +8,7 @@ another one is filled again.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import sys
@@ -40,20 +41,28 @@ def bring_up_to_date() -> None:
         print("Bringing the tables of the database up to date …", flush=True)
         _migrate()
     stamps = Stamps()
-    fixtures = fingerprint(_files(PROJECT / "fixtures"))
-    if not stamps.has(_identity(), fixtures):
+    # New tables bring new rights for the roles as well.
+    migrations = sorted(PROJECT.glob("*/migrations/*.py"))
+    records = fingerprint([*_files(PROJECT / "fixtures"), *migrations])
+    if not stamps.has(_identity(), records):
         print("Loading the records …", flush=True)
         try:
-            call_command("load_fixtures")
+            call_command("load_fixtures", stdout=io.StringIO())
             call_command("make_demo_accounts")
         except CommandError as error:
             raise Problem(str(error)) from None
-        stamps.add(_identity(), fixtures)
+        stamps.add(_identity(), records)
     folder = Path(settings.STATIC_ROOT)
     static = fingerprint([PROJECT / "requirements.txt", *_static_files()])
     if not folder.is_dir() or not stamps.has(str(folder), static):
         print("Collecting the static files …", flush=True)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        # The pages of the REST framework itself are switched off.
+        call_command(
+            "collectstatic",
+            interactive=False,
+            verbosity=0,
+            ignore_patterns=["rest_framework"],
+        )
         stamps.add(str(folder), static)
     connection.close()
 
