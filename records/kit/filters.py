@@ -29,9 +29,11 @@ from records.kit.filtering.generation import (
     label_of,
     modifiers,
 )
+from records.kit.filtering.kinds import DateModeFilter
+from records.kit.filtering.on_a_day import AsOfFilter
 from records.kit.nearest import did_you_mean
 from records.models import Record
-from records.partial_dates.filters import PartialDateFilter
+from records.partial_dates.filters import MODE_PARAMETER, PartialDateFilter
 
 # Parameters of lists that are no filters.
 PAGE_PARAMETERS = ("page", "page_size", "format")
@@ -83,6 +85,8 @@ class RecordFilterSet(django_filters.FilterSet):
             label = label_of(model._meta.get_field(cls.DATE))  # type: ignore[arg-type]
             filters["date"] = PartialDateFilter(cls.DATE, label=label)
         filters = citation_filters() | filters | declared | modifiers(model)
+        if any(isinstance(given, AsOfFilter) for given in declared.values()):
+            filters.setdefault(MODE_PARAMETER, DateModeFilter())
         filters |= {"dispute": DisputeFilter(), "ordering": OrderFilter(model, aliases)}
         first = [name for name in ("q", *cls.MAIN) if name in filters]
         return {name: filters[name] for name in [*first, *filters]}

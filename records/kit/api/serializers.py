@@ -23,7 +23,7 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
     First its public fields, as in files: references as objects with key, label and
     address, partial dates as objects, decimal numbers as text, choices by their value.
     Then ``self``, its own address, ``version``, the ``parts`` that belong to it, and
-    what is cited. ``context`` holds ``loaded``, ``with_citations``, and ``extra``, names
+    what is cited. ``context`` holds ``loaded``, ``with_citations`` and ``extra``: names
     of values that a filter worked out.
     """
 
