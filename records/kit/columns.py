@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import NOT_PROVIDED, ForeignKey, ManyToManyField
+from django.db.models import NOT_PROVIDED, ForeignKey, ManyToManyField, TextField
 from import_export.fields import Field
 
 from records.kit.nearest import did_you_mean
@@ -25,6 +25,8 @@ class Column(Field):
         self.attname = field.attname
         self.optional = field.blank
         self.field = field
+        # Django leaves the length of long text to forms.
+        self.longest = field.max_length if isinstance(field, TextField) else None
         super().__init__(
             attribute=field.name,
             column_name=field.name,
@@ -40,6 +42,10 @@ class Column(Field):
                 raise ValueError("Name at least one.")
             if not self.is_list and self.default is not NOT_PROVIDED:
                 return self.default() if callable(self.default) else self.default
+        if self.longest and len(value) > self.longest:
+            raise ValueError(
+                f"At most {self.longest} characters can be kept; here are {len(value)}."
+            )
         return value
 
     def get_value(self, instance: Record) -> Any:

@@ -157,7 +157,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         A dry run does all that an import does, and takes it back.
         """
         result: RecordResult
-        if problems := header_problems(dataset.headers, list(self.fields)):
+        known = [column.column_name for column in self.get_import_fields()]
+        if problems := header_problems(dataset.headers, known):
             result = RecordResult()
             result.refuse(problems)
             return result

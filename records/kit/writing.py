@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InternalError, transaction
 
 from records.kit.rules import Faults, database_fault, rule_faults
 from records.models import Record
 
 _AT_ONCE = 500
+
+# What the database says to a bad row; other errors, such as a lost connection, pass.
+_REFUSALS = (DataError, IntegrityError, InternalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def write(writes: Sequence[Write]) -> Iterator[tuple[Write, Faults]]:
                 one.record.save(
                     force_insert=one.changed is None, update_fields=one.changed
                 )
-        except (IntegrityError, DataError) as error:
+        except _REFUSALS as error:
             faults = rule_faults(one.record, {})
             yield one, faults or database_fault(one.record, error)
 
@@ -58,6 +61,6 @@ def _written_together(writes: Sequence[Write]) -> bool:
                     one.record.save(update_fields=one.changed)
             if new:
                 type(new[0])._base_manager.bulk_create(new, batch_size=_AT_ONCE)
-    except (IntegrityError, DataError):
+    except _REFUSALS:
         return False
     return True

@@ -17,6 +17,8 @@ UNPACKED_LIMIT = 256 * 2**20
 # A spreadsheet's number has 15 digits; a longer one is kept as text.
 _DIGITS = 15
 
+_MOMENT = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
+
 # XML can't hold control characters: the format writes them as _x000D_.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -75,6 +77,22 @@ def write_xlsx(table: Table) -> bytes:
         sheet.append(cells)
     written = io.BytesIO()
     book.save(written)
+    return _without_clock(written.getvalue())
+
+
+def _without_clock(workbook: bytes) -> bytes:
+    """The workbook without the time it was made: same records, same file."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as made,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _MOMENT.sub(b"1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name)
+            packed.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from records.importing import load_folder
@@ -15,7 +16,9 @@ class Command(BaseCommand):
     help = "Load every <plural>.csv of a folder, all or nothing; say what changed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=Path("fixtures"))
+        parser.add_argument(
+            "--folder", type=Path, default=settings.BASE_DIR / "fixtures"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="Do it, report it, take it back."
         )

@@ -1,0 +1,202 @@
+"""Reading and writing files: encodings, separators, kinds of cells."""
+
+import datetime
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from records.kit.files import format_of, read_table
+from records.kit.files.cells import escape_formula, unescape_formula
+from records.kit.files.tables import ABSENT, Table
+from records.kit.files.xlsx_files import write_xlsx
+from records.kit.problems import FileProblems
+
+ROWS = [("iraq", "Ирак, государство"), ("jordan", "العربية")]
+TEXT = 'key,name\niraq,"Ирак, государство"\njordan,العربية\n'
+
+
+def rows(table):
+    return list(table)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_unicode_is_recognised(encoding):
+    assert rows(read_table(TEXT.encode(encoding), "csv")) == ROWS
+
+
+def test_utf_16_of_either_order_by_its_mark():
+    for mark, encoding in (("\ufeff", "utf-16-le"), ("\ufeff", "utf-16-be")):
+        assert rows(read_table((mark + TEXT).encode(encoding), "csv")) == ROWS
+
+
+def test_a_named_encoding_is_used_unless_the_file_says_otherwise():
+    text = "key,name\niraq,Ирак\n"
+    expected = [("iraq", "Ирак")]
+    assert rows(read_table(text.encode("cp1251"), "csv", "cp1251")) == expected
+    assert rows(read_table(text.encode("utf-16-le"), "csv", "utf-16-le")) == expected
+    assert rows(read_table(text.encode("utf-8-sig"), "csv", "cp1251")) == expected
+
+
+@pytest.mark.parametrize(
+    ("separator", "word"), [(";", "semicolons"), ("\t", "tabs"), (",", None)]
+)
+def test_separators_are_found_in_the_header_and_said(separator, word):
+    text = f'key{separator}"na,me"{separator}kind\na{separator}"x;y"{separator}z\n'
+    table = read_table(text.encode(), "csv")
+    assert table.headers == ["key", "na,me", "kind"]
+    assert rows(table) == [("a", "x;y", "z")]
+    remark = f"The columns are separated by {word}."
+    assert table.remarks == ([remark] if word else [])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_ends_of_lines(end):
+    table = read_table(f"key,name{end}a,A{end}b,B{end}".encode(), "csv")
+    assert rows(table) == [("a", "A"), ("b", "B")]
+
+
+def test_blank_lines_and_rows_are_passed_and_counted():
+    table = read_table(b'\nkey,name\n\na,"A\nA"\n,\nb,B\n', "csv")
+    assert rows(table) == [("a", "A\nA"), ("b", "B")]
+    assert table.numbers == [4, 6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+7 701",
+        "-Draft",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "'=1",
+        "''+1",
+        "\uff1d1",
+        "\n=1",
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_escaped_and_given_back(text):
+    escaped = escape_formula(text)
+    assert escaped == f"'{text}"
+    assert unescape_formula(escaped) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "'", "'s-Hertogenbosch", "''", "a=1", "1-1", " =1"]
+)
+def test_other_text_is_left_alone(text):
+    assert escape_formula(text) == text
+    assert unescape_formula(text) == text
+
+
+def workbook(*lines, **sheets):
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    for title, value in sheets.items():
+        book.create_sheet(title)["A1"] = value
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_cells_of_a_workbook():
+    day = datetime.datetime(2015, 9, 17)
+    file = workbook(
+        ["key", "a", "b", "c", "d", "e", "f", None],
+        ["x", 2014.0, 12.5, True, day, datetime.time(17, 15), None],
+        [],
+        ["y", -3, 0.1, False, day.date(), datetime.time(17, 15, 30), "=text"[1:]],
+    )
+    table = read_table(file, "xlsx")
+    assert table.headers == ["key", "a", "b", "c", "d", "e", "f"]
+    assert rows(table) == [
+        ("x", "2014", "12.5", "true", "2015-09-17", "17:15", ""),
+        ("y", "-3", "0.1", "false", "2015-09-17", "17:15:30", "text"),
+    ]
+    assert table.numbers == [2, 4]
+
+
+def test_formulas_and_errors_are_refused_with_their_places():
+    file = workbook(["key", "name"], ["a", "=1+1"], ["b", "#REF!"])
+    with pytest.raises(FileProblems) as caught:
+        read_table(file, "xlsx")
+    assert list(map(str, caught.value.problems)) == [
+        "row 2, column “name”, “=1+1”: This is a formula: put its value in its place.",
+        "row 3, column “name”, “#REF!”: The spreadsheet shows an error here.",
+    ]
+
+
+def test_cells_beyond_the_header_are_refused():
+    with pytest.raises(FileProblems, match="row 2: The row has 3 cells"):
+        read_table(workbook(["key", "name"], ["a", "A", "?"]), "xlsx")
+
+
+def test_other_sheets_are_mentioned():
+    table = read_table(workbook(["key"], ["a"], more="x"), "xlsx")
+    assert table.remarks == ["Only the first sheet was read: “Sheet”."]
+
+
+def test_written_workbooks_hold_text_as_text():
+    cells = ["=1+1", "#N/A", "2015", "a\rb\x01", "_x000D_", -5, True, "", None]
+    header = [f"c{n}" for n in range(len(cells))]
+    file = write_xlsx(Table.of([cells], header))
+    sheet = load_workbook(io.BytesIO(file)).active
+    kinds = [cell.data_type for cell in sheet[2]]
+    assert kinds == ["s", "s", "s", "s", "s", "n", "s", "n", "n"]
+    assert rows(read_table(file, "xlsx")) == [
+        ("=1+1", "#N/A", "2015", "a\rb\x01", "_x000D_", "-5", "true", "", "")
+    ]
+
+
+def test_workbooks_do_not_tell_when_they_were_made():
+    file = write_xlsx(Table.of([["a"]], ["key"]))
+    with zipfile.ZipFile(io.BytesIO(file)) as packed:
+        assert {entry.date_time[0] for entry in packed.infolist()} == {1980}
+        properties = packed.read("docProps/core.xml").decode()
+    assert re.findall(r">([0-9]{4})-", properties) == ["1980", "1980"]
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr("records.kit.files.xlsx_files.UNPACKED_LIMIT", 1000)
+    with pytest.raises(FileProblems, match="is the most"):
+        read_table(workbook(["key"], ["a"]), "xlsx")
+
+
+def test_a_damaged_workbook_is_refused():
+    file = workbook(["key"], ["a"]).replace(b"xl/workbook.xml", b"xl/workbook.xm_")
+    with pytest.raises(FileProblems, match="The workbook can't be read"):
+        read_table(file, "xlsx")
+
+
+def test_json_keeps_numbers_and_lists_as_written():
+    text = b'[{"key": "a", "n": 1234567890123456.1234, "l": ["x", "y"], "b": true}]'
+    table = read_table(text, "json")
+    assert rows(table) == [("a", "1234567890123456.1234", ["x", "y"], "true")]
+    table = read_table(b'[{"key": "a"}, {"name": null, "key": "b"}]', "json")
+    assert rows(table) == [("a", ABSENT), ("b", "")]
+
+
+def test_yaml_takes_plain_words_as_text():
+    text = (
+        b"- {key: no, date: 2015-09, day: 2015-09-17, time: 17:15, none: , n: 1.50}\n"
+    )
+    table = read_table(text, "yaml")
+    assert rows(table) == [("no", "2015-09", "2015-09-17", "17:15", "", "1.50")]
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("a.csv", "csv"), ("A.XLSX", "xlsx"), ("a.yml", "yaml"), ("a.b.json", "json")],
+)
+def test_formats_by_the_names_of_files(name, format):
+    assert format == format_of(name).NAME
+
+
+def test_an_unknown_ending_is_answered_with_the_nearest():
+    with pytest.raises(FileProblems, match="Did you mean “xlsx”"):
+        format_of("parties.xls")
