@@ -1,6 +1,6 @@
 """Appointments: a person in an office or at the head of a mission, by dated events."""
 
-from datetime import date as Date  # noqa: N812 (a field below is called date)
+from datetime import date as Date
 from typing import Any, Self
 
 from django.db import models

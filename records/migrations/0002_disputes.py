@@ -5,30 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='citation',
-            name='reading',
-            field=models.CharField(choices=[('as_stated', 'As stated'), ('told_again', 'Told again'), ('spelling', 'Spelling variant'), ('slip', 'Slip of the source'), ('garbled', 'Garbled in the source'), ('gap', 'Incomplete in the source'), ('relative', 'Relative to an unknown time of writing'), ('unclear', 'Can be read in more than one way'), ('doubtful', 'Doubtful')], default='as_stated', help_text='How the words were read: a slip or a gap is said, never mended.', max_length=10),
+            model_name="citation",
+            name="reading",
+            field=models.CharField(
+                choices=[
+                    ("as_stated", "As stated"),
+                    ("told_again", "Told again"),
+                    ("spelling", "Spelling variant"),
+                    ("slip", "Slip of the source"),
+                    ("garbled", "Garbled in the source"),
+                    ("gap", "Incomplete in the source"),
+                    ("relative", "Relative to an unknown time of writing"),
+                    ("unclear", "Can be read in more than one way"),
+                    ("doubtful", "Doubtful"),
+                ],
+                default="as_stated",
+                help_text="How the words were read: a slip or a gap is said, never mended.",
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('contradiction', 'Contradiction'), ('day_month_swap', 'Day and month swapped'), ('scope', 'Different scope'), ('spelling', 'Spelling'), ('slip', 'Slip of a source'), ('precision', 'More or less precise')], max_length=14)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('ruled', 'Ruled')], max_length=5)),
-                ('since', models.DateTimeField(help_text='When the second value was entered.')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disputes', to='records.registerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("field", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contradiction", "Contradiction"),
+                            ("day_month_swap", "Day and month swapped"),
+                            ("scope", "Different scope"),
+                            ("spelling", "Spelling"),
+                            ("slip", "Slip of a source"),
+                            ("precision", "More or less precise"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("ruled", "Ruled")], max_length=5
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        help_text="When the second value was entered."
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disputes",
+                        to="records.registerentry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['status', 'since', 'record', 'field'],
-                'constraints': [models.UniqueConstraint(fields=('record', 'field'), name='records_dispute_once')],
+                "ordering": ["status", "since", "record", "field"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "field"), name="records_dispute_once"
+                    )
+                ],
             },
         ),
     ]

@@ -4,25 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0002_disputes'),
+        ("records", "0002_disputes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CitableField',
+            name="CitableField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_type', models.CharField(max_length=40)),
-                ('field', models.CharField(max_length=60)),
-                ('form', models.CharField(help_text='text, date, number, boolean, time, day, choice, key, keys or record', max_length=10)),
-                ('target', models.CharField(blank=True, help_text='Type of the keys.', max_length=40)),
-                ('words', models.JSONField(default=list, help_text='The words of a closed list.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("record_type", models.CharField(max_length=40)),
+                ("field", models.CharField(max_length=60)),
+                (
+                    "form",
+                    models.CharField(
+                        help_text="text, date, number, boolean, time, day, choice, key, keys or record",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True, help_text="Type of the keys.", max_length=40
+                    ),
+                ),
+                (
+                    "words",
+                    models.JSONField(
+                        default=list, help_text="The words of a closed list."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['record_type', 'field'],
-                'constraints': [models.UniqueConstraint(fields=('record_type', 'field'), name='records_citablefield_once')],
+                "ordering": ["record_type", "field"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record_type", "field"),
+                        name="records_citablefield_once",
+                    )
+                ],
             },
         ),
     ]
