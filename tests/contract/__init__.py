@@ -8,10 +8,11 @@ from typing import ClassVar
 from tests.contract.api import ApiContract
 from tests.contract.filters import FilterContract
 from tests.contract.model import ModelContract
+from tests.contract.pages import PageContract
 from tests.factories import RecordFactory
 
 
-class RecordContract(ModelContract, FilterContract, ApiContract):
+class RecordContract(ModelContract, FilterContract, ApiContract, PageContract):
     """All promises of a record type."""
 
     factory: ClassVar[type[RecordFactory]]
