@@ -1,6 +1,32 @@
 """The admin site: where staff enter and correct records."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+
+from records.kit.entry.fields import record_label
+from records.models import Record
+
+
+class RecordAutocompleteView(AutocompleteJsonView):
+    """Proposals for a relation, told apart by their keys."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        """What is asked for; a NUL character, which no database takes, is refused."""
+        if "\0" in request.GET.get("term", ""):
+            raise SuspiciousOperation("A NUL character in a search.")
+        return super().process_request(request)
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Number and name of one proposal."""
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        if isinstance(obj, Record):
+            result["text"] = record_label(obj)
+        return result
 
 
 class ChanceryAdminSite(AdminSite):
@@ -9,3 +35,26 @@ class ChanceryAdminSite(AdminSite):
     site_header = "Chancery: entry of records"
     site_title = "Chancery"
     index_title = "Records"
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """Proposals for the relations of all record types."""
+        return RecordAutocompleteView.as_view(admin_site=self)(request)
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
+        """Apps and types in the order of the code; types entered as parts come last."""
+        labels = [config.label for config in apps.get_app_configs()]
+        models = list(apps.get_models())
+        parts = {part.model for one in self._registry.values() for part in one.inlines}
+        found = super().get_app_list(request, app_label)
+        found.sort(key=lambda app: labels.index(app["app_label"]))
+        for app in found:
+            app["models"].sort(
+                key=lambda entry: (
+                    not issubclass(entry["model"], Record),
+                    entry["model"] in parts,
+                    models.index(entry["model"]),
+                )
+            )
+        return found

@@ -1,0 +1,121 @@
+"""The admin of sources, citations and topics, of accounts and of the history."""
+
+from typing import Any
+
+from django.contrib.admin import register, site
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+
+from records.kit.admin import RecordAdmin
+from records.kit.entry.lists import ClosedLookups
+from records.models import (
+    Citation,
+    ExternalId,
+    HistoryEntry,
+    Passage,
+    RegisterEntry,
+    Ruling,
+    Source,
+    Topic,
+    User,
+)
+
+
+@register(Source)
+class SourceAdmin(RecordAdmin):
+    columns = ("publisher", "kind", "language", "published", "reliability")
+    narrow = ("kind", "reliability")
+    parts = ()
+    key_from = "title"
+
+
+@register(Passage)
+class PassageAdmin(RecordAdmin):
+    columns = ("source", "number", "is_heading")
+    narrow = ("is_heading",)
+
+
+@register(Citation)
+class CitationAdmin(RecordAdmin):
+    columns = ("record", "field", "value", "source", "passage")
+
+
+@register(Ruling)
+class RulingAdmin(RecordAdmin):
+    columns = ("record", "prevails")
+    narrow = ("outcome",)
+
+
+@register(ExternalId)
+class ExternalIdAdmin(RecordAdmin):
+    columns = ("record",)
+
+
+@register(Topic)
+class TopicAdmin(RecordAdmin):
+    columns = ("broader",)
+    key_from = "name"
+
+
+class ReadOnlyAdmin(ClosedLookups):
+    """What the database keeps by itself: to be read, never entered."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@register(HistoryEntry)
+class HistoryEntryAdmin(ReadOnlyAdmin):
+    """Every change of every record, newest first; also of those that are gone."""
+
+    list_display = ("at", "operation", "record_type", "record", "actor", "reason")
+    list_filter = ("operation",)
+    list_select_related = ("actor",)
+    list_per_page = 50
+    search_fields = ("record_type", "reason", "actor__username")
+    show_full_result_count = False
+
+
+@register(RegisterEntry)
+class RegisterEntryAdmin(ReadOnlyAdmin):
+    """Not in the menu: proposes records of all types where one is asked for."""
+
+    search_fields = ("record_type", "key")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[RegisterEntry]:
+        """The entries of records that the user may see."""
+        return RegisterEntry.objects.visible_to(request.user)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find ``mission:embassy`` by its two halves."""
+        words = search_term.replace(":", " ")
+        return super().get_search_results(request, queryset, words)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@register(User)
+class AccountAdmin(ClosedLookups, UserAdmin[User]):
+    """Accounts, which only administrators see."""
+
+    list_display = ("username", "first_name", "last_name", "is_staff", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active")
+
+
+site.unregister(Group)
+
+
+@register(Group)
+class RoleAdmin(ClosedLookups, GroupAdmin):
+    """The roles: analyst, editor, reviewer, admin."""

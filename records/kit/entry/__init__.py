@@ -1,0 +1,1 @@
+"""The parts that the admin of every record type is put together from."""

@@ -1,0 +1,55 @@
+"""What hangs on records beyond Django's own check, which looks at foreign keys only.
+
+Citations and the like go with their record (by trigger). A statement or an outcome that
+refers to it, or a list of references that names it, forbids its deletion.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db.models import PROTECT
+
+from records.models import Record, RecordReferenceField
+
+
+def references() -> Iterator[tuple[type[Record], RecordReferenceField]]:
+    """Every field that refers to a record of any type, with its model."""
+    for model in apps.get_models():
+        if issubclass(model, Record) and not model._meta.proxy:
+            for field in model._meta.local_fields:
+                if isinstance(field, RecordReferenceField):
+                    yield model, field
+
+
+def dependants(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Records that go with these ones, and records that forbid their deletion."""
+    going: list[Record] = []
+    forbidding = list(_listing(records))
+    pending = {record.pk for record in records}
+    seen = set(pending)
+    while pending:
+        found: list[Record] = []
+        for model, field in references():
+            referring = model._base_manager.filter(**{f"{field.name}__in": pending})
+            if field.remote_field.on_delete is PROTECT:
+                forbidding += referring
+            else:
+                found += [one for one in referring if one.pk not in seen]
+        pending = {one.pk for one in found}
+        seen |= pending
+        going += found
+    return going, [one for one in forbidding if one.pk not in seen]
+
+
+def _listing(records: Sequence[Record]) -> Iterator[Record]:
+    """Records whose many-to-many fields name one of these."""
+    for model in {type(record) for record in records}:
+        numbers = [record.pk for record in records if type(record) is model]
+        for relation in model._meta.related_objects:
+            if relation.many_to_many:
+                owner: Any = relation.related_model
+                name = relation.field.name
+                yield from owner._base_manager.filter(
+                    **{f"{name}__in": numbers}
+                ).distinct()

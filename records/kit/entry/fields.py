@@ -1,0 +1,58 @@
+"""How the admin turns the fields of a record into those of a form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
+from django.db import models
+from django.http import HttpRequest
+
+from records.kit.entry.references import reference_form_field
+from records.models import Record, RecordReferenceField
+from records.partial_dates.display import display
+from records.partial_dates.fields import PartialDateField
+from records.partial_dates.forms import PartialDateFormField
+
+FORMFIELD_OVERRIDES: dict[Any, Any] = {
+    # Not as plain text, which it descends from: its form field brings its own widget.
+    PartialDateField: {},
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
+}
+
+
+def record_label(record: Record) -> str:
+    """A record in a list to choose from, told apart by its key."""
+    return f"{record} · {record.key}"
+
+
+def understood(form: forms.BaseForm) -> Iterator[str]:
+    """How the changed dates of a form were read, where they were typed otherwise."""
+    for name in form.changed_data:
+        field = form.fields[name]
+        if isinstance(field, PartialDateFormField):
+            typed = str(form.data.get(form.add_prefix(name), "")).strip()
+            date = form.cleaned_data.get(name)
+            if date is not None and typed != str(date):
+                yield f"{form[name].label}: “{typed}” was read as {display(date)}."
+
+
+class RecordFormFields(BaseModelAdmin[Any]):
+    """Form fields for keys, references to records of any type, and relations."""
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The form field for a field of the model."""
+        if isinstance(db_field, RecordReferenceField):
+            return reference_form_field(db_field, request.user)
+        if db_field.name == "key":
+            # Empty for a new record, not the key that would be made for it.
+            kwargs |= {"initial": "", "show_hidden_initial": False}
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        related: Any = db_field.related_model
+        if isinstance(field, forms.ModelChoiceField) and issubclass(related, Record):
+            field.label_from_instance = record_label  # type: ignore[method-assign,assignment]
+        return field

@@ -1,0 +1,95 @@
+"""The forms by which staff enter records: whole ones and rows of parts."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from records.kit.entry.conflicts import SEEN, Conflict, newest_entries
+from records.models import Record
+
+
+class PartForm(forms.ModelForm[Any]):
+    """One record, as a row among others: knows which state of it was seen."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, newest: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        record: Record = self.instance
+        if record._state.adding:
+            return
+        if newest is None:
+            newest = newest_entries([record.pk]).get(record.pk, 0)
+        self.initial[SEEN] = newest
+        if self.is_bound:
+            self._compare(newest)
+
+    def _compare(self, newest: int) -> None:
+        name = self.add_prefix(SEEN)
+        text = str(self.data.get(name, ""))
+        seen = int(text) if text.isdecimal() and len(text) < 19 else None
+        if seen is not None and seen >= newest:
+            return
+        self.conflict = Conflict(self.instance, -1 if seen is None else seen)
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        self.data = data
+        data[name] = str(newest)
+        if seen is None:
+            return
+        for untouched, current in self.conflict.untouched(self).items():
+            value = self.fields[untouched].prepare_value(current)
+            key = self.add_prefix(untouched)
+            if isinstance(value, list):
+                data.setlist(key, [str(one) for one in value])
+            else:
+                data[key] = "" if value is None else str(value)
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Names of the changed fields of the record itself."""
+        own = {SEEN, "change_reason"}
+        return [name for name in super().changed_data if name not in own]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to save over what others did since the form was opened."""
+        cleaned = super().clean()
+        if self.conflict and self.has_changed():
+            raise ValidationError(str(self.conflict), code="conflict")
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Generated columns are no form fields, but rules speak about them: a rule is
+        # left out when it names an excluded field.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        options = self.instance._meta
+        return excluded - {
+            field.name for field in options.concrete_fields if field.generated
+        }
+
+
+class RecordForm(PartForm):
+    """A whole record, with the reason of the change.
+
+    The reason is kept in the history by records.attribution, which reads it from the
+    request; ``refusal`` is what the database said to a first attempt, if anything.
+    """
+
+    refusal = ""
+    change_reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Reason for this change",
+        help_text="Kept in the history: a correction, a new source, a request.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse what the database has just refused, in its rule's words."""
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal, code="constraint")
+        return cleaned
