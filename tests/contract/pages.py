@@ -23,6 +23,7 @@ def text_of(response):
     """What a reader reads of a page: its main part without tags, one blank apart."""
     body = response.content.decode()
     main = body[body.index("<main") : body.index("</main>")]
+    main = re.sub(r"</?(?:a|bdi|strong|q)\b[^>]*>", "", main)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 

@@ -34,6 +34,7 @@ class Detail:
     """All that the page of a record shows."""
 
     title: str
+    language: str
     facts: list[Fact]
     parts: list[Section]
     related: list[Section]
@@ -101,6 +102,7 @@ def make_detail(
     facts = make_facts(record, names, claims, references)
     return Detail(
         title=title,
+        language=_language(facts, title),
         facts=[fact for fact in facts if not fact.only_says(title)],
         parts=parts,
         related=related,
@@ -111,6 +113,12 @@ def make_detail(
         edit=_edit(record, reader),
         app=model._meta.app_label,
     )
+
+
+def _language(facts: list[Fact], title: str) -> str:
+    """The language of the title, where it is a value of the record that has one."""
+    values = [value for fact in facts for value in fact.values]
+    return next((v.language for v in values if v.text == title and v.language), "")
 
 
 def _shape(section: Section, shapes: Shapes) -> Shape:
