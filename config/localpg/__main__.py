@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 from config.localpg.account import account_for
 from config.localpg.errors import LocalPostgresError
-from config.localpg.places import DATABASE, PORT, ROLE, Places, project_places
+from config.localpg.places import (
+    DATABASE,
+    PORT,
+    ROLE,
+    Places,
+    present,
+    project_places,
+)
 from config.localpg.probe import answers
 from config.localpg.programs import find_programs
 from config.localpg.server import start, stop
@@ -58,7 +65,7 @@ def _stop(places: Places) -> int:
 def _status(places: Places) -> int:
     running = answers(places)
     print("PostgreSQL is running." if running else "PostgreSQL is not running.")
-    if places.data.exists():
+    if present(places.data):
         owner = account_for(places).name
         print(f"data    {places.data} (owned by {owner})\nsocket  {places.socket}")
         print(f"log     {places.log}")

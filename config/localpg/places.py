@@ -85,9 +85,9 @@ def places_below(folder: Path) -> Places:
     """The places of the cluster that belongs to `folder`, which need not exist."""
     mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     home = folder / "postgres"
-    if os.geteuid() == 0 and not (home / "data").exists():
+    if os.geteuid() == 0 and not present(home / "data"):
         apart = SYSTEM_FOLDER / mark
-        if (apart / "data").exists() or not _open_to_all(folder):
+        if present(apart / "data") or not _open_to_all(folder):
             home = apart
     socket_folder = home / "run"
     # libpq takes a comma for the end of one host and the start of the next.
@@ -104,6 +104,15 @@ def _open_to_all(folder: Path) -> bool:
         for parent in (folder, *folder.parents)
         if parent.is_dir()
     )
+
+
+def present(path: Path) -> bool:
+    """Whether something is there, as far as this account can see."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
 
 
 def check_spelling(path: Path) -> None:
@@ -123,13 +132,13 @@ def make_folder(folder: Path) -> None:
     What root makes can be entered by every account, whatever the umask says: the
     account that runs the server for root has to pass through it.
     """
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
     try:
         folder.mkdir()
         if os.geteuid() == 0:
             folder.chmod(0o755)
+    except (FileNotFoundError, NotADirectoryError):
+        make_folder(folder.parent)
+        make_folder(folder)
     except FileExistsError:
         if not folder.is_dir():
             raise LocalPostgresError(

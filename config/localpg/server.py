@@ -15,7 +15,7 @@ from pathlib import Path
 from config.localpg.account import Account, account_for
 from config.localpg.cluster import check_version, make_cluster
 from config.localpg.errors import LocalPostgresError
-from config.localpg.places import Places, check_spelling, make_folder
+from config.localpg.places import Places, check_spelling, make_folder, present
 from config.localpg.probe import answers, process_id
 from config.localpg.programs import Programs, usable_programs
 
@@ -39,7 +39,7 @@ def start(places: Places, patience: float = PATIENCE) -> None:
     check_spelling(places.home)
     account = account_for(places)
     # Below /tmp anybody could have made the folder before us.
-    if os.path.lexists(places.socket_folder):
+    if present(places.socket_folder):
         _check_socket_folder(places.socket_folder, account)
     deadline = time.monotonic() + patience
     while not answers(places):
@@ -58,7 +58,7 @@ def start(places: Places, patience: float = PATIENCE) -> None:
 def stop(places: Places, patience: float = PATIENCE) -> bool:
     """Stop the server and wait for its last process; False if none was running."""
     account = account_for(places)
-    if not places.lock.exists():
+    if not present(places.lock):
         return False
     told = False
     deadline = time.monotonic() + patience
@@ -109,7 +109,7 @@ def _lock(places: Places, account: Account) -> Iterator[int | None]:
 
 def _start_locked(places: Places, account: Account, lock: int) -> None:
     programs, version = usable_programs(places, account)
-    if not places.data.exists():
+    if not present(places.data):
         make_cluster(places, programs, version, account, lock)
     check_version(places, programs, version)
     _make_socket_folder(places.socket_folder, account)

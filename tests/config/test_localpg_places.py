@@ -104,6 +104,16 @@ def test_an_unwritable_folder_is_named(ordinary):
     assert f"cannot make the folder {ordinary.folder}/local" in said
 
 
+@needs_root
+def test_a_folder_that_one_may_not_enter_is_named(ordinary):
+    closed = ordinary.folder / "closed"
+    closed.mkdir(mode=0o700)
+    inside = {"CHANCERY_DATA": str(closed / "local")}
+    assert "Permission denied" in ordinary.refused("start", **inside)
+    assert "not running" in ordinary.ok("stop", **inside)
+    assert ordinary.run("status", **inside).returncode == 3
+
+
 def test_the_same_folder_has_the_same_places(tmp_path):
     assert places_below(tmp_path) == places_below(tmp_path)
     assert places_below(tmp_path) != places_below(tmp_path / "other")
