@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from records.kit.columns import Column
@@ -66,7 +66,7 @@ class Preview:
 def difference(before: str, after: str) -> SafeString:
     """One cell: what goes is struck out, what comes is underlined."""
     if before == after:
-        return format_html("{}", after)
+        return escape(after)
     if not before:
         return format_html("<ins>{}</ins>", after)
     if not after:

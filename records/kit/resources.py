@@ -28,6 +28,7 @@ from records.kit.lookups import Lookups
 from records.kit.preview import Preview
 from records.kit.results import PlainError, RecordResult
 from records.kit.rules import (
+    MOST_ASKED,
     Faults,
     cleaning_faults,
     merged,
@@ -104,6 +105,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         self.lookups = lookups or Lookups()
         self._wants_preview = False
         self._writes: list[Write] = []
+        self._faulty = 0
         self._before: dict[str, Any] = {}
         self._lists: dict[Column, set[int]] = {}
         for column in self.fields.values():
@@ -171,7 +173,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         self.incoming = Incoming(
             self._meta.model, self.get_import_fields(), dataset, self.lookups
         )
-        self._writes = []
+        self._writes, self._faulty = [], 0
         self.preview = None
         if self._wants_preview:
             self.preview = Preview(self.get_import_fields(), self.incoming)
@@ -246,7 +248,10 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             faults = merged(faults, self._lists_left_out())
         faults = merged(faults, cleaning_faults(instance, faults))
         if faults:
-            raise self._error(merged(faults, rule_faults(instance, faults)))
+            self._faulty += 1
+            if self._faulty <= MOST_ASKED:
+                faults = merged(faults, rule_faults(instance, faults))
+            raise self._error(faults)
 
     def save_instance(
         self, instance: Record, is_create: bool, row: Row, **kwargs: Any

@@ -18,6 +18,10 @@ from django.db.models import ForeignKey
 
 from records.models import Record
 
+# Asking a record's constraints costs a query for each. So many bad rows of a file are
+# told in full; of further ones, what is known without asking.
+MOST_ASKED = 100
+
 Faults = dict[str, list[ValidationError]]
 
 
@@ -56,9 +60,11 @@ def database_fault(record: Record, error: Error) -> Faults:
     """Words for a refusal that no rule of the model explains."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
-    for constraint in record._meta.constraints:
+    table: Any = record._meta.concrete_model
+    for constraint in table._meta.constraints:
         if constraint.name == name:
-            return {NON_FIELD_ERRORS: [ValidationError(_message(constraint))]}
+            message = str(constraint.violation_error_message)
+            return {NON_FIELD_ERRORS: [ValidationError(message)]}
     why = getattr(diagnosis, "message_primary", None) or str(error)
     return {NON_FIELD_ERRORS: [ValidationError(f"The database refused it: {why}.")]}
 
@@ -92,7 +98,3 @@ def _ask(rule: Callable[[], None], faults: Faults) -> None:
         rule()
     except ValidationError as error:
         error.update_error_dict(faults)
-
-
-def _message(constraint: Any) -> str:
-    return str(constraint.violation_error_message)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, InternalError, transaction
 
-from records.kit.rules import Faults, database_fault, rule_faults
+from records.kit.rules import MOST_ASKED, Faults, database_fault, rule_faults
 from records.models import Record
 
 _AT_ONCE = 500
@@ -39,6 +39,7 @@ def write(writes: Sequence[Write]) -> Iterator[tuple[Write, Faults]]:
     """
     if _written_together(writes):
         return
+    told = 0
     for one in writes:
         if one.changed is None:
             one.record._state.adding = True
@@ -48,7 +49,8 @@ def write(writes: Sequence[Write]) -> Iterator[tuple[Write, Faults]]:
                     force_insert=one.changed is None, update_fields=one.changed
                 )
         except _REFUSALS as error:
-            faults = rule_faults(one.record, {})
+            told += 1
+            faults = rule_faults(one.record, {}) if told <= MOST_ASKED else {}
             yield one, faults or database_fault(one.record, error)
 
 

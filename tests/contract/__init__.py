@@ -6,13 +6,16 @@ A type's own test file names its factory, and adds only what is peculiar to it.
 from typing import ClassVar
 
 from tests.contract.api import ApiContract
+from tests.contract.files import FileContract
 from tests.contract.filters import FilterContract
 from tests.contract.model import ModelContract
 from tests.contract.pages import PageContract
 from tests.factories import RecordFactory
 
 
-class RecordContract(ModelContract, FilterContract, ApiContract, PageContract):
+class RecordContract(
+    ModelContract, FileContract, FilterContract, ApiContract, PageContract
+):
     """All promises of a record type."""
 
     factory: ClassVar[type[RecordFactory]]

@@ -235,6 +235,27 @@ class TestRules:
         ]
 
 
+class TestManyFaults:
+    """Of a very bad file every row is told, without asking the database for each."""
+
+    def test_bad_cells(self, django_assert_max_num_queries):
+        rows = "".join(f"p{n},P,stat\n" for n in range(500))
+        with django_assert_max_num_queries(2000):
+            told = faults(Party, f"key,name,kind\n{rows}")
+        assert told[-1].startswith("row 501, column “kind”, “stat”: Not one of the")
+        assert len(told) == 500
+
+    def test_rows_that_the_database_refuses(self, django_assert_max_num_queries):
+        forum = ForumSessionFactory(session_number=7).forum
+        rows = "".join(f"s{n},S,{forum.key},7\n" for n in range(300))
+        with django_assert_max_num_queries(3500):
+            told = faults(ForumSession, f"key,title,forum,session_number\n{rows}")
+        assert told == [
+            f"row {row}: The forum has a session of that number."
+            for row in range(2, 302)
+        ]
+
+
 class TestFormats:
     def test_other_encodings_are_named_with_the_place(self):
         text = "key,name,kind\na,A,state\niraq,Ирак,state\n"

@@ -64,16 +64,15 @@ def write_xlsx(table: Table) -> bytes:
     sheet.freeze_panes = "B2"
     sheet.append(list(table.headers))
     for row in table:
-        cells = []
+        cells: list[Any] = []
         for value in row:
-            if _is_number(value):
-                cells.append(value)
-            else:
-                text = _CONTROL.sub(_write_control, as_text(value))
-                cell = WriteOnlyCell(sheet, text)
-                # openpyxl takes “=…” for a formula, and “#N/A” for an error.
-                cell.data_type = "s"
-                cells.append(cell if text else None)
+            if not _is_number(value):
+                value = _CONTROL.sub(_write_control, as_text(value)) or None
+                if value and value[0] in "=#":
+                    # openpyxl takes “=…” for a formula, and “#N/A” for an error.
+                    value = WriteOnlyCell(sheet, value)
+                    value.data_type = "s"
+            cells.append(value)
         sheet.append(cells)
     written = io.BytesIO()
     book.save(written)
