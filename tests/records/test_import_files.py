@@ -4,8 +4,11 @@ import datetime
 import io
 import re
 import zipfile
+from contextlib import suppress
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from records.kit.files import format_of, read_table
@@ -187,6 +190,25 @@ def test_yaml_takes_plain_words_as_text():
     )
     table = read_table(text, "yaml")
     assert rows(table) == [("no", "2015-09", "2015-09-17", "17:15", "", "1.50")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["csv", "json", "yaml", "xlsx"]),
+    st.binary() | st.text("[]{}:-,;\"'|&*!? \n\t#<>%@`abc01", max_size=40),
+    st.sampled_from([None, "cp1251", "utf-16", "idna", "rot13", "undefined", "\0"]),
+)
+@example("yaml", "- {a: !!int x}", None)
+@example("yaml", "- {a: !!timestamp x}", None)
+@example("yaml", "&a [*a]", None)
+@example("yaml", "- a: &b [*b]", None)
+@example("yaml", "- ? [a]\n  : b", None)
+@example("json", '[{"key": 1e999999999}]', None)
+@example("json", '[{"key": ' + "9" * 5000 + "}]", None)
+def test_no_file_is_worse_than_unreadable(format, content, encoding):
+    file = content.encode() if isinstance(content, str) else content
+    with suppress(FileProblems):
+        read_table(file, format, encoding)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 (they run 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 (as above)
 
 
+_DIGITS = 400
+
+
 def escape_formula(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run: ``=1+1``.
 
@@ -56,7 +59,12 @@ def as_text(value: Any) -> str:
 
 
 def plain_number(number: Decimal) -> str:
-    """A number without exponent and without zeros that say nothing: ``12.5``."""
+    """A number without exponent and without zeros that say nothing: ``12.5``.
+
+    An absurd one keeps its exponent, for it would fill the memory, and is refused.
+    """
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        return str(number)
     text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

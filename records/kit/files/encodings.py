@@ -26,14 +26,14 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     chosen = encoding or "utf-8"
     try:
         return data.decode(chosen).removeprefix("\ufeff")
-    except LookupError as error:
-        near = nearest(chosen, {*aliases, *aliases.values()})
-        hint = f" Did you mean “{near}”?" if near else ""
-        raise refuse(f"“{chosen}” is not an encoding of text.{hint}") from error
     except UnicodeDecodeError as error:
         raise _undecodable(data, error, chosen, encoding is None) from error
     except UnicodeError as error:
         raise refuse(f"The file can't be read as {chosen}: {error}.") from error
+    except (LookupError, ValueError) as error:
+        near = nearest(chosen, {*aliases, *aliases.values()})
+        hint = f" Did you mean “{near}”?" if near else ""
+        raise refuse(f"“{chosen}” is not an encoding of text.{hint}") from error
 
 
 def _undecodable(

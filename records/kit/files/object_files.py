@@ -134,7 +134,13 @@ def _no_number(word: str) -> None:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Reads every scalar as text, but for the empty one."""
+    """Reads every scalar as text, but for the empty one; knows no other types."""
+
+    yaml_constructors = {
+        tag: construct
+        for tag, construct in yaml.SafeLoader.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in ("null", "str", "seq", "map")
+    }
 
     yaml_implicit_resolvers = {
         first: [(tag, words) for tag, words in resolvers if tag.endswith(":null")]
