@@ -126,8 +126,6 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     def get_error_result_class(cls) -> type[PlainError]:
         return PlainError
 
-    # --- Out
-
     def export(
         self,
         queryset: RecordQuerySet | None = None,
@@ -144,8 +142,6 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         if export_fields:
             names = [name for name in names if name in export_fields]
         return export_records([self.fields[name] for name in names], records, reader)
-
-    # --- In
 
     def import_data(
         self,
