@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from events.choices import EventStatus, StatementKind, StatementStatus
 from events.models import Event, Statement
+from records.choices import DisputeKind, DisputeStatus
 from records.kit.registry import record_types
-from records.models import Record, RegisterEntry, Source
+from records.models import Dispute, Record, RegisterEntry, Source
 from records.models.base import Reader
 from records.partial_dates.display import as_html
 from relations.models import Relation
@@ -53,7 +54,7 @@ class Dated:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Counts by type, latest events, open requests, sources."""
+    """Counts by type, latest events, open requests, open disputes, sources."""
     reader = request.user
     relations = list(Relation.objects.visible_to(reader)[: SHOWN + 1])
     held = Event.objects.visible_to(reader).filter(
@@ -70,6 +71,10 @@ def home(request: HttpRequest) -> HttpResponse:
             held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN]
         ),
         "requests": _dated(requests.order_by("-date_latest", "key")[:SHOWN]),
+        "open_disputes": Dispute.objects.visible_to(reader)
+        .filter(known_status=DisputeStatus.OPEN)
+        .exclude(known_kind=DisputeKind.PRECISION)
+        .count(),
         "sources": Source.objects.visible_to(reader)[:SHOWN],
         "groups": _groups(counts),
         "total": f"{sum(n for m, n in counts.items() if not m._meta.proxy):,}",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("api/v1/disputes/", include("records.disputes.api")),
     path("api/v1/", include(api_urls())),
     path("", include("relations.urls")),
     path("", include("people.urls")),

@@ -1,8 +1,20 @@
-"""Addresses of the pages in records.views."""
+"""Addresses of the pages in records.views and records.disputes."""
+
+from django.urls import path
 
 from records import views
+from records.disputes.views import DisputeDownload, DisputeList, DisputePage
 
 urlpatterns = [
+    path("disputes/", DisputeList.as_view(), name="dispute-list"),
+    path(
+        "disputes.<str:extension>", DisputeDownload.as_view(), name="dispute-download"
+    ),
+    path(
+        "disputes/<str:record_type>:<str:key>/<str:field>/",
+        DisputePage.as_view(),
+        name="dispute-detail",
+    ),
     *views.SourceBrowse.urls(),
     *views.PassageBrowse.urls(),
     *views.CitationBrowse.urls(),

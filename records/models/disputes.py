@@ -35,10 +35,11 @@ class DisputeQuerySet(models.QuerySet[Any]):
         as far as the reader sees claims and rulings. Tell them those, not the stored.
         """
         if getattr(reader, "is_staff", False):
-            return self.annotate(
+            known: DisputeQuerySet = self.annotate(
                 known_kind=F("kind"), known_status=F("status"), known_since=F("since")
             )
-        return self.annotate(
+            return known
+        known = self.annotate(
             known_kind=_KnownOf("kind", models.CharField()),
             known_status=_KnownOf("status", models.CharField()),
             known_since=_KnownOf("since", models.DateTimeField()),
@@ -47,6 +48,7 @@ class DisputeQuerySet(models.QuerySet[Any]):
             record__classification=Classification.PUBLIC,
             record__review=Review.PUBLISHED,
         )
+        return known
 
 
 def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
@@ -54,7 +56,9 @@ def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
 
     The same rule as in records/sql/disputes.sql.
     """
-    claims = Citation.objects.exclude(value="").exclude(field="")
+    claims: models.QuerySet[Citation] = Citation.objects.exclude(value="").exclude(
+        field=""
+    )
     if getattr(reader, "is_staff", False):
         return claims
     is_public = Func(
@@ -103,3 +107,10 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.get_kind_display()}"
+
+    def as_known(self) -> "Dispute":
+        """The dispute as its reader knows it, once fetched by ``visible_to``."""
+        known: Any = self
+        self.kind, self.status = known.known_kind, known.known_status
+        self.since = known.known_since
+        return self

@@ -139,13 +139,13 @@ class RootView(ReadOnlyView):
     """Where the API begins: the address of every list."""
 
     def get(self, request: Request) -> Response:
-        """Plurals of the record types with the addresses of their lists."""
+        """The word of each list, such as ``missions``, with its address."""
+        names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
+        names["disputes"] = "api-dispute-list"
         return Response(
             {
-                model.PLURAL: request.build_absolute_uri(
-                    reverse(f"api-{model.PLURAL}-list")
-                )
-                for model in record_types()
+                word: request.build_absolute_uri(reverse(name))
+                for word, name in names.items()
             }
         )
 
@@ -155,7 +155,7 @@ class NowhereView(ReadOnlyView):
 
     def get(self, request: Request, address: str) -> Response:
         """Never answers; names the nearest list."""
-        plurals = [model.PLURAL for model in record_types()]
+        plurals = ["disputes", *(model.PLURAL for model in record_types())]
         word = address.split("/")[0]
         raise NotFound(f"There is no list “{word[:60]}”.{did_you_mean(word, plurals)}")
 

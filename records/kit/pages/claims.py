@@ -71,7 +71,9 @@ class Claims:
         }
         disputes = Dispute.objects.visible_to(references.reader)
         disputes = disputes.exclude(known_kind=DisputeKind.PRECISION)
-        self._disputes: list[Dispute] = list(disputes.filter(record_id__in=numbers))
+        self._disputes: list[Dispute] = [
+            dispute.as_known() for dispute in disputes.filter(record_id__in=numbers)
+        ]
         references.want(self._citations, ["source", "passage"])
         for subject in self._subjects.values():
             references.want([subject], references.headings(type(subject)))
@@ -121,6 +123,14 @@ class Claims:
             if (dispute.record_id, dispute.field) == (self._record.pk, name):
                 return dispute
         return None
+
+    def is_followed(self, name: str) -> bool:
+        """Whether the record shows what a ruling on the field prefers, if any does."""
+        ruling = self.rulings.get(name)
+        if ruling is None or ruling.prevails_id is None:
+            return True
+        agreeing, _ = self._sides(name)
+        return any(claim.citation.pk == ruling.prevails_id for claim in agreeing)
 
     def disputed_parts(self) -> set[int]:
         """Numbers of the parts of which sources disagree on a field."""

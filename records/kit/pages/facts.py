@@ -18,7 +18,8 @@ class Fact:
 
     ``inferred`` stands beside the stated values, never in their place; ``rivals`` are
     what sources say instead, ``dispute`` is that they disagree with each other, and
-    ``ruling`` what a reviewer decided on that.
+    ``ruling`` what a reviewer decided on that, ``is_followed`` whether the record shows
+    what the ruling prefers.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Fact:
     rivals: list[Rival] = field(default_factory=list)
     dispute: Dispute | None = None
     ruling: Ruling | None = None
+    is_followed: bool = True
 
     def only_says(self, title: str) -> bool:
         """Whether it repeats the title, and no source has anything to say to it."""
@@ -69,4 +71,5 @@ def _fact(record: Record, name: str, claims: Claims, references: References) -> 
         rivals=claims.rivals(name),
         dispute=claims.dispute(name),
         ruling=claims.rulings.get(name),
+        is_followed=claims.is_followed(name),
     )

@@ -69,4 +69,6 @@ def as_cited(record: Record, name: str, references: References) -> str:
         return str(value).lower()
     if isinstance(value, time):
         return value.strftime("%H:%M")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Where sources disagree: the page of disputes, its files and API, and ruling there."""

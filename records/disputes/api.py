@@ -1,0 +1,90 @@
+"""The API of disputes: read only, under ``/api/v1/disputes/``."""
+
+from typing import Any
+
+from django.urls import path, reverse
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from records.disputes.data import as_object
+from records.disputes.filters import DisputeFilterSet
+from records.disputes.telling import tell
+from records.kit.api.paging import PARAMETERS, asked_page
+from records.kit.api.problems import InvalidParameters
+from records.kit.api.views import ReadOnlyView
+from records.kit.views import headings
+from records.models import Dispute
+
+
+class _DisputeView(ReadOnlyView):
+    def disputes(self) -> Any:
+        """The disputes that whoever asks may see, open ones first."""
+        visible = Dispute.objects.visible_to(self.request.user)
+        return visible.order_by("known_status", "known_since", "pk")
+
+    def objects(self, rows: Any) -> list[dict[str, Any]]:
+        """The disputes as objects."""
+        base = self.request.build_absolute_uri(reverse("api-root"))
+        told = tell(rows, self.request.user, headings)
+        return [as_object(one, base) for one in told]
+
+
+class DisputeListView(_DisputeView):
+    """A page of the disputes that fit the filters."""
+
+    def get(self, request: Request) -> Response:
+        """Count, neighbours and results; 400 for a parameter that can't be followed."""
+        filters = DisputeFilterSet(
+            request.query_params,
+            self.disputes(),
+            request=request,
+            page_parameters=PARAMETERS,
+        )
+        errors = {
+            name: [str(message) for message in messages]
+            for name, messages in filters.errors.items()
+        }
+        page = asked_page(request.query_params, errors)
+        if errors:
+            raise InvalidParameters(errors)
+        answer = page.answer(filters.qs, request)
+        return Response(
+            {
+                "count": answer.count,
+                "next": answer.next,
+                "previous": answer.previous,
+                "results": self.objects(answer.rows),
+            }
+        )
+
+
+class DisputeDetailView(_DisputeView):
+    """The dispute over one field of a record."""
+
+    def get(self, request: Request, record_type: str, key: str, field: str) -> Response:
+        """The dispute; 404 where the sources agree, or there is no such record."""
+        if request.query_params:
+            raise InvalidParameters(
+                {
+                    name: ["A single dispute takes no parameters."]
+                    for name in request.query_params
+                }
+            )
+        rows = self.disputes().filter(
+            record__record_type=record_type, record__key=key, field=field
+        )
+        if found := self.objects(rows):
+            return Response(found[0])
+        place = f"{record_type}:{key}"
+        raise NotFound(f"There is no dispute over {field[:60]} of {place[:180]}.")
+
+
+urlpatterns = [
+    path("", DisputeListView.as_view(), name="api-dispute-list"),
+    path(
+        "<str:record_type>:<str:key>/<str:field>/",
+        DisputeDetailView.as_view(),
+        name="api-dispute-detail",
+    ),
+]
