@@ -40,6 +40,8 @@ class Loaded:
     ) -> None:
         """Read it all; with the citations themselves, or else with their number."""
         numbers = [row.pk for row in rows]
+        if not numbers:
+            return
         self._collect(model, rows)
         for name in model.PARTS:
             self._load_parts(model, name, numbers)
@@ -99,6 +101,8 @@ class Loaded:
     def _collect(self, model: type[Record], rows: Iterable[Any]) -> None:
         """Note what the rows refer to; one query for each list of references."""
         rows = list(rows)
+        if not rows:
+            return
         for field in record_fields(model):
             target: Any = field.related_model
             if isinstance(field, ManyToManyField):

@@ -45,6 +45,8 @@ class KeysField(forms.Field):
     def clean(self, value: Any) -> Named:
         """The numbers of the records behind each value; empty when not asked."""
         raw = value if isinstance(value, list) else raw_values({"": value}, "")
+        if not raw:
+            return []
         check_values(raw)
         words = single_values(raw)
         found = self._by_key(words)
