@@ -4,14 +4,25 @@ Each is asked of the API over HTTP. The same parameters have to give the same re
 on the page and in the download.
 """
 
-import csv
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+
+from tests.asking import (
+    ask,
+    claims,
+    delegation,
+    edtf,
+    key,
+    keys,
+    passages,
+    persons,
+    the_one,
+    whole,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -23,72 +34,6 @@ def loaded(django_db_setup, django_db_blocker):
         call_command("load_fixtures", folder=FIXTURES, stdout=StringIO())
         yield
         transaction.set_rollback(True)
-
-
-def ask(plural, **parameters):
-    """The records that the API gives; page and download have to agree."""
-    client = Client()
-    answer = client.get(f"/api/v1/{plural}/", parameters)
-    assert answer.status_code == 200, answer.json()["errors"]
-    found = answer.json()["results"]
-    assert answer.json()["count"] == len(found)
-    page = client.get(f"/{plural}/", parameters)
-    assert page.status_code == 200
-    assert all(f"/{record['key']}/" in page.content.decode() for record in found)
-    download = client.get(f"/{plural}.csv", parameters)
-    assert download.status_code == 200
-    text = b"".join(download).decode("utf-8-sig")
-    keys = [row["key"] for row in csv.DictReader(StringIO(text))]
-    assert keys == [record["key"] for record in found]
-    return found
-
-
-def the_one(plural, **parameters):
-    """The only record that fits, with all its citations."""
-    [found] = ask(plural, **parameters)
-    return whole(plural, found["key"])
-
-
-def whole(plural, key):
-    return Client().get(f"/api/v1/{plural}/{key}/").json()
-
-
-def key(reference):
-    return reference["key"] if reference else None
-
-
-def edtf(date):
-    return date["edtf"] if date else None
-
-
-def keys(references):
-    return {reference["key"] for reference in references}
-
-
-def claims(record, field, source):
-    """Values that a source gives a field, with the passage of each."""
-    return {
-        (citation["value"], key(citation["passage"]))
-        for citation in record["citations"]
-        if citation["field"] == field and key(citation["source"]) == source
-    }
-
-
-def passages(record):
-    return {key(citation["passage"]) for citation in record["citations"]} - {None}
-
-
-def persons(event):
-    """Who was there: party, name as written, office."""
-    return {
-        (key(one["party"]), one["name_as_written"], key(one["office"]))
-        for one in event["parts"]["participations"]
-    }
-
-
-def delegation(event, party):
-    [found] = [d for d in event["parts"]["delegations"] if key(d["party"]) == party]
-    return found
 
 
 def test_01_when_were_relations_established_and_by_what():
