@@ -1,0 +1,147 @@
+"""Pages in a browser: accessible, narrow, without scripts, by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+MISSION = "/missions/embassy-of-iraq-in-kazakhstan/"
+LISTS = "/meetings/"
+PAGES = {
+    "home": "/",
+    "login": "/login/",
+    "list": LISTS,
+    "filtered list": "/events/?party=iraq&kind=meeting&ordering=-date",
+    "long list": "/citations/?page_size=20&page=2",
+    "empty list": "/meetings/?q=nothing",
+    "mission with rival dates": MISSION,
+    "session": "/forum-sessions/oic-foreign-ministers-38/",
+    "person": "/people/ibrahim-al-jaafari/",
+    "party": "/parties/iraq/",
+    "relation": "/relations/iraq-kazakhstan/",
+    "source": "/sources/a/",
+    "citation": "/citations/a-002/",
+}
+REFUSED = {
+    "refused list": ("/events/?partie=iraq&date=2011-13", 400),
+    "missing record": ("/missions/embassy-of-irak/", 404),
+    "missing page": ("/no/such/page/", 404),
+}
+EVERY_PAGE = [
+    *(pytest.param(path, 200, id=name) for name, path in PAGES.items()),
+    *(pytest.param(*refused, id=name) for name, refused in REFUSED.items()),
+]
+
+# Every link, button and field that is not inside a sentence needs 24 by 24 pixels.
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("a, button, summary, input, select")].filter(e => {
+    const box = e.getBoundingClientRect();
+    const alone = !["inline"].includes(getComputedStyle(e).display);
+    return e.checkVisibility() && alone && box.width > 1 && e.type !== "checkbox"
+        && (box.width < 23.5 || box.height < 23.5);
+}).map(e => e.outerHTML)
+"""
+
+
+def open_all(page):
+    """Unfold whatever is folded, so that it is looked at too."""
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+
+
+def complaints_of_axe(page):
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
+def test_every_page_is_accessible_wide_narrow_light_and_dark(open_page, path, status):
+    page = open_page(path, status=status)
+    open_all(page)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert complaints_of_axe(page) == [], (width, scheme)
+    # Nothing is wider than a narrow screen, and what is pressed is large enough.
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_everything_works_without_scripts(open_page):
+    page = open_page(LISTS, script=False)
+    page.get_by_text("Filter and sort").click()
+    page.get_by_label("Party", exact=True).fill("Iraq")
+    page.get_by_label("Date", exact=True).fill("2012")
+    page.get_by_role("button", name="Apply").click()
+    assert page.url.endswith("/meetings/?party=Iraq&date=2012")
+    assert page.get_by_role("status").inner_text().startswith("2 meetings")
+    page.get_by_role("link", name="Remove the filter Date: 2012").click()
+    assert page.url.endswith("/meetings/?party=Iraq")
+    page.get_by_role("link", name="Title").click()
+    assert "ordering=title" in page.url
+    first = page.locator("tbody a.record").first
+    title = first.inner_text()
+    first.click()
+    assert page.locator("h1").inner_text() == title
+
+
+def test_a_download_is_a_file(open_page):
+    page = open_page("/meetings/?party=iraq")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    assert started.value.suggested_filename == "meetings.csv"
+
+
+def test_the_first_tab_skips_to_the_content(open_page):
+    page = open_page(MISSION)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    assert page.get_by_text("Skip to content").is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = "document.querySelector('main').contains(document.activeElement)"
+    assert page.evaluate(inside)
+
+
+def test_a_marker_leads_to_its_citation(open_page):
+    page = open_page(MISSION)
+    page.get_by_role("link", name="source [1]").first.click()
+    assert page.url.endswith("#citation-1")
+    assert page.locator("#citation-1").evaluate("e => e.matches(':target')")
+
+
+def test_focus_is_seen_and_not_covered(open_page):
+    page = open_page("/meetings/")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        state = page.evaluate(
+            """() => {
+                const e = document.activeElement;
+                if (e === document.body) return "end";
+                const box = e.getBoundingClientRect();
+                const style = getComputedStyle(e);
+                const x = box.left + box.width / 2, y = box.top + box.height / 2;
+                const top = document.elementFromPoint(x, y);
+                if (!(e.contains(top) || (top && top.contains(e)))) return e.outerHTML;
+                return parseFloat(style.outlineWidth) >= 2 ? "" : e.outerHTML;
+            }"""
+        )
+        if state == "end":
+            break
+        assert state == ""
+
+
+def test_rows_become_labelled_blocks_on_a_narrow_screen(open_page):
+    page = open_page("/meetings/", width=320)
+    cell = page.locator("tbody td").first
+    assert cell.evaluate("e => getComputedStyle(e).display") == "block"
+    label = cell.evaluate("e => getComputedStyle(e, '::before').content")
+    assert label == '"Date"'
+    roles = page.locator("table").first.evaluate("e => e.getAttribute('role')")
+    assert roles == "table"
+
+
+def test_paper_has_the_records_and_no_controls(open_page):
+    page = open_page(MISSION)
+    page.emulate_media(media="print")
+    assert page.locator(".facts").is_visible()
+    assert not page.locator("nav.sections").is_visible()
+    assert not page.locator(".account").is_visible()
