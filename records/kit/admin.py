@@ -25,7 +25,7 @@ from records.kit.entry.files import ImportAndExport
 from records.kit.entry.forms import RecordForm
 from records.kit.entry.inlines import CitationInline, RecordInline, part_inline
 from records.kit.entry.layout import column, record_fieldsets, relations
-from records.kit.entry.lists import ClosedLookups
+from records.kit.entry.lists import BadList, ClosedLookups
 from records.kit.entry.refusals import refusal
 from records.models import Record
 
@@ -201,6 +201,14 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
         except IntegrityError as error:
             messages.error(request, f"Nothing was done. {refusal(error)}")
         return HttpResponseRedirect(request.get_full_path())
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The list as a file; refused as the list itself would be."""
+        try:
+            response: HttpResponse = super().export_action(request)
+        except BadList as error:
+            return self.bad_list(request, error)
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -5,6 +5,7 @@ A type's own test file names its factory, and adds only what is peculiar to it.
 
 from typing import ClassVar
 
+from tests.contract.admin import AdminContract
 from tests.contract.api import ApiContract
 from tests.contract.files import FileContract
 from tests.contract.filters import FilterContract
@@ -14,7 +15,12 @@ from tests.factories import RecordFactory
 
 
 class RecordContract(
-    ModelContract, FileContract, FilterContract, ApiContract, PageContract
+    ModelContract,
+    FileContract,
+    FilterContract,
+    ApiContract,
+    PageContract,
+    AdminContract,
 ):
     """All promises of a record type."""
 

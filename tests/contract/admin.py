@@ -22,48 +22,50 @@ class AdminContract:
         client.force_login(UserFactory(is_staff=True, is_superuser=True))
         return client
 
-    def address(self, page, *arguments):
+    def admin_address(self, page, *arguments):
         options = self.model._meta
         name = f"admin:{options.app_label}_{options.model_name}_{page}"
         return reverse(name, args=arguments)
 
-    def form(self, response):
+    def admin_form(self, response):
         return form_data(response, f"{self.model._meta.model_name}_form")
 
     def test_the_list_shows_it_and_search_finds_it(self, staff):
         record = self.make(key="a-key-like-no-other")
         self.make()
-        page = staff.get(self.address("changelist"))
+        page = staff.get(self.admin_address("changelist"))
         assert page.status_code == 200
         assert page.context["cl"].result_count == 2
-        found = staff.get(self.address("changelist"), {"q": "a-key-like-no-other"})
+        found = staff.get(
+            self.admin_address("changelist"), {"q": "a-key-like-no-other"}
+        )
         assert list(found.context["cl"].result_list) == [record]
 
     def test_the_list_costs_the_same_for_one_and_many(
         self, staff, django_assert_max_num_queries
     ):
         self.make()
-        staff.get(self.address("changelist"))
+        staff.get(self.admin_address("changelist"))
         with django_assert_max_num_queries(100) as one:
-            staff.get(self.address("changelist"))
+            staff.get(self.admin_address("changelist"))
         for _ in range(4):
             self.make()
         with django_assert_max_num_queries(len(one)):
-            staff.get(self.address("changelist"))
+            staff.get(self.admin_address("changelist"))
 
     def test_the_list_is_narrowed_by_its_filters_only(self, staff):
         self.make(note="a secret")
         for name in ("note__startswith", "key__regex", "review__in", "nonsense"):
-            refused = staff.get(self.address("changelist"), {name: "("})
+            refused = staff.get(self.admin_address("changelist"), {name: "("})
             assert refused.status_code == 400, name
             assert "can’t be narrowed" in refused.content.decode().replace(
                 "&#x27;", "’"
             )
-        drafts = staff.get(self.address("changelist"), {"review__exact": "draft"})
+        drafts = staff.get(self.admin_address("changelist"), {"review__exact": "draft"})
         assert drafts.context["cl"].result_count == 0
 
     def test_every_field_is_on_the_form_once(self, staff):
-        page = staff.get(self.address("add"))
+        page = staff.get(self.admin_address("add"))
         names = flatten_fieldsets(page.context["adminform"].fieldsets)
         assert sorted(names) == sorted(
             {*staff_fields(self.model), "change_reason", "seen"}
@@ -74,9 +76,11 @@ class AdminContract:
     def test_saving_what_is_shown_changes_nothing(self, staff):
         record = self.make(key="first", note="of ours")
         before = HistoryEntry.objects.count()
-        page = staff.get(self.address("change", record.pk))
+        page = staff.get(self.admin_address("change", record.pk))
         assert page.status_code == 200
-        saved = staff.post(self.address("change", record.pk), self.form(page))
+        saved = staff.post(
+            self.admin_address("change", record.pk), self.admin_form(page)
+        )
         assert saved.status_code == 302, saved.context["errors"]
         record.refresh_from_db()
         assert (record.version, record.note) == (1, "of ours")
@@ -84,9 +88,14 @@ class AdminContract:
 
     def test_a_change_is_saved_with_who_and_why(self, staff):
         record = self.make()
-        page = staff.get(self.address("change", record.pk))
-        data = self.form(page) | {"note": "new", "change_reason": "a better source"}
-        assert staff.post(self.address("change", record.pk), data).status_code == 302
+        page = staff.get(self.admin_address("change", record.pk))
+        data = self.admin_form(page) | {
+            "note": "new",
+            "change_reason": "a better source",
+        }
+        assert (
+            staff.post(self.admin_address("change", record.pk), data).status_code == 302
+        )
         entry = HistoryEntry.objects.filter(record=record.pk).latest("id")
         assert entry.after["note"] == "new"
         assert entry.reason == "a better source"
@@ -94,18 +103,18 @@ class AdminContract:
 
     def test_a_broken_rule_comes_back_on_the_form(self, staff):
         record = self.make()
-        page = staff.get(self.address("change", record.pk))
-        data = self.form(page) | {"key": "Not a Key", "note": "typed"}
-        refused = staff.post(self.address("change", record.pk), data)
+        page = staff.get(self.admin_address("change", record.pk))
+        data = self.admin_form(page) | {"key": "Not a Key", "note": "typed"}
+        refused = staff.post(self.admin_address("change", record.pk), data)
         assert refused.status_code == 200
         assert "lower-case letters" in str(refused.context["errors"])
-        assert self.form(refused)["note"] == "typed"
+        assert self.admin_form(refused)["note"] == "typed"
         record.refresh_from_db()
         assert record.version == 1
 
     def test_every_relation_is_chosen_by_autocomplete(self, staff):
         record = self.make()
-        page = staff.get(self.address("change", record.pk))
+        page = staff.get(self.admin_address("change", record.pk))
         fields = page.context["adminform"].form.fields
         for name in staff_fields(self.model):
             field = self.model._meta.get_field(name)
@@ -138,7 +147,7 @@ class AdminContract:
     def test_it_is_not_deleted_while_others_refer_to_it(self, staff):
         record = self.make()
         statement = StatementFactory(concerns_id=record.pk)
-        address = self.address("delete", record.pk)
+        address = self.admin_address("delete", record.pk)
         page = staff.get(address)
         assert statement.key in page.content.decode()
         assert staff.post(address, {"post": "yes"}).status_code == 200
@@ -150,7 +159,7 @@ class AdminContract:
     def test_its_history_is_told(self, staff):
         record = self.make()
         self.model.objects.filter(pk=record.pk).update(note="changed in bulk")
-        page = staff.get(self.address("history", record.pk))
+        page = staff.get(self.admin_address("history", record.pk))
         assert page.status_code == 200
         told = page.content.decode()
         assert "<ins>changed in bulk</ins>" in told

@@ -33,7 +33,7 @@ class FieldChange:
 
 @dataclass
 class Change:
-    """What one transaction did to one record."""
+    """What one request, or one command, did to one record."""
 
     at: datetime
     actor: str
@@ -54,7 +54,7 @@ def history_of(record: Record) -> models.QuerySet[HistoryEntry]:
 
 
 def changes(model: type[Record], entries: Iterable[HistoryEntry]) -> list[Change]:
-    """What happened, one change for each transaction, in the order of the entries.
+    """What happened, one change for each occasion, in the order of the entries.
 
     The entries are those of one record. References are read by number: a few queries,
     however many entries there are.
@@ -63,8 +63,12 @@ def changes(model: type[Record], entries: Iterable[HistoryEntry]) -> list[Change
     labels = Labels(model, entries)
     return [
         _change(model, list(group), labels)
-        for _, group in groupby(entries, key=lambda entry: entry.transaction)
+        for _, group in groupby(entries, key=_occasion)
     ]
+
+
+def _occasion(entry: HistoryEntry) -> tuple[int, str, int | None, str]:
+    return entry.transaction, entry.request, entry.actor_id, entry.reason
 
 
 def _change(

@@ -54,5 +54,8 @@ class RecordFormFields(BaseModelAdmin[Any]):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         related: Any = db_field.related_model
         if isinstance(field, forms.ModelChoiceField) and issubclass(related, Record):
+            # Another record is changed or deleted on its own page.
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
             field.label_from_instance = record_label  # type: ignore[method-assign,assignment]
         return field

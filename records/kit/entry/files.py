@@ -73,7 +73,9 @@ class RecordConfirmForm(ConfirmImportForm):
         """The name of the uploaded file, as signed by the first step."""
         try:
             name = signing.loads(
-                self.cleaned_data["import_file_name"], SALT, max_age=PREVIEW_SECONDS
+                self.cleaned_data["import_file_name"],
+                salt=SALT,
+                max_age=PREVIEW_SECONDS,
             )
         except signing.BadSignature:
             name = ""

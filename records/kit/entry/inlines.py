@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.sites import AdminSite
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -55,6 +56,15 @@ class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
             if str(number) != posted:
                 return None
         return self._newest.get(number, 0)
+
+    def clean(self) -> None:
+        """Say so when a row is gone: Django would leave out what was typed into it."""
+        super().clean()
+        for form in self.initial_forms:
+            if form.instance.pk is None and not self._should_delete_form(form):
+                raise ValidationError(
+                    "A row has been deleted since you opened the page: open it again."
+                )
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         if self.owner is not None:

@@ -31,7 +31,7 @@ def record_fieldsets(model: type[Record]) -> Fieldsets:
         sets.append(("What it says", {"fields": rest}))
     if dates:
         sets.append(("Dates", {"fields": dates}))
-    sets.append(("For colleagues", {"fields": [STAFF_FIELDS[:2], *STAFF_FIELDS[2:]]}))
+    sets.append(("For colleagues", {"fields": list(STAFF_FIELDS)}))
     return sets
 
 

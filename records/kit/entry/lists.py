@@ -6,10 +6,14 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.filters import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from records.kit.nearest import did_you_mean
+
+# Parameters of every list.
+OWN = (*IGNORED_PARAMS, PAGE_VAR, ERROR_FLAG)
 
 
 class BadList(Exception):
@@ -50,10 +54,12 @@ class ClosedLookups(ModelAdmin[Any]):
             return super().get_changelist_instance(request)
         except DisallowedModelAdminLookup as error:
             known = self.known_lookups(request)
-            unknown = [name for name in request.GET if name not in known]
+            named = [name for name in request.GET if name not in (*known, *OWN)]
+            unknown = named[0]
+            near = [name for name in known if name.startswith(f"{unknown}__")]
             raise BadList(
-                f"This list can't be narrowed by “{unknown[-1]}”."
-                f"{did_you_mean(unknown[-1], known)}"
+                f"This list can't be narrowed by “{unknown}”."
+                f"{did_you_mean(near[0] if near else unknown, known)}"
             ) from error
         except IncorrectLookupParameters as error:
             raise BadList("A filter of this list was given a wrong value.") from error
@@ -65,12 +71,16 @@ class ClosedLookups(ModelAdmin[Any]):
         try:
             return super().changelist_view(request, extra_context)
         except BadList as error:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": f"No such list of {self.opts.verbose_name_plural}",
-                "message": str(error),
-                "opts": self.opts,
-            }
-            return TemplateResponse(
-                request, "admin/records/bad_list.html", context, status=400
-            )
+            return self.bad_list(request, error)
+
+    def bad_list(self, request: HttpRequest, error: BadList) -> HttpResponse:
+        """The page that says so."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"No such list of {self.opts.verbose_name_plural}",
+            "message": str(error),
+            "opts": self.opts,
+        }
+        return TemplateResponse(
+            request, "admin/records/bad_list.html", context, status=400
+        )

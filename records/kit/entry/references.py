@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
 
 from records.kit.nearest import did_you_mean, nearest_key_sentence
@@ -46,6 +47,7 @@ class RecordReferenceFormField(forms.CharField):
         text = str(super().to_python(value) or "")
         if not text:
             return None
+        ProhibitNullCharactersValidator()(text)
         kind, colon, key = text.partition(":")
         if not colon or not key:
             raise ValidationError(
