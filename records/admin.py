@@ -14,6 +14,7 @@ from records.models import (
     Citation,
     ExternalId,
     HistoryEntry,
+    Judgement,
     Passage,
     RegisterEntry,
     Ruling,
@@ -57,6 +58,12 @@ class ExternalIdAdmin(RecordAdmin):
 class TopicAdmin(RecordAdmin):
     columns = ("broader",)
     key_from = "name"
+
+
+@register(Judgement)
+class JudgementAdmin(RecordAdmin):
+    columns = ("one", "other")
+    narrow = ("verdict",)
 
 
 class ReadOnlyAdmin(ClosedLookups):

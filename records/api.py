@@ -4,6 +4,7 @@ from records.kit.api import RecordViewSet
 from records.models import (
     Citation,
     ExternalId,
+    Judgement,
     Passage,
     Ruling,
     Source,
@@ -33,3 +34,7 @@ class TopicViewSet(RecordViewSet):
 
 class ExternalIdViewSet(RecordViewSet):
     model = ExternalId
+
+
+class JudgementViewSet(RecordViewSet):
+    model = Judgement

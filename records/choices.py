@@ -82,3 +82,11 @@ class DisputeStatus(TextChoices):
 
     OPEN = "open", "Open"
     RULED = "ruled", "Ruled"
+
+
+class Verdict(TextChoices):
+    """What was found on two records that could be one."""
+
+    SAME = "same", "The same"
+    DIFFERENT = "different", "Different"
+    UNSURE = "unsure", "Unsure"

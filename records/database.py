@@ -10,18 +10,22 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import CASCADE, Model
 
 from records.models import (
     CitableField,
     Citation,
     HistoryEntry,
     Record,
+    RecordReferenceField,
     RegisterEntry,
     Ruling,
 )
 from records.models.citable import citable_forms
 from records.sql import triggers_sql
+
+# Rulings name citations, so they go first.
+RULINGS = "records_ruling"
 
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
 
@@ -55,6 +59,7 @@ def install_triggers(
         if not needed <= tables:
             return
         cursor.execute(triggers_sql())
+        _delete_dependants(cursor)
         for model in record_models():
             if model._meta.db_table in tables:
                 _install_on(cursor, model)
@@ -64,6 +69,24 @@ def install_triggers(
             before = "BEFORE INSERT OR UPDATE"
             _trigger(cursor, table, "a_citable", before, "records_check_citation()")
             _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+
+
+def _delete_dependants(cursor: CursorWrapper) -> None:
+    """What is about a record goes with it: rulings, citations, identifiers and such.
+
+    These are the references to any record that delete with it (on_delete=CASCADE).
+    """
+    statements = [
+        f'DELETE FROM "{model._meta.db_table}" WHERE "{field.column}" = $1;'
+        for model in sorted(record_models(), key=lambda m: m._meta.db_table != RULINGS)
+        for field in model._meta.concrete_fields
+        if isinstance(field, RecordReferenceField)
+        and field.remote_field.on_delete is CASCADE
+    ]
+    cursor.execute(
+        "CREATE OR REPLACE FUNCTION records_delete_dependants(of_record bigint)"
+        f" RETURNS void LANGUAGE sql AS $$ {' '.join(statements)} $$"
+    )
 
 
 def _fill_citable_fields() -> None:

@@ -1,7 +1,15 @@
 """Filters of what all records share: sources, citations, rulings, vocabulary."""
 
 from records.kit.filters import RecordFilterSet
-from records.models import Citation, ExternalId, Passage, Ruling, Source, Topic
+from records.models import (
+    Citation,
+    ExternalId,
+    Judgement,
+    Passage,
+    Ruling,
+    Source,
+    Topic,
+)
 
 
 class SourceFilterSet(RecordFilterSet):
@@ -45,3 +53,10 @@ class ExternalIdFilterSet(RecordFilterSet):
 
     class Meta(RecordFilterSet.Meta):
         model = ExternalId
+
+
+class JudgementFilterSet(RecordFilterSet):
+    MAIN = ("one", "other", "verdict")
+
+    class Meta(RecordFilterSet.Meta):
+        model = Judgement

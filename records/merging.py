@@ -50,6 +50,7 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
     )
     try:
         with transaction.atomic():
+            _drop_judgements(found, kept.pk, gone.pk)
             _move_references(found, model, kept, gone)
             _keep_name(found, kept, gone)
             _execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', gone.pk)
@@ -151,6 +152,21 @@ def _references(
             elif field.remote_field.related_name == "names":
                 unique = [["name"]]
             yield holder._meta.db_table, field.column, unique
+
+
+def _drop_judgements(found: Merge, kept: int, gone: int) -> None:
+    """What was judged of the two is kept with the merge, not of one with itself."""
+    for (text,) in _fetch(
+        "DELETE FROM records_judgement AS j WHERE (one_id, other_id) IN ((%s, %s), (%s, %s))"
+        " RETURNING to_jsonb(j)",
+        kept,
+        gone,
+        gone,
+        kept,
+    ):
+        found.dropped.append(
+            ["records_judgement", {**json.loads(text), "stands": None}]
+        )
 
 
 def _drop_doubles(

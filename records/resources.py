@@ -1,7 +1,15 @@
 """Files of sources and what they claim."""
 
 from records.kit.resources import RecordResource
-from records.models import Citation, ExternalId, Passage, Ruling, Source, Topic
+from records.models import (
+    Citation,
+    ExternalId,
+    Judgement,
+    Passage,
+    Ruling,
+    Source,
+    Topic,
+)
 
 
 class SourceResource(RecordResource):
@@ -44,3 +52,10 @@ class ExternalIdResource(RecordResource):
 
     class Meta(RecordResource.Meta):
         model = ExternalId
+
+
+class JudgementResource(RecordResource):
+    """Files of judgements."""
+
+    class Meta(RecordResource.Meta):
+        model = Judgement

@@ -21,4 +21,5 @@ urlpatterns = [
     *views.RulingBrowse.urls(),
     *views.TopicBrowse.urls(),
     *views.ExternalIdBrowse.urls(),
+    *views.JudgementBrowse.urls(),
 ]

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from records.filters import (
     CitationFilterSet,
     ExternalIdFilterSet,
+    JudgementFilterSet,
     PassageFilterSet,
     RulingFilterSet,
     SourceFilterSet,
@@ -20,6 +21,7 @@ from records.kit.views import Browse, headings
 from records.models import (
     Citation,
     ExternalId,
+    Judgement,
     Passage,
     Ruling,
     Source,
@@ -28,6 +30,7 @@ from records.models import (
 from records.resources import (
     CitationResource,
     ExternalIdResource,
+    JudgementResource,
     PassageResource,
     RulingResource,
     SourceResource,
@@ -98,3 +101,12 @@ class ExternalIdBrowse(Browse):
     heading = ("record", "scheme", "value")
     filterset_class = ExternalIdFilterSet
     resource_class = ExternalIdResource
+
+
+class JudgementBrowse(Browse):
+    model = Judgement
+    columns = ("one", "other", "verdict", "reason")
+    link = "verdict"
+    heading = ("one", "other", "verdict")
+    filterset_class = JudgementFilterSet
+    resource_class = JudgementResource

@@ -95,6 +95,16 @@ class ExternalIdFactory(RecordFactory):
     value = factory.Sequence(lambda n: f"Q{n}")
 
 
+class JudgementFactory(RecordFactory):
+    class Meta:
+        model = records.Judgement
+
+    one_id = factory.LazyFunction(lambda: PersonFactory().pk)
+    other_id = factory.LazyFunction(lambda: PersonFactory().pk)
+    verdict = "unsure"
+    reason = "One office, two spellings."
+
+
 class PartyFactory(RecordFactory):
     class Meta:
         model = relations.Party

@@ -5,6 +5,7 @@ from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.citable import CitableField
 from records.models.disputes import Dispute, claims_visible_to, rulings_visible_to
 from records.models.history import HistoryEntry
+from records.models.identity import Judgement
 from records.models.merges import Merge
 from records.models.register import (
     FormerKey,
@@ -21,6 +22,7 @@ __all__ = [
     "ExternalId",
     "FormerKey",
     "HistoryEntry",
+    "Judgement",
     "Merge",
     "Passage",
     "Record",

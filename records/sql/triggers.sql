@@ -57,9 +57,7 @@ BEGIN
         RETURN NEW;
     END IF;
     -- What hangs on a record goes with it, through triggers of its own.
-    DELETE FROM records_ruling WHERE record_id = OLD.id;
-    DELETE FROM records_citation WHERE record_id = OLD.id;
-    DELETE FROM records_externalid WHERE record_id = OLD.id;
+    PERFORM records_delete_dependants(OLD.id);
     DELETE FROM records_formerkey WHERE record_id = OLD.id;
     DELETE FROM records_registerentry WHERE id = OLD.id;
     RETURN OLD;

@@ -5,13 +5,14 @@ from django.db import connection
 
 from people.models import Person, PersonName
 from records.merging import MergeError, merge, undo
-from records.models import Citation, FormerKey, RegisterEntry
+from records.models import Citation, FormerKey, Judgement, RegisterEntry
 from relations.models import Party
 from tests.factories import (
     AppointmentFactory,
     CitationFactory,
     EventFactory,
     ExternalIdFactory,
+    JudgementFactory,
     MissionFactory,
     ParticipationFactory,
     PartyFactory,
@@ -31,6 +32,7 @@ def snapshot():
         "events_participation",
         "records_citation",
         "records_externalid",
+        "records_judgement",
         "records_formerkey",
         "records_registerentry",
     ]
@@ -76,6 +78,18 @@ def test_undoing_restores_every_link(pair):
     before = snapshot()
     found = merge(*pair, reason="One and the same.")
     assert snapshot() != before
+    assert undo(found) == []
+    assert snapshot() == before
+
+
+def test_what_was_judged_of_the_two_returns_with_them(pair):
+    kept, gone = pair
+    third = PersonFactory()
+    JudgementFactory(one_id=gone.pk, other_id=kept.pk, verdict="same")
+    JudgementFactory(one_id=third.pk, other_id=gone.pk, verdict="different")
+    before = snapshot()
+    found = merge(kept, gone, reason="One and the same.")
+    assert Judgement.objects.get().other_id == kept.pk
     assert undo(found) == []
     assert snapshot() == before
 
