@@ -38,8 +38,8 @@ def _lines() -> Iterator[str]:
     yield (
         "Every record also has " + ", ".join(f"`{name}`" for name in STAFF_FIELDS) + ":"
     )
-    yield "who may see it, whether it is finished, why it has no source, and notes of"
-    yield "colleagues. Those are for staff; files and the API show the fields listed here."
+    yield "who may see it, whether it is finished, why it has no source, and notes"
+    yield "of colleagues. Those are for staff; files and the API show what follows."
     types = sorted(record_types(), key=lambda m: APPS.index(m._meta.app_label))
     for label, models in groupby(types, key=lambda m: m._meta.app_label):
         yield ""

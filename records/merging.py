@@ -157,7 +157,8 @@ def _references(
 def _drop_judgements(found: Merge, kept: int, gone: int) -> None:
     """What was judged of the two is kept with the merge, not of one with itself."""
     for (text,) in _fetch(
-        "DELETE FROM records_judgement AS j WHERE (one_id, other_id) IN ((%s, %s), (%s, %s))"
+        "DELETE FROM records_judgement AS j"
+        " WHERE (one_id, other_id) IN ((%s, %s), (%s, %s))"
         " RETURNING to_jsonb(j)",
         kept,
         gone,

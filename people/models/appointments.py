@@ -229,7 +229,9 @@ class Appointment(Record):
                 | Q(mission__isnull=False)
                 | Q(accreditation__isnull=False),
                 name="people_appointment_to_something",
-                violation_error_message="Name an office, a mission or an accreditation.",
+                violation_error_message=(
+                    "Name an office, a mission or an accreditation."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(end_state="current") | Q(checked_on__isnull=False),

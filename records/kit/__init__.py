@@ -1,1 +1,1 @@
-"""The kit: from here each record type gets admin, import/export, filters, pages, API."""
+"""The kit: whence each record type has admin, files, filters, pages and API."""

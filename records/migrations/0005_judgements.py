@@ -11,32 +11,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0004_merges'),
+        ("records", "0004_merges"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', records.models.base.RecordIdField(editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(blank=True, default=records.models.base.generate_key, help_text='Public name of the record in addresses and files, such as “iraq”; left empty, one is made. A changed key redirects to the new one for ever.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[a-z0-9]+(-[a-z0-9]+)*$'), 'A key is made of lower-case letters a–z, digits and single hyphens, such as “embassy-of-iraq-in-kazakhstan”.')])),
-                ('classification', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('confidential', 'Confidential')], default='public', help_text='Who may see the record.', max_length=12)),
-                ('review', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='published', help_text='Drafts are seen by staff only.', max_length=9)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Counts the changes; the database raises it with every one.')),
-                ('note', models.TextField(blank=True, help_text='For colleagues only; never shown to readers.', max_length=4000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('verdict', models.CharField(choices=[('same', 'The same'), ('different', 'Different'), ('unsure', 'Unsure')], help_text='What was found.', max_length=9)),
-                ('reason', models.TextField(help_text='Why, for readers.', max_length=2000)),
-                ('one', records.models.register.RecordReferenceField(help_text='One of the two, as type:key, such as person:ibrahim-al-jaafari.', on_delete=django.db.models.deletion.CASCADE, related_name='judgements_as_one', to='records.registerentry')),
-                ('other', records.models.register.RecordReferenceField(help_text='The other, of the same type.', on_delete=django.db.models.deletion.CASCADE, related_name='judgements_as_other', to='records.registerentry')),
+                (
+                    "id",
+                    records.models.base.RecordIdField(
+                        editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        default=records.models.base.generate_key,
+                        help_text="Public name of the record in addresses and files, such as “iraq”; left empty, one is made. A changed key redirects to the new one for ever.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("^[a-z0-9]+(-[a-z0-9]+)*$"),
+                                "A key is made of lower-case letters a–z, digits and single hyphens, such as “embassy-of-iraq-in-kazakhstan”.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("internal", "Internal"),
+                            ("confidential", "Confidential"),
+                        ],
+                        default="public",
+                        help_text="Who may see the record.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="published",
+                        help_text="Drafts are seen by staff only.",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Counts the changes; the database raises it with every one.",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="For colleagues only; never shown to readers.",
+                        max_length=4000,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("same", "The same"),
+                            ("different", "Different"),
+                            ("unsure", "Unsure"),
+                        ],
+                        help_text="What was found.",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(help_text="Why, for readers.", max_length=2000),
+                ),
+                (
+                    "one",
+                    records.models.register.RecordReferenceField(
+                        help_text="One of the two, as type:key, such as person:ibrahim-al-jaafari.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="judgements_as_one",
+                        to="records.registerentry",
+                    ),
+                ),
+                (
+                    "other",
+                    records.models.register.RecordReferenceField(
+                        help_text="The other, of the same type.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="judgements_as_other",
+                        to="records.registerentry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='records_judgement_two_records', violation_error_message='A judgement is on two different records.'), models.UniqueConstraint(django.db.models.functions.comparison.Least('one', 'other'), django.db.models.functions.comparison.Greatest('one', 'other'), name='records_judgement_once', violation_error_message='There is a judgement on these two: change it.')],
+                "ordering": ["key"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("one", models.F("other")), _negated=True),
+                        name="records_judgement_two_records",
+                        violation_error_message="A judgement is on two different records.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.comparison.Least("one", "other"),
+                        django.db.models.functions.comparison.Greatest("one", "other"),
+                        name="records_judgement_once",
+                        violation_error_message="There is a judgement on these two: change it.",
+                    ),
+                ],
             },
         ),
     ]

@@ -13,8 +13,8 @@ from relations.models.parties import Party
 class TradeRecord(Record):
     """One trade figure as one reporter gives it: partner, flow, period, value.
 
-    Rival figures of the same trade stand side by side. Value × unit multiplier is the
-    amount in the currency. Totals never mix commodity levels.
+    Rival figures of the same trade stand side by side. Value times unit multiplier is
+    the amount in the currency. Totals never mix commodity levels.
     """
 
     PLURAL = "trade-records"
