@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.http import (
     Http404,
     HttpRequest,
@@ -78,7 +79,11 @@ class DisputeList(View):
         }
         if not problems:
             rows = filterset.qs
-            total = rows.count()
+            by_status = dict(
+                rows.order_by().values_list("known_status").annotate(Count("pk"))
+            )
+            total = sum(by_status.values())
+            context["open"] = by_status.get(DisputeStatus.OPEN, 0)
             cut, pages, problems = listing.cut(rows, request.GET, total, number, size)
             if not problems:
                 context |= self._filled(request, filterset, cut, total)
@@ -102,7 +107,6 @@ class DisputeList(View):
             ],
             "rules": any(may_rule(request.user, told) for told in disputes),
             "total": total,
-            "open": filterset.qs.filter(known_status=DisputeStatus.OPEN).count(),
             "left_out": _left_out(request, filterset),
             "precision": changed(request.GET, kind=DisputeKind.PRECISION, page=None),
             "chips": listing.chips(filterset, request.GET),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import Case, F, Func, When
 
 from records.choices import Classification, DisputeKind, DisputeStatus, Review
 from records.models.base import Reader
@@ -11,18 +11,21 @@ from records.models.register import RegisterEntry
 from records.models.sources import Citation, Ruling
 
 
-class _KnownOf(Func):
+def _known(what: str, output_field: models.Field[Any, Any]) -> Case:
     """What readers without an account may know of a dispute; NULL if it is none."""
-
-    def __init__(self, what: str, output_field: models.Field[Any, Any]) -> None:
-        super().__init__(
-            F("record_id"),
-            F("field"),
-            template=(
-                f"(SELECT {what} FROM records_disagreement(%(expressions)s, true))"
-            ),
-            output_field=output_field,
-        )
+    is_whole = Func(
+        F("record_id"),
+        F("field"),
+        function="records_all_is_public",
+        output_field=models.BooleanField(),
+    )
+    worked_out = Func(
+        F("record_id"),
+        F("field"),
+        template=f"(SELECT {what} FROM records_disagreement(%(expressions)s, true))",
+        output_field=output_field,
+    )
+    return Case(When(is_whole, then=F(what)), default=worked_out)
 
 
 class DisputeQuerySet(models.QuerySet[Any]):
@@ -40,9 +43,9 @@ class DisputeQuerySet(models.QuerySet[Any]):
             )
             return known
         known = self.annotate(
-            known_kind=_KnownOf("kind", models.CharField()),
-            known_status=_KnownOf("status", models.CharField()),
-            known_since=_KnownOf("since", models.DateTimeField()),
+            known_kind=_known("kind", models.CharField()),
+            known_status=_known("status", models.CharField()),
+            known_since=_known("since", models.DateTimeField()),
         ).filter(
             known_kind__isnull=False,
             record__classification=Classification.PUBLIC,

@@ -69,10 +69,11 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Whether readers without an account may see what a citation claims: the citation, its
--- source, and every record that its value names.
+-- source, and every record that its value names. (In plpgsql, which keeps the plan.)
 CREATE OR REPLACE FUNCTION records_claim_is_public(claim bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
         SELECT FROM records_citation AS citation
         JOIN records_source AS source ON source.id = citation.source_id
         WHERE citation.id = claim
@@ -100,7 +101,8 @@ LANGUAGE sql STABLE AS $$
                             AND entry.review = 'published'
                     )
             )
-    )
+    );
+END
 $$;
 
 -- What the citations of one field amount to: no row if they agree. With only_public,
@@ -149,6 +151,24 @@ LANGUAGE sql STABLE AS $$
         ) THEN 'ruled' ELSE 'open' END,
         (SELECT min(made) FROM differing)
     WHERE EXISTS (SELECT FROM differing)
+$$;
+
+-- Whether there is nothing on a field that those readers do not see: then what
+-- records_dispute keeps holds for them too, and need not be worked out.
+CREATE OR REPLACE FUNCTION records_all_is_public(of_record bigint, of_field text)
+RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN NOT EXISTS (
+        SELECT FROM records_citation
+        WHERE record_id = of_record AND field = of_field AND value <> ''
+            AND NOT records_claim_is_public(id)
+    ) AND NOT EXISTS (
+        SELECT FROM records_ruling
+        WHERE record_id = of_record AND field = of_field
+            AND (classification, review) <> ('public', 'published')
+    );
+END
 $$;
 
 -- The same as it is for those who see everything: what records_dispute keeps.
