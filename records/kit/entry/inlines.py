@@ -7,8 +7,10 @@ from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from records.kit.entry.conflicts import newest_entries
 from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields
@@ -57,11 +59,18 @@ class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
                 return None
         return self._newest.get(number, 0)
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            # In a table it has no label to be seen.
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = "Delete"
+
     def clean(self) -> None:
         """Say so when a row is gone: Django would leave out what was typed into it."""
         super().clean()
         for form in self.initial_forms:
-            if form.instance.pk is None and not self._should_delete_form(form):
+            going = getattr(form, "cleaned_data", {}).get(DELETION_FIELD_NAME)
+            if form.instance.pk is None and not going:
                 raise ValidationError(
                     "A row has been deleted since you opened the page: open it again."
                 )
@@ -107,6 +116,15 @@ class TableInline(RecordInline, TabularInline[Any, Any]):
     """The same as a table: for records of few, short fields."""
 
     template = "admin/edit_inline/tabular.html"
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A field whose only visible label is the head of its column."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
 
 
 class CitationFormSet(PartFormSet):
