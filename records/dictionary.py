@@ -36,8 +36,10 @@ def _lines() -> Iterator[str]:
     yield "Written by `make docs` from the models; not by hand."
     yield ""
     yield "Every record also has " + ", ".join(f"`{name}`" for name in STAFF_FIELDS) + ":"
-    yield "who may see it, whether it is finished, and colleagues’ notes. Those three are"
-    yield "for staff; files and the API show the fields listed here, in this order."
+    yield "who may see it, whether it is finished, why no source is cited, and notes of"
+    yield "colleagues. Those are entered by staff; readers see the reason on pages and in"
+    yield "the API where nothing is cited. Files and the API show the fields listed here, in"
+    yield "this order."
     types = sorted(record_types(), key=lambda m: APPS.index(m._meta.app_label))
     for label, models in groupby(types, key=lambda m: m._meta.app_label):
         yield ""
