@@ -10,8 +10,10 @@ from django.db import models
 
 from records.models import Record
 
-# Editable, but not for readers: who may see the record, and colleagues' notes.
-STAFF_FIELDS = ("classification", "review", "note")
+# Editable, but no part of what a record says: who may see it, why it has no source,
+# and colleagues' notes.
+UNCITED_REASON = "uncited_reason"
+STAFF_FIELDS = ("classification", "review", UNCITED_REASON, "note")
 
 RecordField: TypeAlias = "models.Field[Any, Any]"
 

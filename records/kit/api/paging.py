@@ -11,7 +11,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-PARAMETERS = ("page", "page_size")
+from records.kit.inclusion import INCLUDE
+
+PARAMETERS = ("page", "page_size", INCLUDE)
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 

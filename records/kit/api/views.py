@@ -22,6 +22,7 @@ from records.kit.api.problems import InvalidParameters, problem_handler
 from records.kit.api.serializers import RecordSerializer
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
+from records.kit.inclusion import CITATIONS, asked_inclusions
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record
@@ -82,6 +83,7 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
             for name, messages in filters.errors.items()
         }
         page = asked_page(request.query_params, errors)
+        included = asked_inclusions(request.query_params, errors)
         if errors:
             raise InvalidParameters(errors)
         answer = page.answer(filters.qs, request)
@@ -90,7 +92,9 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
                 "count": answer.count,
                 "next": answer.next,
                 "previous": answer.previous,
-                "results": self._serialised(answer.rows, with_citations=False),
+                "results": self._serialised(
+                    answer.rows, with_citations=CITATIONS in included
+                ),
             }
         )
 
