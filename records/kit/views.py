@@ -32,6 +32,7 @@ from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
 from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
+from records.kit.pages.citing import Cited
 from records.kit.pages.detail import make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.query import changed
@@ -198,8 +199,12 @@ class ListPage(RecordPage):
         references = References(request.user, headings)
         shape.want(records, references)
         references.fetch()
+        cited = Cited(references)
+        cited.load(shape.subjects(records, references))
+        table = make_table(context["type_plural"], shape, records, references, cited)
         context |= {
-            "table": make_table(context["type_plural"], shape, records, references),
+            "table": table,
+            "places": cited.places,
             "pages": pages,
             "total": total,
             "count": listing.in_words(model, total),
