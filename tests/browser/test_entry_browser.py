@@ -18,8 +18,10 @@ from tests.browser.test_pages import SMALL_TARGETS
 
 MISSION = "embassy-of-iraq-in-kazakhstan"
 COUNT_KEYS = """
+    if (!("keysPressed" in window)) {
+        addEventListener("keydown", () => { window.keysPressed += 1; }, true);
+    }
     window.keysPressed = 0;
-    addEventListener("keydown", () => { window.keysPressed += 1; }, true);
 """
 ROWS = """
     [...document.querySelectorAll("#citations-group .inline-related:not(.empty-form)")]
@@ -174,10 +176,16 @@ def test_a_reference_is_cited_by_its_key(form):
 def test_the_bar_is_accessible(form, width):
     page = form(width=width)
     for part in ("#sticky-source", ".cite-head"):
-        found = Axe().run(page, context=part).response["violations"]
+        # Preloading would have styles of the admin's imported sheets written inline.
+        found = (
+            Axe()
+            .run(page, context=part, options={"preload": False})
+            .response["violations"]
+        )
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
     small = page.evaluate(SMALL_TARGETS)
-    assert [one for one in small if "cite-field" in one or "sticky" in one] == []
+    inside = ("cite-field", "sticky_", 'class="button"', "other-paragraph")
+    assert [one for one in small if any(word in one for word in inside)] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -87,6 +87,7 @@ class StickyForm(forms.Form):
         text = self.cleaned_data["source"]
         key = _key(text)
         sources = Source.objects.visible_to(self.reader)
+        found: Source | None
         found = sources.filter(key=key).first() or _only(sources.filter(title=text))
         if found is None:
             near = nearest_key_sentence(sources, key)
@@ -103,7 +104,7 @@ class StickyForm(forms.Form):
 
     def _passage(self, source: Source, text: str) -> Passage | None:
         passages = Passage.objects.visible_to(self.reader).filter(source=source)
-        found = passages.filter(key=_key(text)).first()
+        found: Passage | None = passages.filter(key=_key(text)).first()
         found = found or _only(passages.filter(label__iexact=text))
         if found is None and (numbered := NUMBER.fullmatch(text)):
             found = passages.filter(number=int(numbered[1])).first()
