@@ -41,7 +41,7 @@ def passage(source):
 
 def keep(client, source, passage="", **more):
     """Press “Keep”, as a script does: the answer in JSON."""
-    data = {"source": source, "passage": passage, **more}
+    data = {"sticky_source": source, "sticky_passage": passage, **more}
     return client.post(BAR, data, headers={"Accept": "application/json"})
 
 
@@ -79,19 +79,19 @@ class TestTheBar:
         keep(staff, "a", "14")
         for address in (ADD_PARTY, change_address(MissionFactory())):
             shown = form_data(staff.get(address), "sticky-source")
-            assert shown["source"] == "Kazakhstan – Iraq · a"
-            assert shown["passage"] == "A p14 · a-14"
+            assert shown["sticky_source"] == "Kazakhstan – Iraq · a"
+            assert shown["sticky_passage"] == "A p14 · a-14"
         keep(staff, "", clear="yes")
         shown = form_data(staff.get(ADD_PARTY), "sticky-source")
-        assert (shown["source"], shown["passage"]) == ("", "")
+        assert (shown["sticky_source"], shown["sticky_passage"]) == ("", "")
 
     def test_without_a_script_it_leads_back_to_the_form(self, staff, source):
-        back = staff.post(BAR, {"source": "a", "next": ADD_PARTY}, follow=True)
+        back = staff.post(BAR, {"sticky_source": "a", "next": ADD_PARTY}, follow=True)
         assert back.redirect_chain == [(ADD_PARTY, 302)]
         assert "New citations start from “Kazakhstan – Iraq”." in back.content.decode()
 
     def test_it_leads_to_no_other_site(self, staff, source):
-        data = {"source": "a", "next": "https://example.org/"}
+        data = {"sticky_source": "a", "next": "https://example.org/"}
         assert staff.post(BAR, data).url == reverse("admin:index")
 
     def test_an_unknown_source_is_refused_and_the_nearest_named(self, staff):
@@ -101,7 +101,7 @@ class TestTheBar:
         assert answer.json()["told"] == (
             "There is no source “ministry-pag”. Did you mean “ministry-page”?"
         )
-        assert form_data(staff.get(ADD_PARTY), "sticky-source")["source"] == ""
+        assert form_data(staff.get(ADD_PARTY), "sticky-source")["sticky_source"] == ""
 
     def test_a_passage_that_the_source_lacks_is_refused(self, staff, passage):
         PassageFactory(number=15)
@@ -116,19 +116,19 @@ class TestTheBar:
         keep(staff, "a", "14")
         keep(staff, "a", "99")
         shown = form_data(staff.get(ADD_PARTY), "sticky-source")
-        assert shown["passage"] == "A p14 · a-14"
+        assert shown["sticky_passage"] == "A p14 · a-14"
 
     def test_other_users_have_their_own(self, staff, source):
         keep(staff, "a")
         other = Client()
         other.force_login(UserFactory(is_staff=True, is_superuser=True))
-        assert form_data(other.get(ADD_PARTY), "sticky-source")["source"] == ""
-        assert form_data(other.get(ADD_PARTY))["citations-0-source"] == ""
+        assert form_data(other.get(ADD_PARTY), "sticky-source")["sticky_source"] == ""
+        assert form_data(other.get(ADD_PARTY), "party_form")["citations-0-source"] == ""
 
     def test_a_source_that_is_gone_is_forgotten(self, staff, source):
         keep(staff, "a")
         source.delete()
-        assert form_data(staff.get(ADD_PARTY), "sticky-source")["source"] == ""
+        assert form_data(staff.get(ADD_PARTY), "sticky-source")["sticky_source"] == ""
 
     def test_it_is_for_those_who_may_cite(self, client, source):
         assert keep(client, "a").status_code == 302

@@ -174,7 +174,7 @@
   }
 
   function keepWithoutReload() {
-    const { source, passage } = bar.elements;
+    const { sticky_source: source, sticky_passage: passage } = bar.elements;
     const narrow = () => {
       const kept = chosen(part(template, "source"));
       const address = passage.dataset.suggestions.replace(/&source=.*/, "");

@@ -59,19 +59,19 @@ def passage_label(passage: Passage) -> str:
 class StickyForm(forms.Form):
     """The bar: a source by key or as proposed, a passage by number, label or key."""
 
-    source = forms.CharField(
+    sticky_source = forms.CharField(
         label="Source for what I enter",
         max_length=500,
         error_messages={"required": "Name the source, or press Clear."},
     )
-    passage = forms.CharField(label="passage", max_length=500, required=False)
+    sticky_passage = forms.CharField(label="passage", max_length=500, required=False)
 
     def __init__(self, data: Any = None, *, reader: Reader, **kwargs: Any) -> None:
         self.reader = reader
         super().__init__(data, **kwargs)
         proposals = f"{reverse('admin:autocomplete')}?app_label=records"
         for name in ("source", "passage"):
-            self.fields[name].widget.attrs.update(
+            self.fields[f"sticky_{name}"].widget.attrs.update(
                 {
                     "class": "vTextField",
                     "autocomplete": "off",
@@ -80,11 +80,11 @@ class StickyForm(forms.Form):
                     ),
                 }
             )
-        self.fields["source"].widget.attrs["list"] = "sticky_sources"
+        self.fields["sticky_source"].widget.attrs["list"] = "sticky_sources"
 
-    def clean_source(self) -> Source:
+    def clean_sticky_source(self) -> Source:
         """The source; an unknown key is an error that names the nearest one."""
-        text = self.cleaned_data["source"]
+        text = self.cleaned_data["sticky_source"]
         key = _key(text)
         sources = Source.objects.visible_to(self.reader)
         found: Source | None
@@ -97,9 +97,9 @@ class StickyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The passage, which is one of the source's."""
         cleaned: dict[str, Any] = super().clean() or {}
-        source, text = cleaned.get("source"), cleaned.get("passage")
+        source, text = cleaned.get("sticky_source"), cleaned.get("sticky_passage")
         if source is not None:
-            cleaned["passage"] = self._passage(source, text) if text else None
+            cleaned["sticky_passage"] = self._passage(source, text) if text else None
         return cleaned
 
     def _passage(self, source: Source, text: str) -> Passage | None:
@@ -116,7 +116,7 @@ class StickyForm(forms.Form):
                 else "none of its passages is kept here"
             )
             self.add_error(
-                "passage", f"“{source}” has no passage “{_key(text)}”: {told}."
+                "sticky_passage", f"“{source}” has no passage “{_key(text)}”: {told}."
             )
         return found
 
@@ -128,10 +128,10 @@ def sticky_bar(request: HttpRequest) -> dict[str, Any] | None:
     kept = sticky_source(request)
     initial = {}
     if kept:
-        initial["source"] = record_label(kept.source)
-        initial["passage"] = record_label(kept.passage) if kept.passage else ""
+        initial["sticky_source"] = record_label(kept.source)
+        initial["sticky_passage"] = record_label(kept.passage) if kept.passage else ""
     return {
-        "form": StickyForm(reader=request.user, initial=initial, auto_id="sticky_%s"),
+        "form": StickyForm(reader=request.user, initial=initial, auto_id="%s"),
         "kept": kept,
         "told": _told(kept) if kept else NOTHING_KEPT,
         "recent": _recent(request.user),
@@ -150,7 +150,8 @@ def keep_source(request: HttpRequest) -> HttpResponse:
     else:
         form = StickyForm(request.POST, reader=request.user)
         if form.is_valid():
-            kept = Sticky(form.cleaned_data["source"], form.cleaned_data["passage"])
+            given = form.cleaned_data
+            kept = Sticky(given["sticky_source"], given["sticky_passage"])
             request.session[SESSION_KEY] = {"passage": None, **kept.initial()}
             told = _told(kept)
         else:
