@@ -7,9 +7,11 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from django.urls import path
 
 from records.kit.entry.fields import record_label
-from records.models import Record
+from records.kit.entry.sticky import keep_source, passage_label
+from records.models import Passage, Record
 
 
 class RecordAutocompleteView(AutocompleteJsonView):
@@ -24,7 +26,9 @@ class RecordAutocompleteView(AutocompleteJsonView):
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         """Number and name of one proposal."""
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
-        if isinstance(obj, Record):
+        if isinstance(obj, Passage):
+            result["text"] = passage_label(obj)
+        elif isinstance(obj, Record):
             result["text"] = record_label(obj)
         return result
 
@@ -35,6 +39,11 @@ class ChanceryAdminSite(AdminSite):
     site_header = "Chancery: entry of records"
     site_title = "Chancery"
     index_title = "Records"
+
+    def get_urls(self) -> list[Any]:
+        """Django's addresses, and the one that keeps a source to work from."""
+        kept = self.admin_view(keep_source)
+        return [path("sticky-source/", kept, name="sticky_source"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Proposals for the relations of all record types."""

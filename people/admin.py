@@ -6,7 +6,8 @@ from django.contrib.admin import register
 
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
 from records.kit.admin import RecordAdmin
-from records.kit.entry.inlines import CitationInline, ExternalIdInline
+from records.kit.entry.citing import CitationInline
+from records.kit.entry.inlines import ExternalIdInline
 
 
 @register(Person)

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.contrib.admin import register, site
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import SuspiciousOperation
 from django.db import models
 from django.http import HttpRequest
 
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
+from records.kit.entry.sticky import NUMBER
 from records.models import (
     Citation,
     ExternalId,
@@ -59,6 +61,23 @@ class SourceAdmin(RecordAdmin):
 class PassageAdmin(RecordAdmin):
     columns = ("source", "number", "is_heading")
     narrow = ("is_heading",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find by number too, the number itself first; of one source where asked."""
+        if source := request.GET.get("source"):
+            if not (source.isdecimal() and len(source) < 19):
+                raise SuspiciousOperation("A source is given by its number.")
+            queryset = queryset.filter(source=int(source))
+        found, twice = super().get_search_results(request, queryset, search_term)
+        numbered = NUMBER.fullmatch(search_term.strip())
+        if not numbered:
+            return found, twice
+        number = int(numbered[1])
+        exact = models.Case(models.When(number=number, then=0), default=1)
+        either = found | queryset.filter(number=number)
+        return either.order_by(exact, *self.model._meta.ordering), twice
 
 
 @register(Citation)

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.contrib.admin import register
 
 from records.kit.admin import RecordAdmin
-from records.kit.entry.inlines import CitationInline, ExternalIdInline
+from records.kit.entry.citing import CitationInline
+from records.kit.entry.inlines import ExternalIdInline
 from relations.models import (
     Accreditation,
     Agreement,

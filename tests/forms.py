@@ -52,7 +52,7 @@ class _Fields(HTMLParser):
             self.inside = False
         elif tag == "select":
             self.select = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self.textarea:
             # A line break right after the tag is not part of the text.
             text = self.fields[self.textarea]
             self.fields[self.textarea] = text.removeprefix("\n")

@@ -19,17 +19,19 @@ from django.utils.html import format_html
 
 from records.attribution import SAFE_METHODS
 from records.kit.entry.changes import changes, history_of
-from records.kit.entry.citing import Uncited, check_cited
+from records.kit.entry.citing import CitationInline
 from records.kit.entry.conflicts import SEEN
 from records.kit.entry.deletion import dependants, resting
 from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields, understood
 from records.kit.entry.files import ImportAndExport
 from records.kit.entry.forms import RecordForm
-from records.kit.entry.inlines import CitationInline, RecordInline, part_inline
+from records.kit.entry.inlines import RecordInline, part_inline
 from records.kit.entry.layout import column, record_fieldsets, relations
 from records.kit.entry.lists import BadList, ClosedLookups
 from records.kit.entry.refusals import refusal
-from records.models import Record
+from records.kit.entry.sticky import sticky_bar, sticky_source
+from records.kit.entry.uncited import Uncited, check_cited
+from records.models import Passage, Record, Source
 
 # Type, key and address of a record that is cited from what is to be deleted.
 RESTING = 'Rests on it: {0} <a href="{2}">{1}</a>'
@@ -52,6 +54,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     key_from: str = ""
 
     form = RecordForm
+    change_form_template = "admin/records/form.html"
     formfield_overrides = FORMFIELD_OVERRIDES
     inlines: ClassVar[tuple[type[RecordInline], ...]] = (CitationInline,)
     list_per_page = 50
@@ -92,6 +95,24 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
         if may_save:
             fieldsets.append(("This change", {"fields": ["change_reason", SEEN]}))
         return fieldsets
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Of a new record that names a source itself: the one worked from."""
+        initial: dict[str, Any] = {}
+        if sticky := sticky_source(request):
+            given = {Source: sticky.source, Passage: sticky.passage}
+            for name in relations(self.model):
+                related: Any = self.model._meta.get_field(name).related_model
+                if record := given.get(related):
+                    initial[name] = record.pk
+        return {**initial, **super().get_changeform_initial_data(request)}
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page of the form, with the bar that keeps a source."""
+        context["sticky"] = sticky_bar(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A key is proposed for a new record, never for one that has its own."""

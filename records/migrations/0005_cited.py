@@ -4,40 +4,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0004_merges'),
+        ("records", "0004_merges"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='citation',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="citation",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='externalid',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="externalid",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="passage",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='ruling',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="ruling",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="source",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='uncited_reason',
-            field=models.CharField(blank=True, help_text='Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.', max_length=300),
+            model_name="topic",
+            name="uncited_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why no source is cited, where none can be; readers see it. Without a source and without a reason a record stays a draft.",
+                max_length=300,
+            ),
         ),
     ]

@@ -9,8 +9,9 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidge
 from django.db import models
 from django.http import HttpRequest
 
+from records.kit.entry.passages import PassagePicker
 from records.kit.entry.references import reference_form_field
-from records.models import Record, RecordReferenceField
+from records.models import Passage, Record, RecordReferenceField
 from records.partial_dates.display import display
 from records.partial_dates.fields import PartialDateField
 from records.partial_dates.forms import PartialDateFormField
@@ -59,3 +60,11 @@ class RecordFormFields(BaseModelAdmin[Any]):
             field.widget.can_delete_related = False
             field.label_from_instance = record_label  # type: ignore[method-assign,assignment]
         return field
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Relations by autocomplete; passages are those of the source beside them."""
+        if db_field.related_model is Passage:
+            kwargs["widget"] = PassagePicker(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

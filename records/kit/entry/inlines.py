@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import ValidationError
@@ -16,10 +15,7 @@ from records.kit.entry.conflicts import newest_entries
 from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields
 from records.kit.entry.forms import PartForm
 from records.kit.entry.layout import part_fields, relations
-from records.kit.fields import record_fields
-from records.models import Citation, ExternalId, Record, RegisterEntry
-
-NO_FIELD = "the record as a whole"
+from records.models import ExternalId, Record, RegisterEntry
 
 
 class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
@@ -134,7 +130,10 @@ class CitationFormSet(PartFormSet):
         self, data: Any = None, files: Any = None, instance: Any = None, **kwargs: Any
     ) -> None:
         self.owner = instance
-        entry = RegisterEntry(pk=None if instance is None else instance.pk)
+        entry = RegisterEntry()
+        if instance is not None:
+            kind = instance.record_type()
+            entry = RegisterEntry(pk=instance.pk, record_type=kind, key=instance.key)
         entry._state.adding = entry.pk is None
         super().__init__(data, files, entry, **kwargs)
 
@@ -154,41 +153,6 @@ class RegisterInline(RecordInline):
     def __init__(self, parent_model: type[Record], admin_site: AdminSite) -> None:
         self.record_model = parent_model
         super().__init__(RegisterEntry, admin_site)  # type: ignore[arg-type]
-
-
-class CitationForm(PartForm):
-    """One citation; a field that the record no longer has is kept until corrected."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field, now = self.fields.get("field"), self.instance.field
-        if isinstance(field, forms.ChoiceField):
-            known: Any = field.choices
-            if now not in dict(known):
-                field.choices = [*known, (now, f"{now} (no such field)")]
-
-
-class CitationInline(RegisterInline):
-    """Who says so, and where: the citations of a record."""
-
-    model = Citation
-    form = CitationForm
-    extra = 1
-
-    def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.name != "field":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        known = [
-            (field.name, str(field.verbose_name))
-            for field in record_fields(self.record_model)
-        ]
-        return forms.ChoiceField(
-            choices=[("", NO_FIELD), *known],
-            required=False,
-            help_text=db_field.help_text,
-        )
 
 
 class ExternalIdInline(RegisterInline):
