@@ -168,6 +168,9 @@ REST_FRAMEWORK = {
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
+# A delegation of two hundred persons on the page of its event is 3,000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # Rows on one page of a list, in the browser and in the API.
 PAGE_SIZE = 50
 PAGE_SIZE_LIMIT = 200

@@ -36,7 +36,6 @@ class OfficeAdmin(RecordAdmin):
 class AppointmentAdmin(RecordAdmin):
     columns = ("person", "office", "mission", "accreditation", "outcome", "end_state")
     narrow = ("outcome", "capacity", "end_state")
-    tables = ("events",)
 
 
 @register(AppointmentEvent)

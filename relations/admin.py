@@ -79,7 +79,6 @@ class AccreditationAdmin(RecordAdmin):
 class AgreementAdmin(RecordAdmin):
     columns = ("instrument", "status", "concluded", "place")
     narrow = ("instrument", "status")
-    tables = ("party_actions",)
     key_from = "title"
 
 
@@ -111,7 +110,7 @@ class SupportAdmin(RecordAdmin):
 class UndertakingAdmin(RecordAdmin):
     columns = ("kind", "status", "lead_party", "period")
     narrow = ("kind", "status")
-    tables = ("stages", "figures")
+    tables = ("figures",)
     key_from = "title"
 
 

@@ -8,7 +8,11 @@ from records.models import Citation, HistoryEntry
 from tests.factories import (
     CitationFactory,
     MeetingFactory,
+    OfficeFactory,
+    OutcomeFactory,
+    ParticipationFactory,
     PartyFactory,
+    PartyNameFactory,
     PassageFactory,
     PersonFactory,
     SourceFactory,
@@ -123,6 +127,43 @@ def test_a_rule_about_generated_columns_comes_back_on_the_form(admin_client):
     data |= {"valid_from": "2015", "valid_until": "2003"}
     refused = admin_client.post(change, data)
     assert "It can&#x27;t end before it begins." in refused.content.decode()
+
+
+def test_a_page_costs_the_same_for_few_parts_and_many(
+    admin_client, django_assert_max_num_queries
+):
+    meeting, source = MeetingFactory(), SourceFactory()
+
+    def grow():
+        CitationFactory(
+            record_id=meeting.pk,
+            source=source,
+            passage=PassageFactory(source=source),
+        )
+        ParticipationFactory(event=meeting, office=OfficeFactory())
+        OutcomeFactory(event=meeting)
+
+    grow()
+    opened(admin_client, meeting)
+    with django_assert_max_num_queries(100) as few:
+        opened(admin_client, meeting)
+    for _ in range(4):
+        grow()
+    with django_assert_max_num_queries(len(few)):
+        data = opened(admin_client, meeting)
+    assert data["outcomes-4-record"].startswith("agreement:")
+    assert int(data["citations-4-source"]) == source.pk
+
+
+def test_a_hundred_parts_fit_on_one_page(admin_client):
+    party = PartyFactory()
+    PartyNameFactory.create_batch(120, party=party)
+    change = reverse("admin:relations_party_change", args=[party.pk])
+    data = form_data(admin_client.get(change), "party_form")
+    assert len(data) > 1000
+    data["names-119-name"] = "the last one"
+    assert admin_client.post(change, data).status_code == 302
+    assert party.names.filter(name="the last one").exists()
 
 
 def test_parts_are_attributed_to_who_saved_the_page(admin_client, admin_user):

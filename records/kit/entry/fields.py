@@ -5,12 +5,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminURLFieldWidget,
+    AutocompleteSelect,
+)
 from django.db import models
 from django.http import HttpRequest
 
 from records.kit.entry.passages import PassagePicker
-from records.kit.entry.references import reference_form_field
+from records.kit.entry.references import (
+    RecordReferenceFormField,
+    reference_form_field,
+)
 from records.models import Passage, Record, RecordReferenceField
 from records.partial_dates.display import display
 from records.partial_dates.fields import PartialDateField
@@ -27,6 +34,38 @@ FORMFIELD_OVERRIDES: dict[Any, Any] = {
 def record_label(record: Record) -> str:
     """A record in a list to choose from, told apart by its key."""
     return f"{record} · {record.key}"
+
+
+class RecordSelect(AutocompleteSelect):
+    """Chooses a record by typing; asks no query for one that was fetched already."""
+
+    known: Record | None = None
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """The one option to show at first: the record chosen, if any."""
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        options = [
+            self.create_option(name, value[0], record_label(self.known), True, 0)
+        ]
+        if not self.is_required:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+def show_fetched(form: forms.ModelForm[Any]) -> None:
+    """Let the fields of a form show the records that its own was fetched with."""
+    for name, field in form.fields.items():
+        widget = getattr(field.widget, "widget", None)
+        is_select = isinstance(widget, RecordSelect)
+        if is_select or isinstance(field, RecordReferenceFormField):
+            relation: Any = form.instance._meta.get_field(name)
+            if relation.is_cached(form.instance):
+                fetched = getattr(form.instance, name)
+                if is_select:
+                    widget.known = fetched  # type: ignore[union-attr]
+                else:
+                    form.initial[name] = fetched
 
 
 def understood(form: forms.BaseForm) -> Iterator[str]:
@@ -49,6 +88,11 @@ class RecordFormFields(BaseModelAdmin[Any]):
         """The form field for a field of the model."""
         if isinstance(db_field, RecordReferenceField):
             return reference_form_field(db_field, request.user)
+        if (
+            isinstance(db_field, models.ForeignKey)
+            and db_field.name in self.autocomplete_fields
+        ):
+            kwargs["widget"] = RecordSelect(db_field, self.admin_site)
         if db_field.name == "key":
             # Empty for a new record, not the key that would be made for it.
             kwargs |= {"initial": "", "show_hidden_initial": False}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from records.kit.entry.conflicts import SEEN, Conflict, newest_entries
+from records.kit.entry.fields import show_fetched
 from records.kit.fields import UNCITED_REASON
 from records.models import Record
 
@@ -25,6 +26,7 @@ class PartForm(forms.ModelForm[Any]):
         if newest is None:
             newest = newest_entries([record.pk]).get(record.pk, 0)
         self.initial[SEEN] = newest
+        show_fetched(self)
         if self.is_bound:
             self._compare(newest)
 

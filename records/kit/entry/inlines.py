@@ -104,8 +104,15 @@ class RecordInline(RecordFormFields, StackedInline[Any, Any]):
         return fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """The rows that the user may see."""
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[no-any-return,attr-defined]
+        """The rows that the user may see, with the records that they refer to."""
+        rows: Any = super().get_queryset(request)
+        fetched = [
+            field.name
+            for field in self.model._meta.concrete_fields
+            if field.is_relation and field.name != self.owner_field
+        ]
+        rows = rows.visible_to(request.user)
+        return rows.select_related(*fetched) if fetched else rows  # type: ignore[no-any-return]
 
 
 class TableInline(RecordInline, TabularInline[Any, Any]):
