@@ -1,7 +1,7 @@
 """The home page: what is in here, and what is new."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -15,10 +15,13 @@ from django.views.decorators.http import require_safe
 from events.choices import EventStatus, StatementKind, StatementStatus
 from events.models import Event, Statement
 from records.choices import DisputeKind, DisputeStatus
+from records.kit.pages.citing import Cited, Support
+from records.kit.pages.references import References
+from records.kit.pages.values import Value, values_of
 from records.kit.registry import record_types
+from records.kit.views import headings
 from records.models import Dispute, Record, RegisterEntry, Source
 from records.models.base import Reader
-from records.partial_dates.display import as_html
 from relations.models import Relation
 
 SHOWN = 6
@@ -46,10 +49,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A record beside its date."""
+    """A record beside its date, and who says so."""
 
     record: Record
-    date: str
+    date: list[Value]
+    support: Support
 
 
 @require_safe
@@ -64,13 +68,17 @@ def home(request: HttpRequest) -> HttpResponse:
         kind=StatementKind.REQUEST, status=StatementStatus.OPEN
     )
     counts = count_records(reader)
+    newest = list(held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN])
+    open_requests = list(requests.order_by("-date_latest", "key")[:SHOWN])
+    references = References(reader, headings)
+    cited = Cited(references)
+    cited.load([*newest, *open_requests])
     context = {
         "relations": relations[:SHOWN],
         "more_relations": len(relations) > SHOWN,
-        "newest": _dated(
-            held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN]
-        ),
-        "requests": _dated(requests.order_by("-date_latest", "key")[:SHOWN]),
+        "newest": _dated(newest, cited, references),
+        "requests": _dated(open_requests, cited, references),
+        "places": cited.places,
         "open_disputes": Dispute.objects.visible_to(reader)
         .filter(known_status=DisputeStatus.OPEN)
         .exclude(known_kind=DisputeKind.PRECISION)
@@ -125,5 +133,17 @@ def _entry(model: type[Record], count: int) -> Entry:
     )
 
 
-def _dated(records: Iterable[Record]) -> list[Dated]:
-    return [Dated(record, as_html(getattr(record, "date", None))) for record in records]
+def _dated(
+    records: Iterable[Record], cited: Cited, references: References
+) -> list[Dated]:
+    """Markers of the date; of the record as a whole where it has none."""
+    found = []
+    for record in records:
+        support = cited.support(record, "date")
+        if not support.markers:
+            support = replace(
+                cited.support(record, ""), is_disputed=support.is_disputed
+            )
+        date = values_of(record, "date", references)
+        found.append(Dated(record, date, support))
+    return found

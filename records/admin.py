@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import register, site
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
@@ -22,6 +23,10 @@ from records.models import (
     Topic,
     User,
 )
+from records.source_text import load_text
+from records.uploads import FIELD, SourceForm
+
+PASSAGE_PERMISSIONS = ("records.add_passage", "records.change_passage")
 
 
 @register(Source)
@@ -30,6 +35,24 @@ class SourceAdmin(RecordAdmin):
     narrow = ("kind", "reliability")
     parts = ()
     key_from = "title"
+    form = SourceForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The layout; the text for who may enter passages."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        may_change = self.has_change_permission(request, obj)
+        if may_change and request.user.has_perms(PASSAGE_PERMISSIONS):
+            fieldsets.insert(-1, ("Text of the document", {"fields": [FIELD]}))
+        return fieldsets
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        """Save the source, and split the text into its passages."""
+        super().save_model(request, obj, form, change)
+        if text := form.text:
+            loaded = load_text(obj, text)
+            messages.success(request, f"Text of the document: {loaded}.")
 
 
 @register(Passage)

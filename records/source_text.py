@@ -6,11 +6,15 @@ refused, and nothing of it is kept.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from records.models import Citation, Passage, Source
+
+# Characters of a passage; the model holds no more.
+LONGEST = 20_000
 
 
 class SourceTextError(Exception):
@@ -24,6 +28,12 @@ class LoadedText:
     made: int
     filled: int
     unchanged: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.made} passages made, {self.filled} given their text, "
+            f"{self.unchanged} as before"
+        )
 
 
 def split(text: str) -> list[str]:
@@ -44,36 +54,60 @@ def digest(passage: str) -> str:
 def load_text(source: Source, text: str) -> LoadedText:
     """Give a source its text; passages that are not there yet are made.
 
-    Raises SourceTextError when the text is empty, has fewer passages than are cited,
-    or differs from a passage whose digest or text is known.
+    Raises SourceTextError as ``check_text`` does.
+    """
+    known = {p.number: p for p in source.passages.select_for_update()}
+    lines = check_text(source, text, known)
+    made = [
+        Passage(
+            key=f"{source.key}-{number}",
+            source=source,
+            number=number,
+            text=line,
+            digest=digest(line),
+            classification=source.classification,
+            review=source.review,
+        )
+        for number, line in enumerate(lines, 1)
+        if number not in known
+    ]
+    filled = []
+    for number, line in enumerate(lines, 1):
+        passage = known.get(number)
+        if passage is not None and passage.text != line:
+            passage.text, passage.digest = line, digest(line)
+            filled.append(passage)
+    Passage.objects.bulk_create(made, batch_size=500)
+    Passage.objects.bulk_update(filled, ["text", "digest"], batch_size=500)
+    return LoadedText(len(made), len(filled), len(lines) - len(made) - len(filled))
+
+
+def check_text(
+    source: Source, text: str, known: Mapping[int, Passage] | None = None
+) -> list[str]:
+    """The passages of a text, if it can be the text of the source.
+
+    Raises SourceTextError when the text is empty, holds what is no text, has fewer
+    passages than are cited, or differs from a passage whose digest or text is known.
     """
     lines = split(text)
     if not lines:
         raise SourceTextError("The text is empty.")
-    known = {p.number: p for p in source.passages.select_for_update()}
-    _check(source, lines, known)
-    made = filled = 0
     for number, line in enumerate(lines, 1):
-        passage = known.get(number)
-        if passage is None:
-            Passage.objects.create(
-                key=f"{source.key}-{number}",
-                source=source,
-                number=number,
-                text=line,
-                digest=digest(line),
-                classification=source.classification,
-                review=source.review,
+        if "\0" in line:
+            raise SourceTextError(f"Passage {number} holds a zero byte: is it text?")
+        if len(line) > LONGEST:
+            raise SourceTextError(
+                f"Passage {number} has {len(line):,} characters, more than {LONGEST:,}:"
+                f" is there a line for each paragraph?"
             )
-            made += 1
-        elif passage.text != line:
-            passage.text, passage.digest = line, digest(line)
-            passage.save(update_fields=["text", "digest"])
-            filled += 1
-    return LoadedText(made, filled, len(lines) - made - filled)
+    if known is None:
+        known = {p.number: p for p in source.passages.all()}
+    _check(source, lines, known)
+    return lines
 
 
-def _check(source: Source, lines: list[str], known: dict[int, Passage]) -> None:
+def _check(source: Source, lines: list[str], known: Mapping[int, Passage]) -> None:
     contradicted = [
         number
         for number, passage in sorted(known.items())

@@ -15,6 +15,7 @@ urlpatterns = [
         DisputePage.as_view(),
         name="dispute-detail",
     ),
+    path("citations/<str:key>/panel/", views.citation_panel, name="citation-panel"),
     *views.SourceBrowse.urls(),
     *views.PassageBrowse.urls(),
     *views.CitationBrowse.urls(),

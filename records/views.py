@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from records.filters import (
     CitationFilterSet,
@@ -15,8 +17,14 @@ from records.filters import (
     TopicFilterSet,
 )
 from records.kit.pages.listing import read_paging
-from records.kit.pages.reading import read_source
+from records.kit.pages.reading import (
+    PASSAGES,
+    read_panel,
+    read_passage,
+    read_source,
+)
 from records.kit.pages.references import References
+from records.kit.pages.resting import weigh
 from records.kit.views import Browse, headings
 from records.models import (
     Citation,
@@ -49,7 +57,7 @@ class SourceBrowse(Browse):
 
     @classmethod
     def context(cls, record: Source, request: HttpRequest) -> dict[str, Any]:
-        """The passages, each with what cites it."""
+        """The passages, each with what rests on it, and on the source alone."""
         number, _, problems = read_paging(request.GET)
         if problems:
             raise Http404
@@ -58,15 +66,37 @@ class SourceBrowse(Browse):
             readings, page = read_source(record, references, number)
         except EmptyPage as error:
             raise Http404 from error
-        return {"readings": readings, "page": page}
+        # Only the first page says what rests on the whole source.
+        weight = weigh(record, references) if page.number == 1 else None
+        return {"readings": readings, "page": page, "weight": weight}
 
 
 class PassageBrowse(Browse):
     model = Passage
     columns = ("source", "number", "label", "is_heading", "text")
     link = "label"
+    omitted = ("citations",)
+    detail_template = "records/passage_detail.html"
     filterset_class = PassageFilterSet
     resource_class = PassageResource
+
+    @classmethod
+    def context(cls, record: Passage, request: HttpRequest) -> dict[str, Any]:
+        """What rests on the passage, and the passages before and after it."""
+        references = References(request.user, headings)
+        source = Source.objects.visible_to(request.user).filter(pk=record.source_id)
+        passages = Passage.objects.visible_to(request.user).filter(
+            source=record.source_id
+        )
+        before = passages.filter(number__lt=record.number).order_by("-number")
+        after = passages.filter(number__gt=record.number).order_by("number")
+        return {
+            "reading": read_passage(record, references),
+            "source": source.first(),
+            "page_of_source": before.count() // PASSAGES + 1,
+            "before": before.first(),
+            "after": after.first(),
+        }
 
 
 class CitationBrowse(Browse):
@@ -110,3 +140,12 @@ class JudgementBrowse(Browse):
     heading = ("one", "other", "verdict")
     filterset_class = JudgementFilterSet
     resource_class = JudgementResource
+
+
+@require_safe
+def citation_panel(request: HttpRequest, key: str) -> HttpResponse:
+    """What the panel beside a fact tells of a citation: a part of a page."""
+    panel = read_panel(key, References(request.user, headings))
+    if panel is None:
+        raise Http404
+    return render(request, "records/_panel.html", {"panel": panel})

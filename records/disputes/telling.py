@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus, RulingOutcome
-from records.kit.pages.claims import agree
+from records.kit.pages.citing import agree
 from records.kit.pages.references import Headings, References
 from records.kit.pages.stated import as_cited, field_of, in_words, keys_in
 from records.kit.pages.values import (

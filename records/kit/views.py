@@ -31,6 +31,7 @@ from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
+from records.kit.pages.citing import Cited
 from records.kit.pages.detail import make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.query import changed
@@ -182,8 +183,12 @@ class ListPage(RecordPage):
         references = References(request.user, headings)
         shape.want(records, references)
         references.fetch()
+        cited = Cited(references)
+        cited.load(shape.subjects(records, references))
+        table = make_table(context["type_plural"], shape, records, references, cited)
         context |= {
-            "table": make_table(context["type_plural"], shape, records, references),
+            "table": table,
+            "places": cited.places,
             "pages": pages,
             "total": total,
             "count": listing.in_words(model, total),

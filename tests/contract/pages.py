@@ -222,7 +222,7 @@ class PageContract:
     def test_citations_are_numbered_and_led_to(self, client):
         record = self.make(key="a-record")
         source = SourceFactory(title="The Gazette")
-        Citation.objects.create(
+        citation = Citation.objects.create(
             record_id=record.pk, source=source, as_written="as it has it"
         )
         Citation.objects.create(
@@ -230,7 +230,10 @@ class PageContract:
         )
         response = client.get(self.page_of("a-record"))
         body = response.content.decode()
-        assert body.count('href="#citation-1"') == 1
+        assert re.findall(r'class="marker" href="([^"]+)"', body) == [
+            f"/sources/{source.key}/#cited-{citation.key}"
+        ]
+        assert body.count(">[1]</a>") == 1
         assert body.count('id="citation-1"') == 1
         assert "#citation-2" not in body
         assert "as it has it" in body

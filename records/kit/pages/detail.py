@@ -7,7 +7,8 @@ from django.contrib.admin import site
 from django.urls import NoReverseMatch, reverse
 
 from records.choices import Classification, Review
-from records.kit.pages.claims import Claim, Claims
+from records.kit.pages.citing import Marker, Place
+from records.kit.pages.claims import Claims
 from records.kit.pages.facts import Fact, make_facts, shown_fields
 from records.kit.pages.references import Headings, References
 from records.kit.pages.related import (
@@ -16,8 +17,13 @@ from records.kit.pages.related import (
     find_related,
     shape_of_section,
 )
-from records.kit.pages.tables import Shape, Support, make_table
-from records.kit.pages.values import INFERRED, related_names, title_of
+from records.kit.pages.tables import Shape, make_table
+from records.kit.pages.values import (
+    INFERRED,
+    related_names,
+    state_words,
+    title_of,
+)
 from records.models import Record
 from records.models.base import Reader
 
@@ -25,21 +31,23 @@ Shapes = Callable[[type[Record]], Shape]
 Lists = Callable[[type[Record], str, str], str]
 Titles = Mapping[str, str]
 
-# Words that stand beside the title unless they say what goes without saying.
-STATES = ("status", "attestation")
-
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """All that the page of a record shows."""
+    """All that the page of a record shows.
+
+    ``citations`` are the places that speak of it, ``further`` those that only the
+    tables of other records cite.
+    """
 
     title: str
     language: str
     facts: list[Fact]
     parts: list[Section]
     related: list[Section]
-    citations: list[Claim]
-    markers: list[int]
+    citations: list[Place]
+    further: list[Place]
+    markers: list[Marker]
     states: list[str]
     shown_to: str
     edit: str
@@ -95,20 +103,26 @@ def make_detail(
         _shape(section, shapes).want(section.records, references)
     references.fetch()
     claims.number()
+    claims.load(
+        subject
+        for section in (*parts, *related)
+        for subject in _shape(section, shapes).subjects(section.records, references)
+    )
+    title = title_of(record, references)
+    facts = make_facts(record, names, claims, references)
     for section in (*parts, *related):
         section.title = titles.get(section.link.name, section.link.words)
         _lay_out(section, record, references, claims, shapes, lists)
-    title = title_of(record, references)
-    facts = make_facts(record, names, claims, references)
     return Detail(
         title=title,
         language=_language(facts, title),
         facts=[fact for fact in facts if not fact.only_says(title)],
         parts=parts,
         related=related,
-        citations=claims.numbered,
-        markers=claims.markers_of_record(),
-        states=_states(record),
+        citations=claims.own_places,
+        further=claims.further_places,
+        markers=claims.support(record, "").markers,
+        states=state_words(record),
         shown_to=_shown_to(record),
         edit=_edit(record, reader),
         app=model._meta.app_label,
@@ -139,22 +153,13 @@ def _lay_out(
         _shape(section, shapes),
         section.records,
         references,
-        Support(claims.markers_by_part(), claims.disputed_parts()),
+        claims,
         within=record,
     )
     key = record.key
     if section.link.by_register:
         key = f"{record.record_type()}:{key}"
     section.address = lists(section.link.model, section.link.field, key)
-
-
-def _states(record: Record) -> list[str]:
-    """Words such as “planned” or “unverified”, where they differ from the default."""
-    words = []
-    for field in record._meta.fields:
-        if field.name in STATES and getattr(record, field.name) != field.default:
-            words.append(str(getattr(record, f"get_{field.name}_display")()))
-    return words
 
 
 def _shown_to(record: Record) -> str:

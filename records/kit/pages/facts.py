@@ -4,9 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from records.kit.fields import public_fields
+from records.kit.pages.citing import Marker
 from records.kit.pages.claims import Claims, Rival
 from records.kit.pages.references import References
-from records.kit.pages.values import INFERRED, Value, label_of, values_of
+from records.kit.pages.values import (
+    INFERRED,
+    INFERRED_WORD,
+    Value,
+    label_of,
+    values_of,
+)
 from records.models import Dispute, Record, Ruling
 
 REASON = "_reason"
@@ -16,10 +23,10 @@ REASON = "_reason"
 class Fact:
     """One field of a record as it is shown.
 
-    ``inferred`` stands beside the stated values, never in their place; ``rivals`` are
-    what sources say instead, ``dispute`` is that they disagree with each other, and
-    ``ruling`` what a reviewer decided on that, ``is_followed`` whether the record shows
-    what the ruling prefers.
+    ``words`` limit the values (“doubtful”). ``inferred`` stands beside the stated
+    values, never in their place; ``rivals`` are what sources say instead, ``dispute``
+    is that they disagree with each other, and ``ruling`` what a reviewer decided,
+    ``is_followed`` whether the record shows what the ruling prefers.
     """
 
     name: str
@@ -27,12 +34,18 @@ class Fact:
     values: list[Value]
     inferred: list[Value] = field(default_factory=list)
     reason: str = ""
-    markers: list[int] = field(default_factory=list)
-    inferred_markers: list[int] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    inferred_markers: list[Marker] = field(default_factory=list)
     rivals: list[Rival] = field(default_factory=list)
     dispute: Dispute | None = None
     ruling: Ruling | None = None
     is_followed: bool = True
+
+    @property
+    def inferred_words(self) -> list[str]:
+        """What is said of the inferred values."""
+        return [INFERRED_WORD]
 
     def only_says(self, title: str) -> bool:
         """Whether it repeats the title, and no source has anything to say to it."""
@@ -60,14 +73,18 @@ def make_facts(
 def _fact(record: Record, name: str, claims: Claims, references: References) -> Fact:
     inferred = f"{name}{INFERRED}"
     has_inferred = hasattr(type(record), inferred)
+    support = claims.support(record, name)
     return Fact(
         name=name,
         label=label_of(type(record), name),
         values=values_of(record, name, references),
         inferred=values_of(record, inferred, references) if has_inferred else [],
         reason=getattr(record, f"{inferred}{REASON}", ""),
-        markers=claims.markers(name),
-        inferred_markers=claims.markers(inferred) if has_inferred else [],
+        markers=support.markers,
+        words=support.words,
+        inferred_markers=(
+            claims.support(record, inferred).markers if has_inferred else []
+        ),
         rivals=claims.rivals(name),
         dispute=claims.dispute(name),
         ruling=claims.rulings.get(name),

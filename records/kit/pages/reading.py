@@ -1,4 +1,4 @@
-"""A source as it is read: its passages in order, each with what cites it."""
+"""A source as it is read: its passages in order, each with the facts it supports."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,30 +6,81 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
+from records.kit.pages.citing import anchor_of, citations_of
+from records.kit.pages.quoting import Piece, excerpt, mark
 from records.kit.pages.references import References
-from records.kit.pages.values import Value, label_of, reference
-from records.models import Citation, Passage, Record, Source
+from records.kit.pages.stated import in_words, keys_in
+from records.kit.pages.values import INFERRED, Value, label_of, reference
+from records.models import Citation, Passage, Record, RegisterEntry, Source
+from records.partial_dates.display import display
 
 PASSAGES = 100
+# A passage that more records rest on shows them on demand.
+UNFOLDED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One citation of a passage: the record, the field, and the words taken from it."""
+    """One citation: the field, the value claimed, the words it is taken from.
 
-    number: int
-    record: Value
+    ``fact`` leads to the fact on the page of the record, ``anchor`` is where the use
+    is told here.
+    """
+
+    citation: Citation
     label: str
-    as_written: str
-    address: str
+    values: list[Value]
+    fact: str
+    anchor: str
+    is_disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A record, with all that it takes from one passage."""
+
+    type_name: str
+    record: Value
+    uses: list[Use] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One passage with the citations of it; none for citations of the whole source."""
+    """One passage and what rests on it; none for citations of the whole source."""
 
     passage: Passage | None
-    uses: list[Use] = field(default_factory=list)
+    supported: list[Supported] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there is so much that it is shown on demand."""
+        return len(self.supported) > UNFOLDED
+
+    @property
+    def facts(self) -> int:
+        """How many citations there are."""
+        return sum(len(one.uses) for one in self.supported)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a panel beside a fact tells: who says so, where, and in which words."""
+
+    source: Source
+    passage: Passage | None
+    locator: str
+    supported: Supported
+    pieces: list[Piece]
+
+    @property
+    def dates(self) -> str:
+        """When the source was published, and when it was read, as far as known."""
+        source = self.source
+        known = {"published": source.published, "read": source.accessed}
+        return " · ".join(
+            f"{word} {display(day)}" for word, day in known.items() if day
+        )
 
 
 def read_source(
@@ -41,28 +92,119 @@ def read_source(
     """
     passages = Passage.objects.visible_to(references.reader).filter(source=source)
     page = Paginator(passages.order_by("number", "key"), PASSAGES).page(number)
-    readings = {passage.pk: Reading(passage) for passage in page.object_list}
-    whole = Reading(None)
-    cited = Q(passage__in=list(readings))
+    cited = Q(passage__in=[passage.pk for passage in page.object_list])
     if number == 1:
-        cited |= Q(passage__isnull=True)
-    found = Citation.objects.visible_to(references.reader).filter(cited, source=source)
+        # A passage that the reader may not see is none.
+        cited |= Q(passage__isnull=True) | ~Q(passage__in=passages.order_by())
+    readings = _read(list(page.object_list), Q(cited, source=source), references)
+    return readings, page
+
+
+def read_passage(passage: Passage, references: References) -> Reading:
+    """One passage with what rests on it."""
+    readings = _read([passage], Q(passage=passage), references)
+    return readings[-1]
+
+
+def _read(passages: list[Passage], cited: Q, references: References) -> list[Reading]:
+    """The passages with the visible citations that fit the condition; first, where
+    there are any, those of no passage among them."""
+    visible = RegisterEntry.objects.visible_to(references.reader)
+    found = citations_of(None, references.reader).filter(cited, record__in=visible)
     citations = list(found.order_by("passage__number", "key"))
+    return _tell(passages, citations, references)
+
+
+def _tell(
+    passages: list[Passage], citations: list[Any], references: References
+) -> list[Reading]:
+    """The passages with these citations; first those of no passage among them."""
     references.want(citations, ["record"])
     references.fetch()
+    records = {
+        citation.pk: references.one(citation, "record") for citation in citations
+    }
     for citation in citations:
-        record = references.one(citation, "record")
+        record = records[citation.pk]
         if record is not None:
-            reading = readings.get(citation.passage_id or 0, whole)
-            reading.uses.append(_use(citation, record, references))
-    return [*([whole] if whole.uses else []), *readings.values()], page
+            named = keys_in(type(record), citation.field, citation.value)
+            for model, key in named:
+                references.want_key(model, key)
+    references.fetch()
+    known = {passage.pk for passage in passages}
+    by_passage: dict[int | None, list[Any]] = {}
+    for citation in citations:
+        place = citation.passage_id if citation.passage_id in known else None
+        by_passage.setdefault(place, []).append(citation)
+    whole = _reading(None, by_passage.get(None, []), records, references)
+    return [
+        *([whole] if whole.supported else []),
+        *(
+            _reading(passage, by_passage.get(passage.pk, []), records, references)
+            for passage in passages
+        ),
+    ]
 
 
-def _use(citation: Citation, record: Record, references: References) -> Use:
+def _reading(
+    passage: Passage | None,
+    citations: list[Any],
+    records: dict[int, Record | None],
+    references: References,
+) -> Reading:
+    supported: dict[int, Supported] = {}
+    for citation in citations:
+        record = records[citation.pk]
+        if record is None:
+            continue
+        if record.pk not in supported:
+            supported[record.pk] = Supported(
+                str(record._meta.verbose_name), reference(record, references)
+            )
+        supported[record.pk].uses.append(_use(citation, record, references))
+    pieces = []
+    if passage is not None and passage.text:
+        pieces = mark(passage.text, [citation.as_written for citation in citations])
+    return Reading(passage, list(supported.values()), pieces)
+
+
+def read_panel(key: str, references: References) -> "Panel | None":
+    """What is told of a citation, with all else that the passage says of that fact.
+
+    None where the reader sees no such citation.
+    """
+    visible = RegisterEntry.objects.visible_to(references.reader)
+    citations = citations_of(None, references.reader).filter(record__in=visible)
+    asked = citations.filter(key=key).first()
+    if asked is None:
+        return None
+    passage = asked.passage if asked.shows_passage else None
+    same = list(
+        citations.filter(
+            record=asked.record_id,
+            field=asked.field,
+            source=asked.source_id,
+            passage=asked.passage_id,
+        ).order_by("key")
+    )
+    passages = [passage] if passage else []
+    reading = _tell(passages, same, references)[-1]
+    [supported] = reading.supported
+    return Panel(
+        asked.source, passage, asked.locator, supported, excerpt(reading.pieces)
+    )
+
+
+def _use(citation: Any, record: Record, references: References) -> Use:
+    model, name = type(record), citation.field
+    address = record.get_absolute_url()
+    # What is inferred stands in the line of what it completes.
+    line = name.removesuffix(INFERRED)
     return Use(
-        number=citation.pk,
-        record=reference(record, references),
-        label=label_of(type(record), citation.field) if citation.field else "",
-        as_written=citation.as_written,
-        address=citation.get_absolute_url(),
+        citation=citation,
+        label=label_of(model, name) if name else "",
+        values=in_words(model, name, citation.value, references),
+        fact=f"{address}#fact-{line}" if name else address,
+        anchor=anchor_of(citation),
+        is_disputed=citation.is_disputed,
     )

@@ -55,6 +55,10 @@ class References:
         """Note a record by its key."""
         self._keys[model].add(key)
 
+    def want_ids(self, model: type[Record], numbers: Iterable[int]) -> None:
+        """Note records of a type by their numbers."""
+        self._wanted[model] |= set(numbers)
+
     def fetch(self) -> None:
         """Get from the database what was noted and is not here yet."""
         self._fetch_noted()
@@ -90,6 +94,10 @@ class References:
         found = self._found[field.related_model]
         numbers = self._members[_list_name(field), record.pk]
         return sorted((found[n] for n in numbers if n in found), key=str)
+
+    def by_id(self, model: type[Record], number: int) -> Record | None:
+        """A record noted by its number."""
+        return self._found[model].get(number)
 
     def by_key(self, model: type[Record], key: str) -> Record | None:
         """A record noted by its key."""

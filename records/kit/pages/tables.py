@@ -1,18 +1,25 @@
 """Tables of records: of a list, of the parts of a record, of what is related to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from records.kit.pages.citing import Cited, Marker, Support
 from records.kit.pages.references import References
 from records.kit.pages.values import (
+    INFERRED,
+    INFERRED_WORD,
     Value,
     is_number,
     label_of,
     related_names,
+    state_words,
     stated_or_inferred,
     title_of,
 )
 from records.models import Record
+
+# Of more places that say the same, a cell gives the number.
+MOST_MARKERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +42,40 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one record has in one column; ``address`` when it leads to the record."""
+    """What one record has in one column; ``address`` when it leads to the record.
+
+    ``markers`` are of the places that say so, ``more`` counts those for which there is
+    no room, ``words`` limit the value.
+    """
 
     column: Column
     values: list[Value]
     address: str = ""
+    markers: list[Marker] = field(default_factory=list)
+    more: int = 0
+    words: list[str] = field(default_factory=list)
+    is_disputed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.values or self.is_disputed)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record; ``markers`` are the numbers of the citations of it."""
+    """One record; ``markers`` are of the places that speak of it as a whole.
+
+    Where no fact of the row has a marker, they are those of any other of its facts.
+    ``words`` limit the record: “planned”, “unverified”.
+    """
 
     title: str
     address: str
     cells: list[Cell]
-    markers: list[int]
-    is_disputed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """Numbers of the citations of each record, and which records are disputed."""
-
-    markers: dict[int, list[int]] = field(default_factory=dict)
-    disputed: set[int] = field(default_factory=set)
+    markers: list[Marker]
+    words: list[str]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,6 @@ class Table:
     columns: list[Column]
     rows: list[Row]
     has_details: bool
-    has_markers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +109,27 @@ class Shape:
         """Note what has to be fetched for the table."""
         references.want(records, related_names(self.model, self.names))
 
+    def subjects(
+        self, records: Iterable[Record], references: References
+    ) -> Iterator[Record]:
+        """The records whose fields the table shows; references have been fetched."""
+        for record in records:
+            yield record
+            for name in self.names:
+                if "__" in name and (fact := _fact(record, name, references)):
+                    yield fact[0]
+
 
 def make_table(
     caption: str,
     shape: Shape,
     records: Iterable[Record],
     references: References,
-    support: Support | None = None,
+    cited: Cited,
     *,
     within: Record | None = None,
 ) -> Table:
-    """The table of these records; what they refer to has been fetched.
+    """The table of these records; what they refer to and who says so is fetched.
 
     On the page of another record, ``within``, columns without a value are left out.
     """
@@ -116,17 +142,25 @@ def make_table(
         )
         for name in shape.names
     ]
-    support = support or Support()
     rows = []
     for record in records:
         title = title_of(record, references, within)
+        # The record itself comes first in its row, and so do its markers.
+        whole = cited.support(record, "")
+        cells = _cells(record, columns, shape.link, title, references, cited)
+        if not whole.markers and not any(cell.markers for cell in cells):
+            whole = cited.support_of_any(record)
+        # A place that speaks of a fact in the row is not named for the row again.
+        named = {marker.number for cell in cells for marker in cell.markers}
+        markers = [marker for marker in whole.markers if marker.number not in named]
         rows.append(
             Row(
                 title=title,
                 address=record.get_absolute_url(),
-                cells=_cells(record, columns, shape.link, title, references),
-                markers=support.markers.get(record.pk, []),
-                is_disputed=record.pk in support.disputed,
+                cells=cells,
+                markers=markers[:MOST_MARKERS],
+                words=[*whole.words, *state_words(record, shape.names)],
+                more=len(markers[MOST_MARKERS:]),
             )
         )
     if within is not None:
@@ -136,7 +170,6 @@ def make_table(
         columns=columns,
         rows=rows,
         has_details=shape.link not in shape.names,
-        has_markers=any(row.markers for row in rows),
     )
 
 
@@ -146,22 +179,58 @@ def _cells(
     link: str,
     title: str,
     references: References,
+    cited: Cited,
 ) -> list[Cell]:
     cells = []
     for column in columns:
         values = stated_or_inferred(record, column.name, references)
-        if column.name == link:
-            address = record.get_absolute_url()
-            cells.append(Cell(column, values or [Value(title)], address))
-        else:
-            cells.append(Cell(column, values))
+        support = _support(record, column.name, values, references, cited)
+        is_link = column.name == link
+        cells.append(
+            Cell(
+                column=column,
+                values=values or ([Value(title)] if is_link else []),
+                address=record.get_absolute_url() if is_link else "",
+                markers=support.markers[:MOST_MARKERS],
+                more=len(support.markers[MOST_MARKERS:]),
+                words=support.words,
+                is_disputed=support.is_disputed,
+            )
+        )
     return cells
+
+
+def _support(
+    record: Record,
+    name: str,
+    values: list[Value],
+    references: References,
+    cited: Cited,
+) -> Support:
+    """What stands behind the values of a cell: the inferred ones, if those it has."""
+    fact = _fact(record, name, references)
+    if fact is None:
+        return Support()
+    subject, own_name = fact
+    is_inferred = any(value.mark == INFERRED_WORD for value in values)
+    return cited.support(subject, own_name + INFERRED if is_inferred else own_name)
+
+
+def _fact(
+    record: Record, name: str, references: References
+) -> tuple[Record, str] | None:
+    """The record and the field that a column shows; none for an empty reference."""
+    head, _, rest = name.partition("__")
+    if not rest:
+        return record, name
+    other = references.one(record, head)
+    return None if other is None else _fact(other, rest, references)
 
 
 def _leave_out_empty(columns: list[Column], rows: list[Row]) -> list[Column]:
     """Take columns without any value out of the rows; return those that stay."""
     places = range(len(columns))
-    filled = [n for n in places if any(row.cells[n].values for row in rows)]
+    filled = [n for n in places if any(not row.cells[n].is_empty for row in rows)]
     for row in rows:
         row.cells[:] = [row.cells[n] for n in filled]
     return [columns[n] for n in filled]

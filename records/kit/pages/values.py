@@ -15,6 +15,10 @@ from records.partial_dates.display import display, machine_value
 from records.partial_dates.edtf import PartialDate
 
 INFERRED = "_inferred"
+INFERRED_WORD = "inferred"
+
+# Fields whose words stand beside a record unless they say what goes without saying.
+STATES = ("status", "attestation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def stated_or_inferred(
     if stated or not hasattr(type(record), f"{name}{INFERRED}"):
         return stated
     inferred = values_of(record, f"{name}{INFERRED}", references)
-    return [replace(value, mark="inferred") for value in inferred]
+    return [replace(value, mark=INFERRED_WORD) for value in inferred]
 
 
 def reference(record: Record, references: References) -> Value:
@@ -140,6 +144,25 @@ def related_names(model: type[Record], names: tuple[str, ...]) -> list[str]:
             models.ForeignKey | models.ManyToManyField | RecordReferenceField,
         )
     ]
+
+
+def state_words(record: Record, shown: tuple[str, ...] = ()) -> list[str]:
+    """Words such as “Planned” or “Unverified”, where they differ from the default.
+
+    In a table, ``shown`` are its columns: of a status only “planned” is said there, as
+    it changes what a row means.
+    """
+    words = []
+    for field in record._meta.fields:
+        if field.name not in STATES or field.name in shown:
+            continue
+        value = getattr(record, field.name)
+        if value == field.default:
+            continue
+        if shown and field.name == "status" and value != "planned":
+            continue
+        words.append(str(getattr(record, f"get_{field.name}_display")()))
+    return words
 
 
 def is_number(model: type[Record], name: str) -> bool:

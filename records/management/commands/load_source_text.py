@@ -40,7 +40,4 @@ class Command(BaseCommand):
                 loaded = load_text(source, text)
         except SourceTextError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(
-            f"{source.key}: {loaded.made} passages made, {loaded.filled} given their "
-            f"text, {loaded.unchanged} as before."
-        )
+        self.stdout.write(f"{source.key}: {loaded}.")
