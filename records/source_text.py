@@ -102,7 +102,8 @@ def check_text(
                 f" is there a line for each paragraph?"
             )
     if known is None:
-        known = {p.number: p for p in source.passages.all()}
+        passages = Passage.objects.filter(source_id=source.pk)
+        known = {p.number: p for p in passages}
     _check(source, lines, known)
     return lines
 
@@ -123,7 +124,7 @@ def _check(source: Source, lines: list[str], known: Mapping[int, Passage]) -> No
             f"differ; is it another version of the document?"
         )
     cited = (
-        Citation.objects.filter(source=source, passage__number__gt=len(lines))
+        Citation.objects.filter(source_id=source.pk, passage__number__gt=len(lines))
         .order_by("passage__number")
         .values_list("passage__number", flat=True)
     )
