@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from records.kit.entry.forms import RecordForm
 from records.source_text import SourceTextError, check_text
@@ -29,13 +28,13 @@ class SourceForm(RecordForm):
 
     def clean_document_text(self) -> str:
         """The text, if it can be the text of this source; empty for none."""
-        file: UploadedFile | None = self.cleaned_data.get(FIELD)
+        file: Any = self.cleaned_data.get(FIELD)
         if not file:
             return ""
         if (file.size or 0) > LARGEST:
             raise ValidationError("The file is larger than 5 MB.", code="size")
         try:
-            text = file.read().decode("utf-8-sig")
+            text: str = file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValidationError(
                 f"The file is not UTF-8 text (byte {error.start}): save it as UTF-8.",

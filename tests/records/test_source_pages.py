@@ -237,7 +237,7 @@ class TestUpload:
             (2, "The embassy opened on 12 October."),
             (3, "Nobody came."),
         ]
-        entry = HistoryEntry.objects.filter(record_id=known.pk).order_by("-at").first()
+        entry = HistoryEntry.objects.filter(record=known.pk).order_by("-at").first()
         assert entry.actor.username == "admin"
 
     @pytest.mark.parametrize(
