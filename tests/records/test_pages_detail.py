@@ -63,7 +63,9 @@ def test_rival_values_stand_beside_the_accepted_one(client):
     opened = fact(response, "opened")
     assert [value.text for value in opened.values] == ["12 October 2008"]
     assert numbers(opened.markers) == [1]
-    assert [(r.values[0].text, numbers(r.markers)) for r in opened.rivals] == [("2014", [2])]
+    assert [(r.values[0].text, numbers(r.markers)) for r in opened.rivals] == [
+        ("2014", [2])
+    ]
     shown = text_of(response)
     assert "Disputed: contradiction Also claimed: 2014" in shown
     assert "Opened: disputed" in shown
