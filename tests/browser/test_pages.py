@@ -108,13 +108,6 @@ def test_the_first_tab_skips_to_the_content(open_page):
     assert page.evaluate(inside)
 
 
-def test_a_marker_leads_to_its_citation(open_page):
-    page = open_page(MISSION)
-    page.get_by_role("link", name="source [1]").first.click()
-    assert page.url.endswith("#citation-1")
-    assert page.locator("#citation-1").evaluate("e => e.matches(':target')")
-
-
 def test_focus_is_seen_and_not_covered(open_page):
     page = open_page("/meetings/")
     for _ in range(60):
