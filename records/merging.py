@@ -205,7 +205,11 @@ def _keep_name(found: Merge, kept: Record, gone: Record) -> None:
     if names is None or name == getattr(kept, "name", "") or not name:
         return
     if not names.filter(name=name).exists():
-        added = names.create(name=name, kind="alternative")
+        added = names.create(
+            name=name,
+            kind="alternative",
+            uncited_reason=f"The name of “{gone.key}”, which was merged into this one.",
+        )
         found.added.append([names.model._meta.db_table, added.pk])
 
 

@@ -16,6 +16,8 @@ class RecordFactory(DjangoModelFactory):
         abstract = True
         skip_postgeneration_save = True
 
+    uncited_reason = "Made for a test."
+
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         record = model_class(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.db import connection
 
 from records.database import record_models, reference_tables
 from records.kit.registry import by_record_type, record_types
+from records.models import Citation
 
 ROOT = Path(__file__).parent.parent
 OUR_APPS = ("records", "relations", "people", "events")
@@ -113,6 +114,9 @@ def test_every_record_table_has_its_triggers():
         (table, name)
         for table in ("records_citation", "records_ruling")
         for name in ("a_citable", "d_disputes")
+    } | {
+        (model._meta.db_table, "e_cited")
+        for model in (*filter(lambda m: m.CITED, record_models()), Citation)
     }
     assert installed == expected
 

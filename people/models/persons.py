@@ -17,6 +17,7 @@ class Person(Record):
     """
 
     PLURAL = "people"
+    CITED = False
     PARTS = ("names", "appointments")
     SEARCH = ("name", "key", "names__name")
 
@@ -96,6 +97,7 @@ class Office(Record):
     """An office that persons hold one after another, such as prime minister of Iraq."""
 
     PLURAL = "offices"
+    CITED = False
     SEARCH = ("title", "key", "party__name")
 
     title = models.CharField(

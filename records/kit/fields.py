@@ -10,8 +10,9 @@ from django.db import models
 
 from records.models import Record
 
-# Editable, but not for readers: who may see the record, and colleagues' notes.
-STAFF_FIELDS = ("classification", "review", "note")
+# Editable, but no part of what a record says: who may see it, why it has no source,
+# and colleagues' notes.
+STAFF_FIELDS = ("classification", "review", "uncited_reason", "note")
 
 RecordField: TypeAlias = "models.Field[Any, Any]"
 

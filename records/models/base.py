@@ -74,6 +74,8 @@ class Record(models.Model):
     SEARCH      lookups searched by ``q=`` and by the admin's search box
     HIDDEN      editable fields that are not for readers, beyond those of all records
     ONLY        for a proxy: the values of fields that its records have
+    CITED       whether a published record of this type needs a source: what states a
+                fact does, what only names somebody or something does not
     """
 
     PLURAL: ClassVar[str] = ""
@@ -81,6 +83,7 @@ class Record(models.Model):
     SEARCH: ClassVar[tuple[str, ...]] = ("key",)
     HIDDEN: ClassVar[tuple[str, ...]] = ()
     ONLY: ClassVar[dict[str, str]] = {}
+    CITED: ClassVar[bool] = True
 
     id = RecordIdField(primary_key=True, editable=False)
     key = models.CharField(
@@ -105,6 +108,14 @@ class Record(models.Model):
         choices=Review,
         default=Review.PUBLISHED,
         help_text="Drafts are seen by staff only.",
+    )
+    uncited_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text=(
+            "Why no source is cited, where none can be; readers see it. Without a "
+            "source and without a reason a record stays a draft."
+        ),
     )
     version = models.PositiveIntegerField(
         default=1,

@@ -62,7 +62,7 @@ def editable_fields(model: type[Record]) -> list[Any]:
 
 def citable_forms(model: type[Record]) -> dict[str, Form]:
     """Name and form of every field of a record type that a citation may name."""
-    kept_to_ourselves = ("key", "classification", "review", "note")
+    kept_to_ourselves = ("key", "classification", "review", "uncited_reason", "note")
     return {
         field.name: _form(field)
         for field in editable_fields(model)

@@ -18,6 +18,7 @@ class Source(Record):
     """
 
     PLURAL = "sources"
+    CITED = False
     PARTS = ("passages",)
     SEARCH = ("title", "publisher", "key", "url")
 
@@ -103,6 +104,7 @@ class Passage(Record):
     """
 
     PLURAL = "passages"
+    CITED = False
     SEARCH = ("key", "label", "text")
 
     source = models.ForeignKey(
@@ -161,6 +163,7 @@ class Citation(Record):
     """
 
     PLURAL = "citations"
+    CITED = False
     SEARCH = ("key", "as_written", "note", "value")
 
     record = RecordReferenceField(
@@ -240,6 +243,7 @@ class Ruling(Record):
     """A reviewer's decision on a field that sources disagree on; both values stay."""
 
     PLURAL = "rulings"
+    CITED = False
     SEARCH = ("key", "reason")
 
     record = RecordReferenceField(

@@ -10,6 +10,7 @@ class Topic(Record):
     """What a contact, statement, agreement or undertaking is about."""
 
     PLURAL = "topics"
+    CITED = False
     SEARCH = ("name", "key")
 
     name = models.CharField(
@@ -35,6 +36,7 @@ class ExternalId(Record):
     """The number that another system has for a record, such as wikidata Q796."""
 
     PLURAL = "external-ids"
+    CITED = False
     SEARCH = ("scheme", "value", "key")
 
     record = RecordReferenceField(

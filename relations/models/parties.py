@@ -17,6 +17,7 @@ class Party(Record):
     """
 
     PLURAL = "parties"
+    CITED = False
     PARTS = ("names",)
     SEARCH = ("name", "key", "names__name", "iso_alpha_2", "iso_alpha_3")
 
@@ -97,6 +98,7 @@ class PartyName(Record):
     """A name of a party: in another language or script, former, or as written."""
 
     PLURAL = "party-names"
+    CITED = False
     SEARCH = ("name", "key")
 
     party = models.ForeignKey(
@@ -133,6 +135,7 @@ class Place(Record):
     """A city, venue, region or site, in a country."""
 
     PLURAL = "places"
+    CITED = False
     SEARCH = ("name", "key", "other_names")
 
     name = models.CharField(max_length=200, help_text="Usual English name: “Astana”.")
