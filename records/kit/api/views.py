@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.loading import Loaded
-from records.kit.api.paging import PARAMETERS, asked_page
+from records.kit.api.paging import PARAMETERS, asked_inclusions, asked_page
 from records.kit.api.problems import InvalidParameters, problem_handler
 from records.kit.api.serializers import RecordSerializer
 from records.kit.filtering.paths import in_order
@@ -82,6 +82,7 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
             for name, messages in filters.errors.items()
         }
         page = asked_page(request.query_params, errors)
+        included = asked_inclusions(request.query_params, errors)
         if errors:
             raise InvalidParameters(errors)
         answer = page.answer(filters.qs, request)
@@ -90,7 +91,9 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
                 "count": answer.count,
                 "next": answer.next,
                 "previous": answer.previous,
-                "results": self._serialised(answer.rows, with_citations=False),
+                "results": self._serialised(
+                    answer.rows, with_citations="citations" in included
+                ),
             }
         )
 

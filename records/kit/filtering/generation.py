@@ -18,11 +18,13 @@ from records.kit.filtering.kinds import (
     DateModeFilter,
     InferredFilter,
     NumberFilter,
+    OnlyCitedFilter,
     OwnKeyFilter,
     PlainDateFilter,
     RecordReferenceFilter,
     ReferenceFilter,
     TextFilter,
+    UncitedFilter,
     YesNoFilter,
 )
 from records.models import Passage, Record, RecordReferenceField, Source
@@ -80,6 +82,16 @@ def citation_filters() -> Filters:
             field_name="passage",
             label="Passage",
             help_text="Only what these passages are cited for, by key.",
+        ),
+        "only_source": OnlyCitedFilter(
+            Source,
+            field_name="source",
+            label="Rests only on",
+            help_text="What this source is cited for, and no other source is.",
+        ),
+        "uncited": UncitedFilter(
+            label="Without a source",
+            help_text="Whether no source is cited for it.",
         ),
     }
 

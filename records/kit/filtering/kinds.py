@@ -286,6 +286,30 @@ class CitedFilter(ReferenceFilter):
         return Q(Exists(citations))
 
 
+class OnlyCitedFilter(CitedFilter):
+    """The records that rest on one of these sources alone, and would fall with it."""
+
+    def condition(self, value: Named) -> Q:
+        """A record cited from one of those named, and from no other source."""
+        sources = list(chain.from_iterable(value))
+        found = Q()
+        for source in sources:
+            citations = visible(Citation, self.reader).filter(record_id=OuterRef("pk"))
+            found |= Q(Exists(citations.filter(source=source))) & ~Q(
+                Exists(citations.exclude(source=source))
+            )
+        return found
+
+
+class UncitedFilter(YesNoFilter):
+    """The records for which no source is cited, or those for which one is."""
+
+    def condition(self, value: bool) -> Q:
+        """A record without, or with, a citation that the reader may see."""
+        citations = visible(Citation, self.reader).filter(record_id=OuterRef("pk"))
+        return ~Q(Exists(citations)) if value else Q(Exists(citations))
+
+
 class DayFilter(RecordFilter):
     """The rows that hold on one day; subclasses say what that means."""
 
