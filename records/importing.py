@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from records.attribution import attributed_to
 from records.kit.files import Table, format_of, read_table
@@ -65,10 +65,16 @@ def import_file(
 
 
 def import_table(
-    model: type[Record], table: Table, lookups: Lookups, *, dry_run: bool = False
+    model: type[Record],
+    table: Table,
+    lookups: Lookups,
+    *,
+    dry_run: bool = False,
+    sources_follow: bool = False,
 ) -> ImportReport:
-    """Import a table; ``lookups`` are those of the run."""
-    result = resource_for(model)(lookups=lookups).import_data(table, dry_run=dry_run)
+    """Import a table of a run, with its ``lookups``; its citations may follow."""
+    resource = resource_for(model)(lookups=lookups, sources_follow=sources_follow)
+    result = resource.import_data(table, dry_run=dry_run)
     return ImportReport(
         created=result.totals["new"],
         changed=result.totals["update"],
@@ -98,15 +104,20 @@ def load_folder(
             # What is said about records that failed would only seem to fail as well.
             if _is_about_any(model) and any(one.errors for one in reports.values()):
                 break
-            reports[_file_name(model)] = import_table(model, table, lookups)
+            reports[_file_name(model)] = import_table(
+                model, table, lookups, sources_follow=True
+            )
         if errors := [
             _in_file(name, problem)
             for name, report in reports.items()
             for problem in report.errors
         ]:
             raise FileProblems(errors)
-        # References between the files are checked now, not at the very end.
-        connection.check_constraints()
+        # References and sources are checked now, not at the very end.
+        try:
+            connection.check_constraints()
+        except IntegrityError as error:
+            raise FileProblems([Problem(str(error).splitlines()[0])]) from error
         transaction.set_rollback(dry_run)
     return reports
 

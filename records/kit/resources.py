@@ -29,11 +29,13 @@ from records.kit.preview import Preview
 from records.kit.results import PlainError, RecordResult
 from records.kit.rules import (
     MOST_ASKED,
+    NO_SOURCE,
     Faults,
     cleaning_faults,
     merged,
     rule_faults,
     said_plainly,
+    without_source,
 )
 from records.kit.widgets import ReferenceWidget
 from records.kit.writing import Write, write
@@ -82,6 +84,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     """Files of one record type, in and out.
 
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
+    ``sources_follow`` says that citations come in another file of the same run.
     """
 
     class Meta:
@@ -100,8 +103,15 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     _instance: Record
     preview: Preview | None
 
-    def __init__(self, lookups: Lookups | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        lookups: Lookups | None = None,
+        *,
+        sources_follow: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self.sources_follow = sources_follow
         self.lookups = lookups or Lookups()
         self._wants_preview = False
         self._writes: list[Write] = []
@@ -273,6 +283,11 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     ) -> None:
         for refused, faults in write(self._writes):
             result.refuse_row(refused.place, refused.row, self._error(faults))
+        if not self.sources_follow:
+            written = {one.record.pk: one for one in self._writes}
+            for number in without_source(self._meta.model, written):
+                refused = written[number]
+                result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
         result.number_as(self.incoming.numbers)
         if not result.has_errors() and not result.has_validation_errors():
             self.incoming.write_members()

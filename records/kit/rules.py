@@ -5,7 +5,7 @@ when it is refused are the model's constraints asked one by one, for their sente
 Asking them before every row costs a query for each, and decides nothing.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from typing import Any
 
 from django.core.exceptions import (
@@ -14,15 +14,39 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import Error
-from django.db.models import ForeignKey
+from django.db.models import Exists, ForeignKey, OuterRef
 
-from records.models import Record
+from records.choices import Review
+from records.models import Citation, Record
 
 # Asking a record's constraints costs a query for each. So many bad rows of a file are
 # told in full; of further ones, what is known without asking.
 MOST_ASKED = 100
 
 Faults = dict[str, list[ValidationError]]
+
+# The database holds this at commit (records/sql/citations.sql); said here in time.
+NO_SOURCE: Faults = {
+    "uncited_reason": [
+        ValidationError(
+            "A published record needs a source: say here why there is none, or keep it "
+            "a draft (column “review”) until it is cited.",
+            code="uncited",
+        )
+    ]
+}
+
+
+def without_source(model: type[Record], numbers: Collection[int]) -> list[int]:
+    """Which of these records are published with neither source nor reason for none."""
+    if not model.CITED:
+        return []
+    uncited = (
+        model.objects.filter(pk__in=numbers, review=Review.PUBLISHED, uncited_reason="")
+        .exclude(Exists(Citation.objects.filter(record_id=OuterRef("pk"))))
+        .order_by("pk")
+    )
+    return list(uncited.values_list("pk", flat=True))
 
 
 def cleaning_faults(record: Record, known: Mapping[str, Any]) -> Faults:
