@@ -26,9 +26,10 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.views.generic import View
 
-from records.kit.downloads import download_response
+from records.kit.downloads import citations_response, download_response
 from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
+from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
 from records.kit.pages.detail import make_detail
@@ -37,11 +38,18 @@ from records.kit.pages.query import changed
 from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
 from records.kit.resources import RecordResource
-from records.models import Record
+from records.models import Citation, Record
 from records.models.base import Reader
 
 TITLES = {"external_ids": "External identifiers"}
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "yaml": "YAML"}
+CITATIONS_FILE = "citations.csv"
+DOWNLOADS = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "json": "JSON",
+    "yaml": "YAML",
+    CITATIONS_FILE: "Citations (CSV)",
+}
 
 
 class Browse:
@@ -126,10 +134,18 @@ class RecordPage(View):
             "list_address": reverse(f"{self.browse.model.PLURAL}-list"),
         }
 
+    # Parameters that are no filters.
+    parameters = PAGE_PARAMETERS
+
     def filterset(self, request: HttpRequest) -> RecordFilterSet:
         """The filter set over all that the reader may see."""
         rows = self.browse.model.objects.visible_to(request.user)
-        return self.browse.filterset_class(request.GET, queryset=rows, request=request)
+        return self.browse.filterset_class(
+            request.GET,
+            queryset=rows,
+            request=request,
+            page_parameters=self.parameters,
+        )
 
 
 class ListPage(RecordPage):
@@ -199,7 +215,8 @@ class ListPage(RecordPage):
         name = f"{self.browse.model.PLURAL}-download"
         return [
             (label, reverse(name, args=[extension]) + asked)
-            for extension, label in FORMATS.items()
+            for extension, label in DOWNLOADS.items()
+            if extension != CITATIONS_FILE or self.browse.model is not Citation
         ]
 
 
@@ -247,11 +264,13 @@ class DetailPage(RecordPage):
 class Download(RecordPage):
     """A file of exactly the list that the same parameters give as a page."""
 
+    parameters = (*PAGE_PARAMETERS, INCLUDE)
+
     def get(self, request: HttpRequest, extension: str) -> HttpResponseBase:
         """The file; 400 in plain text for a parameter that can't be followed."""
-        if extension not in FORMATS:
+        if extension not in DOWNLOADS:
             message = f"There is no file type “{extension[:20]}”."
-            message += did_you_mean(extension, FORMATS)
+            message += did_you_mean(extension, DOWNLOADS)
             return HttpResponseNotFound(message, content_type=PLAIN)
         filterset = self.filterset(request)
         problems = [] if filterset.is_valid() else listing.problems_of(filterset)
@@ -260,12 +279,40 @@ class Download(RecordPage):
             for name in PAGE_PARAMETERS
             if name in request.GET
         ]
+        included = self._included(request, extension, problems)
         if problems:
             lines = [f"{problem.name}: {problem.message}" for problem in problems]
             return HttpResponseBadRequest("\n".join(lines) + "\n", content_type=PLAIN)
+        model, rows = self.browse.model, filterset.qs
+        query = request.build_absolute_uri()
+        if extension == CITATIONS_FILE:
+            return citations_response(model, rows, reader=request.user, query=query)
         return download_response(
-            self.browse.model, filterset.qs, extension, reader=request.user
+            model,
+            rows,
+            extension,
+            reader=request.user,
+            query=query,
+            include_citations=CITATIONS in included,
         )
+
+    def _included(
+        self, request: HttpRequest, extension: str, problems: list[listing.Problem]
+    ) -> set[str]:
+        """What stands in the file beside the records, where that has room for it."""
+        errors: dict[str, list[str]] = {}
+        included = asked_inclusions(request.GET, errors)
+        if included and extension in ("csv", CITATIONS_FILE):
+            file = f"{self.browse.model.PLURAL}.{CITATIONS_FILE}"
+            errors.setdefault(INCLUDE, []).append(
+                f"A CSV file holds one table: take {file} beside it."
+            )
+        problems += [
+            listing.Problem(name, message)
+            for name, messages in errors.items()
+            for message in messages
+        ]
+        return included
 
 
 PLAIN = "text/plain; charset=utf-8"

@@ -11,12 +11,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from records.kit.nearest import did_you_mean
+from records.kit.inclusion import INCLUDE
 
-PARAMETERS = ("page", "page_size", "include")
-
-# What a list gives beside the records when it is asked to.
-INCLUDABLE = ("citations",)
+PARAMETERS = ("page", "page_size", INCLUDE)
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -66,16 +63,6 @@ def asked_page(parameters: QueryDict, errors: dict[str, list[str]]) -> Page:
             f"A page has at most {settings.PAGE_SIZE_LIMIT} rows, not {size}."
         ]
     return Page(_number(parameters, "page", 1, errors), size)
-
-
-def asked_inclusions(parameters: QueryDict, errors: dict[str, list[str]]) -> set[str]:
-    """What ``include`` asks for, words joined by commas; unknown ones are errors."""
-    given = ",".join(parameters.getlist("include")).split(",")
-    asked = {word for word in given if word}
-    if unknown := sorted(asked - set(INCLUDABLE)):
-        near = did_you_mean(unknown[0], INCLUDABLE)
-        errors["include"] = [f"“{unknown[0][:60]}” can't be included.{near}"]
-    return asked
 
 
 def _number(

@@ -17,11 +17,12 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.loading import Loaded
-from records.kit.api.paging import PARAMETERS, asked_inclusions, asked_page
+from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import InvalidParameters, problem_handler
 from records.kit.api.serializers import RecordSerializer
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
+from records.kit.inclusion import CITATIONS, asked_inclusions
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record
@@ -92,7 +93,7 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
                 "next": answer.next,
                 "previous": answer.previous,
                 "results": self._serialised(
-                    answer.rows, with_citations="citations" in included
+                    answer.rows, with_citations=CITATIONS in included
                 ),
             }
         )

@@ -163,5 +163,9 @@ class ImportAndExport(ImportExportMixin):
         export_form: Any = None,
     ) -> HttpResponse:
         return download_response(
-            self.model, queryset, file_format.get_extension(), reader=request.user
+            self.model,
+            queryset,
+            file_format.get_extension(),
+            reader=request.user,
+            query=request.build_absolute_uri(),
         )

@@ -68,7 +68,7 @@ class Csv(FileFormat):
 
 
 class Xlsx(FileFormat):
-    """A workbook of one sheet."""
+    """A workbook: records on its first sheet; ``beside`` gives tables for others."""
 
     NAME = "xlsx"
     CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,7 +77,7 @@ class Xlsx(FileFormat):
         return read_xlsx(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
-        return write_xlsx(dataset)
+        return write_xlsx(dataset, kwargs.get("beside", ()))
 
 
 class Json(FileFormat):

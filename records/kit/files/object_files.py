@@ -1,7 +1,7 @@
 """JSON and YAML: a list of records, each naming its fields."""
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,9 @@ from records.kit.files.cells import as_text, plain_number
 from records.kit.files.encodings import decode
 from records.kit.files.tables import ABSENT, Table
 from records.kit.problems import FileProblems, Problem, refuse
+
+# What a download may give within each record, and an import of it leaves alone.
+NESTED = "citations"
 
 
 def read_json(data: bytes, encoding: str | None = None) -> Table:
@@ -96,6 +99,10 @@ def _table(found: Any) -> Table:
             problems.append(Problem(why, number))
     if problems:
         raise FileProblems(problems)
+    remarks = []
+    if _are_nested(record.get(NESTED) for record in found):
+        header.pop(NESTED, None)
+        remarks.append(f"The {NESTED} within the records were not read.")
     rows = []
     for number, record in enumerate(found, 1):
         cells = []
@@ -107,7 +114,16 @@ def _table(found: Any) -> Table:
         rows.append((number, cells))
     if problems:
         raise FileProblems(problems)
-    return Table.make(list(header), rows)
+    return Table.make(list(header), rows, remarks)
+
+
+def _are_nested(values: Iterable[Any]) -> bool:
+    """Whether records hold lists of records, as downloads give them; or nothing."""
+    given = [value for value in values if value is not None]
+    return bool(given) and all(
+        isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        for value in given
+    )
 
 
 def _cell(value: Any) -> Any:

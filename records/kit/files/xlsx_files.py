@@ -1,9 +1,9 @@
-"""XLSX: the first sheet of a workbook."""
+"""XLSX: read from the first sheet of a workbook, written with others beside it."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -54,13 +54,24 @@ def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
     )
 
 
-def write_xlsx(table: Table) -> bytes:
-    """One sheet; text is always text, also when it looks like a formula."""
+def write_xlsx(table: Table, beside: Sequence[Table] = ()) -> bytes:
+    """A sheet for each table; text is always text, also when it looks like a formula.
+
+    Files are read from the first sheet; ``beside`` are for people.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 (slow to import)
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (slow to import)
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.title or "records")
+    for one in (table, *beside):
+        _write_sheet(book.create_sheet(one.title or "records"), one)
+    written = io.BytesIO()
+    book.save(written)
+    return _without_clock(written.getvalue())
+
+
+def _write_sheet(sheet: Any, table: Table) -> None:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (slow to import)
+
     sheet.freeze_panes = "B2"
     sheet.append(list(table.headers))
     for row in table:
@@ -74,9 +85,6 @@ def write_xlsx(table: Table) -> bytes:
                     value.data_type = "s"
             cells.append(value)
         sheet.append(cells)
-    written = io.BytesIO()
-    book.save(written)
-    return _without_clock(written.getvalue())
 
 
 def _without_clock(workbook: bytes) -> bytes:

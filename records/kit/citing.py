@@ -1,0 +1,40 @@
+"""The citations of a list of records on their way out: as a table, or within them."""
+
+from collections import defaultdict
+from typing import Any
+
+from records.kit.files.tables import Table
+from records.kit.inclusion import CITATIONS
+from records.kit.resources import resource_for
+from records.models import Citation, Record, RecordQuerySet, Source
+from records.models.base import Reader
+
+
+def citations_of(records: RecordQuerySet, reader: Reader) -> Table:
+    """What the reader may see of the citations of these records, as a table.
+
+    A citation of a source that the reader may not see is left out as a whole: its
+    words would tell.
+    """
+    citations = Citation.objects.visible_to(reader).filter(
+        record_id__in=records.order_by().values("pk"),
+        source__in=Source.objects.visible_to(reader).order_by(),
+    )
+    table = resource_for(Citation)().export(citations, reader=reader)
+    table.title = CITATIONS
+    return table
+
+
+def with_citations(model: type[Record], table: Table, citations: Table) -> Table:
+    """The records with one column more, that holds the citations of each."""
+    names = list(citations.headers)
+    place, key = names.index("record"), list(table.headers).index("key")
+    cited: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in citations:
+        told = dict(zip(names, row, strict=True))
+        cited[row[place]].append({n: told[n] for n in names if n != "record"})
+    kind = model.record_type()
+    return Table.of(
+        ([*row, cited.get(f"{kind}:{row[key]}", [])] for row in table),
+        [*table.headers, CITATIONS],
+    )

@@ -1,0 +1,19 @@
+"""What a list gives beside its records when it is asked to: ``include=citations``."""
+
+from django.http import QueryDict
+
+from records.kit.nearest import did_you_mean
+
+INCLUDE = "include"
+CITATIONS = "citations"
+INCLUDABLE = (CITATIONS,)
+
+
+def asked_inclusions(parameters: QueryDict, errors: dict[str, list[str]]) -> set[str]:
+    """What ``include`` asks for, words joined by commas; unknown ones are errors."""
+    given = ",".join(parameters.getlist(INCLUDE)).split(",")
+    asked = {word for word in given if word}
+    if unknown := sorted(asked - set(INCLUDABLE)):
+        near = did_you_mean(unknown[0], INCLUDABLE)
+        errors[INCLUDE] = [f"“{unknown[0][:60]}” can't be included.{near}"]
+    return asked
