@@ -214,7 +214,8 @@ class TestRules:
     def test_faults_of_cells_and_rules_are_told_together(self):
         UndertakingFactory(key="u")
         text = (
-            "key,undertaking,measure,unit,number\na,u,m,t,-1\nb,u,m,t,many\nc,u,m,t,1\n"
+            "key,undertaking,measure,unit,number,uncited_reason\n"
+            "a,u,m,t,-1,none\nb,u,m,t,many,none\nc,u,m,t,1,none\n"
         )
         assert faults(Figure, text) == [
             "row 2: A figure is not negative.",

@@ -42,9 +42,9 @@ def test_a_second_import_changes_nothing_and_writes_no_history():
     PartyFactory(key="iraq")
     PartyFactory(key="jordan")
     text = (
-        "key,name,kind,sending_party,receiving_parties,opened,note\n"
-        'a,A,Embassy,iraq,jordan,17 Sep 2015,"two\nlines"\n'
-        "b,B,consulate_general,jordan,iraq; jordan,about 2014,\n"
+        "key,name,kind,sending_party,receiving_parties,opened,note,uncited_reason\n"
+        'a,A,Embassy,iraq,jordan,17 Sep 2015,"two\nlines",none\n'
+        "b,B,consulate_general,jordan,iraq; jordan,about 2014,,none\n"
     )
     assert imported(Mission, text) == (2, 0, 0)
     entries = HistoryEntry.objects.count()
@@ -81,9 +81,9 @@ def test_an_empty_cell_empties_the_field_or_gives_it_its_default():
 def test_an_empty_key_makes_one():
     PartyFactory(key="iraq")
     text = (
-        "key,name,kind,sending_party,receiving_parties\n"
-        ",A,embassy,iraq,iraq\n"
-        ",B,embassy,iraq,iraq\n"
+        "key,name,kind,sending_party,receiving_parties,uncited_reason\n"
+        ",A,embassy,iraq,iraq,none\n"
+        ",B,embassy,iraq,iraq,none\n"
     )
     assert imported(Mission, text) == (2, 0, 0)
     keys = Mission.objects.values_list("key", flat=True)
@@ -119,7 +119,8 @@ def test_choices_are_understood_by_value_and_by_label():
 
 @pytest.mark.parametrize("model", [Visit, Meeting])
 def test_kinds_of_event_know_their_kind(model):
-    assert imported(model, "key,title,date\nx,Talks,June 2011\n") == (1, 0, 0)
+    text = "key,title,date,uncited_reason\nx,Talks,June 2011,none\n"
+    assert imported(model, text) == (1, 0, 0)
     event = Event.objects.get(key="x")
     assert (event.kind, str(event.date)) == (model.ONLY["kind"], "2011-06")
     assert str(event.date_latest) == "2011-06-30"

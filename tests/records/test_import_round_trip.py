@@ -26,6 +26,7 @@ DATES = st.sampled_from(
 ) | st.sampled_from(
     ["[..2015-05]", "[2003..]", "[2003..2005]", "2014~", "2015?-09-17", "2011/2012"]
 )
+WHY = "Made for a test."
 some = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -87,10 +88,13 @@ class TestRoundTrip(TestCase):
         self.comes_back(
             format,
             [
-                Figure(key=key, undertaking=of, measure="m", unit="t", number=n)
+                Figure(
+                    key=key, undertaking=of, measure="m", unit="t", number=n,
+                    uncited_reason=WHY,
+                )
                 for key, n in found.items()
             ],
-        )
+        )  # fmt: skip
 
     @some
     @given(FORMATS, of_keys(numbers(1, 4), TEXT))
@@ -124,10 +128,13 @@ class TestRoundTrip(TestCase):
         self.comes_back(
             format,
             [
-                model(key=key, title=f"x{title}", date=date, country=country)
+                model(
+                    key=key, title=f"x{title}", date=date, country=country,
+                    uncited_reason=WHY,
+                )
                 for key, (title, date) in found.items()
             ],
-        )
+        )  # fmt: skip
 
     @some
     @given(FORMATS, st.sets(st.integers(1, 2**31 - 1), min_size=1, max_size=4))
@@ -136,7 +143,10 @@ class TestRoundTrip(TestCase):
         self.comes_back(
             format,
             [
-                ForumSession(key=f"s{n}", title="t", forum=forum, session_number=n)
+                ForumSession(
+                    key=f"s{n}", title="t", forum=forum, session_number=n,
+                    uncited_reason=WHY,
+                )
                 for n in sorted(found)
             ],
-        )
+        )  # fmt: skip
