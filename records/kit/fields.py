@@ -12,7 +12,8 @@ from records.models import Record
 
 # Editable, but no part of what a record says: who may see it, why it has no source,
 # and colleagues' notes.
-STAFF_FIELDS = ("classification", "review", "uncited_reason", "note")
+UNCITED_REASON = "uncited_reason"
+STAFF_FIELDS = ("classification", "review", UNCITED_REASON, "note")
 
 RecordField: TypeAlias = "models.Field[Any, Any]"
 

@@ -30,12 +30,13 @@ class ApiContract:
         fields = public_fields(self.model)
         common = [*fields, "self", "version", "parts"]
         assert list(listed["results"][0]) == [*common, "citation_count"]
-        assert list(shown.json()) == [*common, "citations"]
+        assert list(shown.json()) == [*common, "citations", "uncited_reason"]
+        assert shown.json()["uncited_reason"] == "Made for a test."
         assert shown.json()["self"] == f"http://testserver{self.address}a-record/"
         assert shown.json()["version"] == record.version
         assert set(shown.json()["parts"]) == set(self.model.PARTS)
         assert "For colleagues." not in shown.content.decode()
-        hidden = set(staff_fields(self.model)) - set(fields)
+        hidden = set(staff_fields(self.model)) - {*fields, "uncited_reason"}
         assert hidden.isdisjoint(shown.json())
 
     def test_citations_are_counted_in_the_list_and_given_with_the_record(self, client):
@@ -47,7 +48,9 @@ class ApiContract:
         )
         listed = client.get(self.address, {"key": "a-record"}).json()["results"][0]
         assert listed["citation_count"] == 1
-        [citation] = client.get(f"{self.address}a-record/").json()["citations"]
+        shown = client.get(f"{self.address}a-record/").json()
+        assert "uncited_reason" not in shown
+        [citation] = shown["citations"]
         assert citation["source"]["key"] == "gazette"
         assert citation["as_written"] == "words"
         assert "record" not in citation

@@ -114,8 +114,24 @@ def test_a_claimed_reference_that_is_hidden_is_not_named(client, admin_client):
         assert ("secret-office" in body) is is_shown
 
 
+def test_why_no_source_is_cited_is_said_where_none_is(client):
+    mission = MissionFactory(uncited_reason="The desk knows.")
+    assert "No source: The desk knows." in text_of(page(client, mission))
+    cite(mission)
+    assert "No source" not in text_of(page(client, mission))
+
+
+def test_a_citation_of_a_part_is_none_of_the_record(client):
+    visit = VisitFactory(uncited_reason="The desk knows.")
+    part = ParticipationFactory(event=visit)
+    cite(part, as_written="words on a part")
+    shown = text_of(page(client, visit))
+    assert "No source: The desk knows." in shown
+    assert "words on a part" in shown
+
+
 def test_a_citation_of_a_hidden_source_leaves_no_trace(client):
-    mission = MissionFactory()
+    mission = MissionFactory(uncited_reason="")
     cite(mission, source=SourceFactory(review="draft"), as_written="in confidence")
     body = page(client, mission).content.decode()
     assert "in confidence" not in body

@@ -8,7 +8,12 @@ from django.db.models import ForeignKey, ManyToManyField
 from rest_framework import serializers
 
 from records.kit.api.loading import Loaded
-from records.kit.fields import RecordField, public_fields, record_fields
+from records.kit.fields import (
+    UNCITED_REASON,
+    RecordField,
+    public_fields,
+    record_fields,
+)
 from records.models import Citation, Record, RecordReferenceField
 from records.partial_dates import PartialDate
 from records.partial_dates.serialisation import as_api
@@ -23,8 +28,8 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
     First its public fields, as in files: references as objects with key, label and
     address, partial dates as objects, decimal numbers as text, choices by their value.
     Then ``self``, its own address, ``version``, the ``parts`` that belong to it, and
-    what is cited. ``context`` holds ``loaded``, ``with_citations`` and ``extra``: names
-    of values that a filter worked out.
+    what is cited, or why nothing is. ``context`` holds ``loaded``, ``with_citations``
+    and ``extra``: names of values that a filter worked out.
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
@@ -46,6 +51,8 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
                 fields_of(Citation, citation, loaded, CITATION_FIELDS)
                 for citation in loaded.citations[instance.pk]
             ]
+            if not shown["citations"]:
+                shown[UNCITED_REASON] = instance.uncited_reason
         else:
             shown["citation_count"] = loaded.citation_counts.get(instance.pk, 0)
         return shown

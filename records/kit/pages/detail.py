@@ -51,6 +51,11 @@ class Detail:
         return bool(self.citations) or self.app != "records"
 
     @property
+    def is_cited(self) -> bool:
+        """Whether a source is cited for the record itself, not for its parts only."""
+        return any(claim.about is None for claim in self.citations)
+
+    @property
     def sections(self) -> list[Section]:
         """Everything that hangs on the record, in the order of the page."""
         return [*self.parts, *self.related]
