@@ -15,11 +15,13 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from records.attribution import SAFE_METHODS
 from records.kit.entry.changes import changes, history_of
+from records.kit.entry.citing import Uncited, check_cited
 from records.kit.entry.conflicts import SEEN
-from records.kit.entry.deletion import dependants
+from records.kit.entry.deletion import dependants, resting
 from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields, understood
 from records.kit.entry.files import ImportAndExport
 from records.kit.entry.forms import RecordForm
@@ -28,6 +30,9 @@ from records.kit.entry.layout import column, record_fieldsets, relations
 from records.kit.entry.lists import BadList, ClosedLookups
 from records.kit.entry.refusals import refusal
 from records.models import Record
+
+# Type, key and address of a record that is cited from what is to be deleted.
+RESTING = 'Rests on it: {0} <a href="{2}">{1}</a>'
 
 
 class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
@@ -99,6 +104,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
         form = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, RecordForm):
             form.refusal = getattr(request, "refusal", "")
+            form.uncited = getattr(request, "uncited", "")
         return form
 
     def get_object(
@@ -129,6 +135,9 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
                 )
         except IntegrityError as error:
             request.refusal = refusal(error)  # type: ignore[attr-defined]
+        except Uncited as error:
+            request.refusal = error.of_parts  # type: ignore[attr-defined]
+            request.uncited = error.of_record  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(
@@ -153,8 +162,17 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Save the parts; references are checked now, not at the end of the request."""
+        """Save the parts; references and sources are checked now, not at the end."""
         super().save_related(request, form, formsets, change)
+        saved = [
+            part
+            for formset in formsets
+            for part in (
+                *formset.new_objects,
+                *(one for one, _ in formset.changed_objects),
+            )
+        ]
+        check_cited(form.instance, saved)
         connection.check_constraints()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -165,7 +183,11 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
             label = str(one._meta.verbose_name_plural)
             counts[label] = counts.get(label, 0) + 1
         deleted = [*deleted, *(_named(one) for one in going)]
-        protected = [*protected, *(_named(one) for one in forbidding)]
+        protected = [
+            *protected,
+            *(_named(one) for one in forbidding),
+            *(format_html(RESTING, *one) for one in resting(list(objs))),
+        ]
         return deleted, counts, lacking, protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

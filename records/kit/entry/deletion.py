@@ -8,9 +8,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db.models import PROTECT
+from django.db.models import PROTECT, Q
+from django.urls import reverse
 
-from records.models import Record, RecordReferenceField
+from records.kit.registry import by_record_type
+from records.models import (
+    Passage,
+    Record,
+    RecordReferenceField,
+    RegisterEntry,
+    Source,
+)
 
 
 def references() -> Iterator[tuple[type[Record], RecordReferenceField]]:
@@ -40,6 +48,20 @@ def dependants(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
         seen |= pending
         going += found
     return going, [one for one in forbidding if one.pk not in seen]
+
+
+def resting(records: Sequence[Record]) -> Iterator[tuple[str, str, str]]:
+    """What is cited from these sources or passages: its type, key and address."""
+    numbers = [record.pk for record in records if isinstance(record, Source | Passage)]
+    if not numbers:
+        return
+    cited = RegisterEntry.objects.filter(
+        Q(citations__source__in=numbers) | Q(citations__passage__in=numbers)
+    )
+    for entry in cited.distinct():
+        model = by_record_type(entry.record_type)
+        address = reverse(f"{model.PLURAL}-detail", args=[entry.key])
+        yield str(model._meta.verbose_name).capitalize(), entry.key, address
 
 
 def _listing(records: Sequence[Record]) -> Iterator[Record]:

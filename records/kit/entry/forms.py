@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from records.kit.entry.conflicts import SEEN, Conflict, newest_entries
 from records.kit.entry.fields import show_fetched
+from records.kit.fields import UNCITED_REASON
 from records.models import Record
 
 
@@ -77,10 +78,12 @@ class RecordForm(PartForm):
     """A whole record, with the reason of the change.
 
     The reason is kept in the history by records.attribution, which reads it from the
-    request; ``refusal`` is what the database said to a first attempt, if anything.
+    request; ``refusal`` is what the database said to a first attempt, if anything, and
+    ``uncited`` that the record would have been left without a source.
     """
 
     refusal = ""
+    uncited = ""
     change_reason = forms.CharField(
         required=False,
         max_length=500,
@@ -92,6 +95,10 @@ class RecordForm(PartForm):
     def clean(self) -> dict[str, Any] | None:
         """Refuse what the database has just refused, in its rule's words."""
         cleaned = super().clean()
+        if self.uncited:
+            self.add_error(
+                UNCITED_REASON, ValidationError(self.uncited, code="uncited")
+            )
         if self.refusal:
             raise ValidationError(self.refusal, code="constraint")
         return cleaned

@@ -10,7 +10,7 @@ from django.contrib.admin import display
 from django.db import models
 
 from records.kit.entry.conflicts import SEEN
-from records.kit.fields import STAFF_FIELDS, record_fields
+from records.kit.fields import STAFF_FIELDS, UNCITED_REASON, record_fields
 from records.models import Record, RecordReferenceField
 from records.partial_dates import display as dates
 
@@ -20,7 +20,7 @@ _OF_TIME = (models.DateField, models.TimeField)
 
 
 def record_fieldsets(model: type[Record]) -> Fieldsets:
-    """Identity, what it says, dates, and for colleagues."""
+    """Identity, what it says, dates, why no source is cited, and for colleagues."""
     dates = _dates(model)
     fields = [field for field in record_fields(model) if field.name not in dates]
     needed = [field.name for field in fields if _is_needed(field)]
@@ -31,20 +31,21 @@ def record_fieldsets(model: type[Record]) -> Fieldsets:
         sets.append(("What it says", {"fields": rest}))
     if dates:
         sets.append(("Dates", {"fields": dates}))
-    sets.append(("For colleagues", {"fields": list(STAFF_FIELDS)}))
+    sets.append(("Sources", {"fields": [UNCITED_REASON]}))
+    of_staff = [name for name in STAFF_FIELDS if name != UNCITED_REASON]
+    sets.append(("For colleagues", {"fields": of_staff}))
     return sets
 
 
 def part_fields(model: type[Record], owner: str) -> list[Any]:
-    """Fields of a record in a row on the page of its owner: all but its key."""
-    return [
-        *(
-            field.name
-            for field in record_fields(model)
-            if field.name not in ("key", owner)
-        ),
-        SEEN,
-    ]
+    """Fields of a record in a row on the page of its owner: all but its key.
+
+    A row has no room for citations, but for the reason why there is none.
+    """
+    names = [field.name for field in record_fields(model)]
+    if model.CITED:
+        names.append(UNCITED_REASON)
+    return [*(name for name in names if name not in ("key", owner)), SEEN]
 
 
 def relations(model: type[models.Model]) -> list[str]:
