@@ -9,6 +9,14 @@ DECLARE
     claimed text := coalesce(to_jsonb(NEW) ->> 'value', '');
     one_key text;
 BEGIN
+    IF to_jsonb(NEW) ->> 'passage_id' IS NOT NULL AND NOT EXISTS (
+        SELECT FROM records_passage
+        WHERE id = (to_jsonb(NEW) ->> 'passage_id')::bigint
+            AND source_id = (to_jsonb(NEW) ->> 'source_id')::bigint
+    ) THEN
+        RAISE EXCEPTION 'The passage belongs to another source.'
+            USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.field = '' THEN
         IF claimed <> '' THEN
             RAISE EXCEPTION 'A value is the value of a field: name the field.'
