@@ -6,6 +6,7 @@ Every file says what it answers: the headers ``X-Chancery-Query``, ``-Time`` (UT
 
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -84,7 +85,7 @@ def _response(
 def _about(table: Table, query: str, moment: str) -> Table:
     """What a workbook says of itself; a file can't hold its own checksum."""
     rows = format_named("csv")().export_data(table)
-    told = [
+    told: list[list[Any]] = [
         ["query", query],
         ["time", moment],
         ["count", len(table)],

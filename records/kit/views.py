@@ -135,7 +135,7 @@ class RecordPage(View):
         }
 
     # Parameters that are no filters.
-    parameters = PAGE_PARAMETERS
+    parameters: tuple[str, ...] = PAGE_PARAMETERS
 
     def filterset(self, request: HttpRequest) -> RecordFilterSet:
         """The filter set over all that the reader may see."""
