@@ -26,11 +26,13 @@ from records.kit.files.tables import Table
 from records.kit.incoming import Incoming, key_in, row_of
 from records.kit.lookups import Lookups
 from records.kit.preview import Preview
+from records.kit.problems import Problem
 from records.kit.results import PlainError, RecordResult
 from records.kit.rules import (
     MOST_ASKED,
     NO_SOURCE,
     Faults,
+    broken_at_commit,
     cleaning_faults,
     merged,
     rule_faults,
@@ -39,7 +41,7 @@ from records.kit.rules import (
 )
 from records.kit.widgets import ReferenceWidget
 from records.kit.writing import Write, write
-from records.models import Record, RecordQuerySet
+from records.models import Citation, Record, RecordQuerySet
 from records.models.base import Reader
 
 Row = dict[str, Any]
@@ -288,6 +290,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             for number in without_source(self._meta.model, written):
                 refused = written[number]
                 result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
+            if self._meta.model is Citation and (why := broken_at_commit()):
+                result.refuse([Problem(why)])
         result.number_as(self.incoming.numbers)
         if not result.has_errors() and not result.has_validation_errors():
             self.incoming.write_members()

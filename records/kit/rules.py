@@ -13,7 +13,7 @@ from django.core.exceptions import (
     ObjectDoesNotExist,
     ValidationError,
 )
-from django.db import Error
+from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Exists, ForeignKey, OuterRef
 
 from records.choices import Review
@@ -47,6 +47,20 @@ def without_source(model: type[Record], numbers: Collection[int]) -> list[int]:
         .order_by("pk")
     )
     return list(uncited.values_list("pk", flat=True))
+
+
+def broken_at_commit() -> str:
+    """What the database would say at the commit; empty when it takes all.
+
+    Such as that a record is left without a source, its last citation being moved.
+    """
+    try:
+        with transaction.atomic():
+            connection.check_constraints()
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        return getattr(diagnosis, "message_primary", None) or str(error)
+    return ""
 
 
 def cleaning_faults(record: Record, known: Mapping[str, Any]) -> Faults:

@@ -60,7 +60,7 @@ def test_files_may_refer_to_each_other_in_any_way(folder):
         folder(
             coverage="fact,record\n1,meeting:a\n",
             meetings="key,title,parent,place\na,Talks,b,mosul\n",
-            visits="key,title,country\nb,Visit,iraq\n",
+            visits="key,title,country,uncited_reason\nb,Visit,iraq,None.\n",
             places="key,name,country\nmosul,Mosul,iraq\n",
             parties="key,name,kind,successors\niraq,Iraq,state,x\nx,X,state,\n",
             citations="key,record,source\nc,event:a,s\n",
