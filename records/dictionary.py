@@ -38,8 +38,9 @@ def _lines() -> Iterator[str]:
     yield (
         "Every record also has " + ", ".join(f"`{name}`" for name in STAFF_FIELDS) + ":"
     )
-    yield "who may see it, whether it is finished, why it has no source, and notes"
-    yield "of colleagues. Those are for staff; files and the API show what follows."
+    yield "who may see it, whether it is finished, why no source is cited, and notes"
+    yield "of colleagues. Those are entered by staff; readers see the reason on pages"
+    yield "and in the API where nothing is cited. Files and the API show what follows."
     types = sorted(record_types(), key=lambda m: APPS.index(m._meta.app_label))
     for label, models in groupby(types, key=lambda m: m._meta.app_label):
         yield ""
