@@ -7,23 +7,7 @@ from events import models as events
 from people import models as people
 from records import models as records
 from relations import models as relations
-
-
-class RecordFactory(DjangoModelFactory):
-    """A record of any type: full_clean runs, so that a factory can't make nonsense."""
-
-    class Meta:
-        abstract = True
-        skip_postgeneration_save = True
-
-    uncited_reason = "Made for a test."
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        record = model_class(*args, **kwargs)
-        record.full_clean()
-        record.save()
-        return record
+from tests.factory_base import RecordFactory
 
 
 def parties(attribute):

@@ -61,7 +61,9 @@ class Detail:
     @property
     def is_cited(self) -> bool:
         """Whether a source is cited for the record itself, not for its parts only."""
-        return any(claim.about is None for claim in self.citations)
+        return any(
+            claim.about is None for place in self.citations for claim in place.claims
+        )
 
     @property
     def sections(self) -> list[Section]:
