@@ -135,3 +135,12 @@ def test_every_date_column_stays_within_the_calendar():
             if f"{field.column}__range" not in checks:
                 unguarded.append(f"{model.__name__}.{field.name}")
     assert unguarded == []
+
+
+def test_no_contract_hides_a_test_of_another():
+    found = [
+        name
+        for path in (ROOT / "tests" / "contract").glob("*.py")
+        for name in re.findall(r"^    def (test_\w+)", path.read_text(), re.MULTILINE)
+    ]
+    assert sorted(found) == sorted(set(found))

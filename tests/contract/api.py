@@ -58,7 +58,7 @@ class ApiContract:
             found = client.get(self.address, {"source": "gazette"}).json()
             assert [row["key"] for row in found["results"]] == ["a-record"]
 
-    def test_the_number_of_queries_does_not_grow_with_the_rows(self, client):
+    def test_the_api_asks_no_more_queries_for_more_rows(self, client):
         self.make()
         with CaptureQueriesContext(connection) as one:
             assert client.get(self.address).status_code == 200
@@ -111,7 +111,7 @@ class ApiContract:
         assert "still-a-draft" not in keys
         assert "kept-close" not in keys
 
-    def test_an_old_key_leads_to_the_new_one(self, client):
+    def test_an_old_address_of_the_api_leads_to_the_new_one(self, client):
         record = self.make(key="first-key")
         record.key = "second-key"
         record.save()

@@ -82,7 +82,7 @@ class FileContract:
             assert (3, column.column_name) in places, column.column_name
             assert all(problem.message for problem in report.errors)
 
-    def test_the_number_of_queries_does_not_grow_with_the_rows(self):
+    def test_a_download_asks_no_more_queries_for_more_rows(self):
         reader = AnonymousUser()
         counts = []
         self.make()
