@@ -19,6 +19,7 @@ class Judgement(Record):
     """
 
     PLURAL = "judgements"
+    CITED = False
     SEARCH = ("key", "reason")
 
     one = RecordReferenceField(

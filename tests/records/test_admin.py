@@ -111,6 +111,7 @@ class TestReferences:
         add = reverse("admin:events_outcome_add")
         page = form_data(admin_client.get(add), "outcome_form")
         data = page | {"event": MeetingFactory().pk, "kind": "agreement_signed"}
+        data |= {"uncited_reason": "Made for a test."}
 
         def post(reference):
             return admin_client.post(add, data | {"record": reference})

@@ -171,7 +171,7 @@ def test_parts_are_attributed_to_who_saved_the_page(admin_client, admin_user):
     data = opened(admin_client, meeting)
     data |= participation(0, person=person.pk, role="principal", order=1, id="")
     data |= {"participations-TOTAL_FORMS": "1", "change_reason": "the list"}
-    data |= participation(0, event=meeting.pk)
+    data |= participation(0, event=meeting.pk, uncited_reason="The list of guests.")
     assert admin_client.post(address(meeting), data).status_code == 302
     part = Participation.objects.get()
     entry = HistoryEntry.objects.get(record=part.pk)
