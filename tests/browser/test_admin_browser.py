@@ -83,6 +83,7 @@ def test_a_meeting_is_entered_with_its_citation(enter):
     choose(page, "country", "iraq", "^Iraq · iraq$")
     page.get_by_role("button", name="Add another Participation").click()
     choose(page, "person", "jaafari", "al-Jaafari")
+    page.locator("#id_participations-0-uncited_reason").fill("Seen by ourselves.")
     page.locator("#id_citations-0-field").select_option("date")
     choose(page, "source", "Kazakhstan", "Kazakhstan", within="#citations-0")
     page.locator("#id_citations-0-as_written").fill("on Sept. 17")

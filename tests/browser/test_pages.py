@@ -93,7 +93,7 @@ def test_everything_works_without_scripts(open_page):
 def test_a_download_is_a_file(open_page):
     page = open_page("/meetings/?party=iraq")
     with page.expect_download() as started:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert started.value.suggested_filename == "meetings.csv"
 
 

@@ -64,11 +64,14 @@ class AdminContract:
         drafts = staff.get(self.admin_address("changelist"), {"review__exact": "draft"})
         assert drafts.context["cl"].result_count == 0
 
+    # What a type's form has beside the fields of the record.
+    beside_fields = ()
+
     def test_every_field_is_on_the_form_once(self, staff):
         page = staff.get(self.admin_address("add"))
         names = flatten_fieldsets(page.context["adminform"].fieldsets)
         assert sorted(names) == sorted(
-            {*staff_fields(self.model), "change_reason", "seen"}
+            {*staff_fields(self.model), *self.beside_fields, "change_reason", "seen"}
         )
         for name in names:
             assert page.content.decode().count(f' name="{name}"') == 1, name

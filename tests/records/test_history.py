@@ -87,7 +87,7 @@ def test_the_number_of_a_record_never_changes():
 
 def test_a_citation_needs_an_existing_record():
     lost = Citation.objects.create(record_id=987654321, source=SourceFactory())
-    with pytest.raises(IntegrityError, match="987654321"):
+    with pytest.raises(IntegrityError, match="987654321"), transaction.atomic():
         connection.check_constraints()
     lost.delete()
 

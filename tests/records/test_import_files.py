@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from records.kit.files import format_of, read_table
 from records.kit.files.cells import escape_formula, unescape_formula
+from records.kit.files.object_files import read_yaml, write_yaml
 from records.kit.files.tables import ABSENT, Table
 from records.kit.files.xlsx_files import write_xlsx
 from records.kit.problems import FileProblems
@@ -222,3 +223,11 @@ def test_formats_by_the_names_of_files(name, format):
 def test_an_unknown_ending_is_answered_with_the_nearest():
     with pytest.raises(FileProblems, match="Did you mean “xlsx”"):
         format_of("parties.xls")
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_line_ends_of_unicode_come_back_from_yaml(end):
+    table = Table(headers=["key", "name"])
+    table.append(["a", f"one{end}two"])
+    table.append(["b", end])
+    assert [row[1] for row in read_yaml(write_yaml(table))] == [f"one{end}two", end]

@@ -6,3 +6,4 @@ from tests.factories import SourceFactory
 
 class TestSource(RecordContract):
     factory = SourceFactory
+    beside_fields = ("document_text",)

@@ -8,7 +8,6 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminURLFieldWidget,
-    AutocompleteSelect,
 )
 from django.db import models
 from django.http import HttpRequest
@@ -18,6 +17,7 @@ from records.kit.entry.references import (
     RecordReferenceFormField,
     reference_form_field,
 )
+from records.kit.entry.selects import RecordSelect, record_label
 from records.models import Passage, Record, RecordReferenceField
 from records.partial_dates.display import display
 from records.partial_dates.fields import PartialDateField
@@ -29,28 +29,6 @@ FORMFIELD_OVERRIDES: dict[Any, Any] = {
     models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
 }
-
-
-def record_label(record: Record) -> str:
-    """A record in a list to choose from, told apart by its key."""
-    return f"{record} · {record.key}"
-
-
-class RecordSelect(AutocompleteSelect):
-    """Chooses a record by typing; asks no query for one that was fetched already."""
-
-    known: Record | None = None
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """The one option to show at first: the record chosen, if any."""
-        if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)
-        options = [
-            self.create_option(name, value[0], record_label(self.known), True, 0)
-        ]
-        if not self.is_required:
-            options.insert(0, self.create_option(name, "", "", False, 0))
-        return [(None, options, 0)]
 
 
 def show_fetched(form: forms.ModelForm[Any]) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect
+from records.kit.entry.selects import RecordSelect
 
 
-class PassagePicker(AutocompleteSelect):
+class PassagePicker(RecordSelect):
     """Offers the passages of the source named in the same row, and no others."""
 
     class Media:

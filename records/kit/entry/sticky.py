@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from records.kit.entry.fields import record_label
+from records.kit.entry.selects import record_label
 from records.kit.nearest import nearest_key_sentence
 from records.models import Citation, Passage, Source
 from records.models.base import Reader

@@ -67,10 +67,26 @@ def write_json(table: Table) -> bytes:
     return f"{text}\n".encode()
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes text with the line ends of Unicode, which YAML would read as its own."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Text, in double quotes where a reader would take part of it for a break."""
+        style = '"' if any(end in text for end in "\x85\u2028\u2029") else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
 def write_yaml(table: Table) -> bytes:
     """A list of mappings."""
-    text = yaml.safe_dump(
-        _objects(table), allow_unicode=True, sort_keys=False, width=88
+    text = yaml.dump(
+        _objects(table),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=88,
     )
     return text.encode()
 
