@@ -9,7 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.urls import path
 
-from records.kit.entry.fields import record_label
+from records.kit.entry.selects import record_label
 from records.kit.entry.sticky import keep_source, passage_label
 from records.models import Passage, Record
 
