@@ -68,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         kind=StatementKind.REQUEST, status=StatementStatus.OPEN
     )
     counts = count_records(reader)
+    total = sum(n for model, n in counts.items() if not model._meta.proxy)
     newest = list(held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN])
     open_requests = list(requests.order_by("-date_latest", "key")[:SHOWN])
     references = References(reader, headings)
@@ -85,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .count(),
         "sources": Source.objects.visible_to(reader)[:SHOWN],
         "groups": _groups(counts),
-        "total": f"{sum(n for m, n in counts.items() if not m._meta.proxy):,}",
+        "total": f"{total:,} record{'' if total == 1 else 's'}",
     }
     return render(request, "home.html", context)
 

@@ -130,8 +130,20 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
     assert ours - used - ELSEWHERE == set()
 
 
-# Pages of errors have tests of their own (tests/config/test_site.py).
-ELSEWHERE = {"400.html", "403.html", "403_csrf.html", "500.html"}
+# Shown after something was entered, or refused, or with more records than here; each
+# has tests of its own.
+ELSEWHERE = {
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "500.html",
+    "admin/records/bad_list.html",
+    "admin/records/import_problems.html",
+    "records/_pieces.html",
+    "records/_ruling.html",
+    "records/_section.html",
+    "records/dispute_missing.html",
+}
 
 
 def test_the_data_dictionary_is_current():
