@@ -37,12 +37,12 @@ def differences() -> list[Difference]:
         "records_dispute": (_DISPUTES, _STORED_DISPUTES),
         "records_registerentry": (
             " UNION ALL ".join(
-                f"SELECT id, '{model.record_type()}', key, classification, review"
-                f' FROM "{model._meta.db_table}"'
+                f"SELECT id, '{model.record_type()}', key, classification, review,"
+                f' secrecy, unpublished FROM "{model._meta.db_table}"'
                 for model in record_models()
             ),
-            "SELECT id, record_type, key, classification, review"
-            " FROM records_registerentry",
+            "SELECT id, record_type, key, classification, review, secrecy,"
+            " unpublished FROM records_registerentry",
         ),
     }
     with connection.cursor() as cursor:

@@ -5,10 +5,18 @@ import os
 import pytest
 from django.db import transaction
 
+from records.reading import everything
 from tests.fixture_files import load
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site")
 os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
+
+_everything = everything()
+
+
+def pytest_configure():
+    """Tests themselves see everything; a request, only what its user may see."""
+    _everything.__enter__()
 
 
 @pytest.fixture(scope="session")

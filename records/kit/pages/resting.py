@@ -10,7 +10,7 @@ from records.kit.pages.references import References
 from records.kit.pages.values import Value, reference
 from records.kit.registry import by_record_type
 from records.models import Citation, Record, RegisterEntry, Source
-from records.models.base import Reader
+from records.reading import Reader
 
 SHOWN = 20
 
