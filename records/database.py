@@ -98,7 +98,7 @@ def _delete_dependants(cursor: CursorWrapper) -> None:
     )
 
 
-def _told_with(model: type[Record]) -> list[Any]:
+def told_with(model: type[Record]) -> list[Any]:
     """The references of a record type without which it can't be told."""
     return [
         field
@@ -113,7 +113,7 @@ def _spread_secrecy(cursor: CursorWrapper) -> None:
     of_any: list[str] = []
     of_type: dict[str, list[str]] = defaultdict(list)
     for model in record_models():
-        for field in _told_with(model):
+        for field in told_with(model):
             mend = (
                 f'UPDATE "{model._meta.db_table}" SET secrecy = secrecy'
                 f' WHERE "{field.column}" = of_record;'
@@ -180,7 +180,7 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
     worked_out = [f.column for f in model._meta.concrete_fields if f.generated]
     generated = ", ".join(f"'{name}'" for name in (*DERIVED, *worked_out))
     raise_version = f"records_raise_version({generated})"
-    references = ", ".join(f"'{field.column}'" for field in _told_with(model))
+    references = ", ".join(f"'{field.column}'" for field in told_with(model))
     set_secrecy = f"records_set_secrecy({references})"
     _trigger(cursor, table, "a_secrecy", "BEFORE INSERT OR UPDATE", set_secrecy)
     _trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)

@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.db import transaction
 
@@ -10,6 +11,10 @@ from tests.fixture_files import load
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site")
 os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
+
+# How long an example takes depends on who else uses the machine.
+hypothesis.settings.register_profile("chancery", deadline=None)
+hypothesis.settings.load_profile("chancery")
 
 _everything = everything()
 

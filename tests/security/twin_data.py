@@ -15,6 +15,7 @@ from records.derived import rebuild
 from records.kit.registry import record_types
 from records.models import Citation, HistoryEntry, RecordReferenceField, Ruling
 from tests import factories
+from tests.addresses import factory_of
 
 CANARY = "zyxqv"
 
@@ -24,17 +25,6 @@ MARKS = (
     {"classification": "confidential"},
     {"review": "draft"},
 )
-
-
-def factory_of():
-    """The factory of each record type."""
-    return {
-        factory._meta.model: factory
-        for factory in vars(factories).values()
-        if isinstance(factory, type)
-        and issubclass(factory, factories.RecordFactory)
-        and factory is not factories.RecordFactory
-    }
 
 
 def _try(work):

@@ -4,25 +4,13 @@ Worked out from the resolver, the filter sets and the admin's registry.
 """
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from records.kit.filters import filterset_for
 from records.kit.registry import record_types
 from records.models import Record
+from tests.addresses import patterns
 from tests.security.twin_data import CANARY, cited_fields
-
-
-def patterns(resolver, namespaces=()):
-    """Name in full and parameters of each address."""
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = (
-                (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            )
-            yield from patterns(pattern, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            names = {*pattern.pattern.converters, *pattern.pattern.regex.groupindex}
-            yield ":".join([*namespaces, pattern.name]), tuple(sorted(names))
 
 
 def addresses(known):
