@@ -5,10 +5,13 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 
+from records.door.views import LogOut
 from records.kit.entry.selects import record_label
 from records.kit.entry.sticky import keep_source, passage_label
 from records.models import Passage, Record
@@ -44,6 +47,19 @@ class ChanceryAdminSite(AdminSite):
         """Django's addresses, and the one that keeps a source to work from."""
         kept = self.admin_view(keep_source)
         return [path("sticky-source/", kept, name="sticky_source"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """To the one page to log in on, and from there on to where one wanted."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Out of the site, not of the admin alone."""
+        return LogOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        """To the one page on which everybody changes their password."""
+        return HttpResponseRedirect(reverse("password"))
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Proposals for the relations of all record types."""

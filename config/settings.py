@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from config.localpg import database_settings, local_folder
+from records.door.networks import trusted_networks
 
 django_stubs_ext.monkeypatch()
 
@@ -19,8 +20,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
 DEBUG = env.bool("DEBUG", False)
+# Behind TLS: HTTPS=true turns on the redirect, HSTS and cookies for TLS only.
+HTTPS = env.bool("HTTPS", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FILE = local_folder() / "secret_key"
+SECRET_KEY_FILE = Path(env.str("SECRET_KEY_FILE", str(local_folder() / "secret_key")))
 if not SECRET_KEY and SECRET_KEY_FILE.is_file():
     SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
 if not SECRET_KEY:
@@ -28,8 +31,25 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it in the environment, or start with `make run`, "
         "which writes a key of its own for this computer."
     )
+if HTTPS and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY has {len(SECRET_KEY)} characters; behind TLS it needs at least 50."
+    )
+# Keys that were: what they signed still holds (docs/operations/deployment.md).
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", LOOPBACK)
+if DEBUG and (HTTPS or not set(ALLOWED_HOSTS) <= set(LOOPBACK)):
+    raise ImproperlyConfigured(
+        "DEBUG shows what is inside: it works on this computer only, not with HTTPS or "
+        f"ALLOWED_HOSTS={','.join(ALLOWED_HOSTS)}."
+    )
+# Front servers whose word on the client's address and on TLS is taken.
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+try:
+    trusted_networks(TRUSTED_PROXIES)
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}") from None
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -52,6 +72,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.HeadersMiddleware",
+    "records.door.addresses.ProxyMiddleware",
+    "config.middleware.LimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -61,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.access.AccessMiddleware",
     "records.reading.ReadingMiddleware",
+    "config.middleware.DoorMiddleware",
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -100,15 +124,30 @@ DATABASES["default"] |= {
 PUBLIC_READ = env.bool("PUBLIC_READ", True)
 
 AUTH_USER_MODEL = "records.User"
+AUTHENTICATION_BACKENDS = ["records.door.backend.DoorBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
+    {"NAME": name}
+    for name in (
+        "records.door.passwords.LengthValidator",
+        "records.door.passwords.WordsValidator",
+        "records.door.passwords.CommonValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    )
 ]
+PASSWORD_HASHERS = [
+    "records.door.passwords.Scrypt",
+    # Of accounts made before; replaced when their owners log in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# A link to set a password holds for an hour.
+PASSWORD_RESET_TIMEOUT = 3_600
+SESSION_ENGINE = "records.door.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Minutes without a question, and hours in all, after which one logs in again.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)
+SESSION_IDLE_MINUTES_STAFF = env.int("SESSION_IDLE_MINUTES_STAFF", 480)
+SESSION_HOURS = env.int("SESSION_HOURS", 12)
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -149,11 +188,17 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# Behind TLS: HTTPS=true turns on the redirect, HSTS and Secure cookies.
-HTTPS = env.bool("HTTPS", False)
 SECURE_SSL_REDIRECT = HTTPS
+# ProxyMiddleware takes this header from strangers.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+# With this prefix no other host and no unencrypted answer can set them.
+_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
+DEVICE_COOKIE_NAME = f"{_PREFIX}device"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -175,6 +220,13 @@ IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
 # A delegation of two hundred persons on the page of its event is 3,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# Bytes of a request: all of an upload, anything else, the question in an address.
+LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", 20 * 2**20)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LONGEST_QUERY = 8_192
+# Seconds that a statement may take in answer to a page, and to what is sent.
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 5)
+WRITE_TIMEOUT = env.int("WRITE_TIMEOUT", 60)
 
 # Rows on one page of a list, in the browser and in the API.
 PAGE_SIZE = 50
@@ -183,10 +235,10 @@ PAGE_SIZE_LIMIT = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    # Django's own loggers have handlers of their own, which say more.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 

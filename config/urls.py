@@ -1,18 +1,38 @@
 """Addresses of Chancery."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from config.health import healthz
 from config.home import home
+from records.door.views import (
+    ChangePassword,
+    LogIn,
+    LogOut,
+    SetPassword,
+    end_session,
+    sessions,
+)
 from records.kit.api.views import urls as api_urls
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("login/", LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/", LogIn.as_view(), name="login"),
+    path("logout/", LogOut.as_view(), name="logout"),
+    path("account/sessions/", sessions, name="sessions"),
+    path("account/sessions/end/", end_session, name="end-session"),
+    path("account/password/", ChangePassword.as_view(), name="password"),
+    path(
+        "account/password/<str:uidb64>/<str:token>/",
+        SetPassword.as_view(),
+        name="set-password",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
     path("api/v1/", include(api_urls())),

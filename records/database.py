@@ -21,6 +21,7 @@ from records.models import (
     RecordReferenceField,
     RegisterEntry,
     Ruling,
+    User,
 )
 from records.models.citable import citable_forms
 from records.sql import triggers_sql
@@ -76,6 +77,7 @@ def install_triggers(
             _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
         named = "records_set_secrecy_of_named()"
         _trigger(cursor, "records_citation", "a_secrecy_of_named", before, named)
+        _guard_accounts(cursor)
         _require_citations(cursor, tables)
         _mend_secrecy(cursor, tables)
 
@@ -131,6 +133,15 @@ def _spread_secrecy(cursor: CursorWrapper) -> None:
         "of_record bigint, kind text) RETURNS void LANGUAGE plpgsql"
         f" AS $$ BEGIN {' '.join(of_any)} {cases} END $$"
     )
+
+
+def _guard_accounts(cursor: CursorWrapper) -> None:
+    """Who loses a power is logged out (records/sql/door.sql)."""
+    table, changed = User._meta.db_table, "AFTER UPDATE"
+    _trigger(cursor, table, "f_sessions", changed, "records_end_sessions()")
+    for through in (User.groups.through, User.user_permissions.through):
+        ended = "records_end_sessions_of_role()"
+        _trigger(cursor, through._meta.db_table, "f_sessions", "AFTER DELETE", ended)
 
 
 def _fill_citable_fields() -> None:

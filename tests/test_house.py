@@ -119,6 +119,10 @@ def test_every_record_table_has_its_triggers():
         (model._meta.db_table, "e_cited")
         for model in (*filter(lambda m: m.CITED, record_models()), Citation)
     }
+    expected |= {
+        (f"records_user{table}", "f_sessions")
+        for table in ("", "_groups", "_user_permissions")
+    }
     assert installed == expected
 
 

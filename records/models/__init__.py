@@ -4,6 +4,7 @@ from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.citable import CitableField
 from records.models.disputes import Dispute, claims_visible_to
+from records.models.door import Allowance, UserSession
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
 from records.models.merges import Merge
@@ -16,6 +17,7 @@ from records.models.sources import Citation, Passage, Ruling, Source
 from records.models.vocabulary import ExternalId, Topic
 
 __all__ = [
+    "Allowance",
     "CitableField",
     "Citation",
     "Dispute",
@@ -34,5 +36,6 @@ __all__ = [
     "Source",
     "Topic",
     "User",
+    "UserSession",
     "claims_visible_to",
 ]

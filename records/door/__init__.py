@@ -1,0 +1,1 @@
+"""The door: logging in, its limits, sessions and the second factor."""

@@ -1,0 +1,101 @@
+"""How often something may be tried: buckets of tries in the database.
+
+A bucket begins full, loses one by each try and fills up evenly again. Kept in the
+database, it holds over all workers and restarts; taking is one statement, so that a
+thousand tries at once can't take more than there is.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+SALT = "chancery.limits"
+
+_TAKE = """
+    INSERT INTO records_allowance AS kept (name, tries, at, full_at)
+    VALUES (%(name)s, %(most)s - 1, clock_timestamp(),
+            clock_timestamp() + make_interval(secs => %(seconds)s))
+    ON CONFLICT (name) DO UPDATE SET
+        tries = {left} - 1,
+        at = clock_timestamp(),
+        full_at = EXCLUDED.full_at
+    WHERE {left} >= 1
+    RETURNING tries
+"""
+_LEFT = """
+    least(%(most)s, kept.tries + extract(epoch FROM clock_timestamp() - kept.at)
+        * %(most)s / %(seconds)s)
+"""
+_WAIT = f"""
+    SELECT (1 - {_LEFT}) * %(seconds)s / %(most)s FROM records_allowance AS kept
+    WHERE name = %(name)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries in so many seconds, for each of what ``take`` names."""
+
+    kind: str
+    most: float
+    seconds: float
+
+
+class TooManyAttempts(Exception):
+    """Something was tried too often; ``wait`` is in seconds, at least 1."""
+
+    def __init__(self, wait: float) -> None:
+        self.wait = max(1, ceil(wait))
+        super().__init__(f"Too many attempts: try again in {self.wait} seconds.")
+
+
+def take(limit: Limit, *names: str) -> None:
+    """Use up one try of what is named; raises TooManyAttempts when none is left."""
+    values = _values(limit, names)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(left=_LEFT), values)
+        if cursor.fetchone():
+            return
+        cursor.execute(_WAIT, values)
+        found = cursor.fetchone()
+    raise TooManyAttempts(found[0] if found else 1)
+
+
+def give_back(limit: Limit, *names: str) -> None:
+    """Undo a try that was none, such as a right password."""
+    values = _values(limit, names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_allowance SET tries = least(%(most)s, tries + 1)"
+            " WHERE name = %(name)s",
+            values,
+        )
+
+
+def forget(limit: Limit, *names: str) -> None:
+    """Make the bucket of what is named full again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM records_allowance WHERE name = %(name)s", _values(limit, names)
+        )
+
+
+def forget_full() -> int:
+    """Drop the buckets that have filled up again; how many they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM records_allowance WHERE full_at < clock_timestamp()"
+        )
+        return int(cursor.rowcount)
+
+
+def _values(limit: Limit, names: tuple[str, ...]) -> dict[str, object]:
+    # A user name that was typed may be a password: it is not kept as it is.
+    name = salted_hmac(SALT, "\0".join((limit.kind, *names)), algorithm="sha256")
+    return {
+        "name": name.hexdigest(),
+        "most": float(limit.most),
+        "seconds": float(limit.seconds),
+    }
