@@ -53,11 +53,11 @@ class ChanceryAdminSite(AdminSite):
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Out of the site, not of the admin alone."""
         return LogOut.as_view()(request)
 
-    def password_change(self, request: HttpRequest, *args: Any) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """To the one page on which everybody changes their password."""
         return HttpResponseRedirect(reverse("password"))
 

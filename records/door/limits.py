@@ -91,7 +91,7 @@ def forget_full() -> int:
         return int(cursor.rowcount)
 
 
-def _values(limit: Limit, names: tuple[str, ...]) -> dict[str, object]:
+def _values(limit: Limit, names: tuple[str, ...]) -> dict[str, str | float]:
     # A user name that was typed may be a password: it is not kept as it is.
     name = salted_hmac(SALT, "\0".join((limit.kind, *names)), algorithm="sha256")
     return {

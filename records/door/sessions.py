@@ -2,7 +2,7 @@
 
 A session ends when nothing was asked for a while (``SESSION_IDLE_MINUTES``, for staff
 ``SESSION_IDLE_MINUTES_STAFF``), and in any case so long after logging in
-(``SESSION_HOURS``): both are in ``expire_date``, so that nothing else has to be checked.
+(``SESSION_HOURS``): both are in ``expire_date``, so nothing else has to be checked.
 """
 
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """What is kept in the session; noted as seen where that is a while ago."""
-        session = self._get_session_from_db()
+        session = self._get_session_from_db()  # type: ignore[attr-defined]
         if session is None:
             return {}
         if timezone.now() - session.seen > TOUCH:
@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
         minutes = data.get(IDLE, settings.SESSION_IDLE_MINUTES)
         absolute = started + timedelta(hours=settings.SESSION_HOURS)
         return UserSession(
-            session_key=self._get_or_create_session_key(),
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=min(now + timedelta(minutes=minutes), absolute),
             user_id=data.get(SESSION_KEY),
