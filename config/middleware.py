@@ -78,6 +78,9 @@ class LimitsMiddleware:
             return refuse(request, 413)
         if len(request.META.get("QUERY_STRING", "")) > settings.LONGEST_QUERY:
             return refuse(request, 400)
+        # No key of anything has a character that no database takes.
+        if "\0" in request.path_info:
+            return refuse(request, 404)
         return self.get_response(request)
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -110,15 +110,24 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
         return fieldsets
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Of a new record that names a source itself: the one worked from."""
+        """Of a new record that names a source itself: the one worked from.
+
+        Raises SuspiciousOperation for an address that names no record by its number.
+        """
+        given = super().get_changeform_initial_data(request)
+        for name in relations(self.model):
+            numbers = given.get(name, [])
+            for number in [numbers] if isinstance(numbers, str) else numbers:
+                if not (number.isascii() and number.isdecimal() and len(number) < 19):
+                    raise SuspiciousOperation("A record is given by its number.")
         initial: dict[str, Any] = {}
         if sticky := sticky_source(request):
-            given = {Source: sticky.source, Passage: sticky.passage}
+            kept = {Source: sticky.source, Passage: sticky.passage}
             for name in relations(self.model):
                 related: Any = self.model._meta.get_field(name).related_model
-                if record := given.get(related):
+                if record := kept.get(related):
                     initial[name] = record.pk
-        return {**initial, **super().get_changeform_initial_data(request)}
+        return {**initial, **given}
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
