@@ -11,8 +11,15 @@ from records.kit.files.cells import as_text
 from records.kit.files.tables import NumberedRow, Table
 from records.kit.problems import FileProblems, Problem, refuse
 
-# A workbook is a packed file: refuse one that would fill the memory.
-UNPACKED_LIMIT = 256 * 2**20
+# A workbook is a packed file: refuse one that would fill the memory, or whose rows
+# nobody typed. What a part of it says of its size, zipfile holds it to.
+UNPACKED_LIMIT = 128 * 2**20
+MOST_PARTS = 1_000
+# Times that a large workbook may shrink by being packed; real ones shrink by 5 to 30.
+MOST_SHRUNK = 100
+LARGE = 8 * 2**20
+MOST_ROWS = 200_000
+MOST_CELLS = 2_000_000
 
 # A spreadsheet's number has 15 digits; a longer one is kept as text.
 _DIGITS = 15
@@ -123,9 +130,18 @@ def _check_size(data: bytes) -> None:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            parts = packed.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            is_bomb = len(parts) > MOST_PARTS or (
+                unpacked > LARGE and unpacked > MOST_SHRUNK * len(data)
+            )
+            is_safe = unpacked > UNPACKED_LIMIT or is_bomb or _is_plain_xml(packed)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise refuse("This is not an .xlsx workbook.") from error
+    if is_bomb or not is_safe:
+        raise refuse(
+            "This workbook is packed as no spreadsheet program packs one. Save it anew."
+        )
     if unpacked > UNPACKED_LIMIT:
         raise refuse(
             f"Unpacked the workbook takes {unpacked // 2**20} MiB; "
@@ -133,12 +149,34 @@ def _check_size(data: bytes) -> None:
         )
 
 
+def _is_plain_xml(packed: zipfile.ZipFile) -> bool:
+    """Whether no part declares entities, which can grow without end or read files."""
+    for name in packed.namelist():
+        if name.endswith((".xml", ".rels")):
+            with packed.open(name) as part:
+                before = b""
+                while block := part.read(2**16):
+                    text = (before + block).replace(b"\0", b"")
+                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                        return False
+                    before = block[-20:]
+    return True
+
+
 def _rows(sheet: Any) -> Iterator[NumberedRow]:
     # What the file says of its own size is often wrong.
     sheet.reset_dimensions()
     problems: list[Problem] = []
     names: list[str] = []
+    count = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
+        count += len(row)
+        if number > MOST_ROWS or count > MOST_CELLS:
+            raise refuse(
+                f"The sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
+                "Split it, or delete what is empty below and beside the table.",
+                number,
+            )
         cells = []
         for place, cell in enumerate(row):
             name = names[place] if place < len(names) else ""
