@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from config.errors import refuse
+from config.errors import API, refuse
 from config.timeouts import patience
 from records.attribution import SAFE_METHODS
 from records.door.limits import TooManyAttempts
+from records.door.second_factor import is_wanting
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +43,9 @@ HEADERS = {
 }
 # A file that a browser shows in spite of all may do nothing.
 OF_FILES = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+# Where staff may go who have no second factor yet and need one.
+OPEN = ("/account/", "/login/", "/logout/", "/healthz")
 
 
 class HeadersMiddleware:
@@ -94,6 +99,10 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._must_set_up(request):
+            if request.path_info.startswith(API):
+                return refuse(request, 403)
+            return HttpResponseRedirect(reverse("second-factor"))
         if request.method in SAFE_METHODS:
             response = self.get_response(request)
         else:
@@ -105,6 +114,10 @@ class DoorMiddleware:
             if request.user.is_authenticated:
                 response["Cache-Control"] = "private, no-store"
         return response
+
+    def _must_set_up(self, request: HttpRequest) -> bool:
+        """Whether nothing but the own account is open, for want of a second factor."""
+        return not request.path_info.startswith(OPEN) and is_wanting(request)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

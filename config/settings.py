@@ -10,6 +10,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from marshmallow.validate import OneOf
 
 from config.localpg import database_settings, local_folder
 from records.door.networks import trusted_networks
@@ -148,6 +149,8 @@ SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)
 SESSION_IDLE_MINUTES_STAFF = env.int("SESSION_IDLE_MINUTES_STAFF", 480)
 SESSION_HOURS = env.int("SESSION_HOURS", 12)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Who must log in with a code of a device as well: nobody, or all staff.
+SECOND_FACTOR = env.str("SECOND_FACTOR", "off", validate=OneOf(["off", "staff"]))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

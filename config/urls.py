@@ -7,9 +7,12 @@ from config.health import healthz
 from config.home import home
 from records.door.views import (
     ChangePassword,
+    Confirm,
     LogIn,
+    LogInCode,
     LogOut,
     SetPassword,
+    SetUp,
     end_session,
     sessions,
 )
@@ -24,7 +27,10 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("login/", LogIn.as_view(), name="login"),
+    path("login/code/", LogInCode.as_view(), name="login-code"),
     path("logout/", LogOut.as_view(), name="logout"),
+    path("account/confirm/", Confirm.as_view(), name="confirm"),
+    path("account/second-factor/", SetUp.as_view(), name="second-factor"),
     path("account/sessions/", sessions, name="sessions"),
     path("account/sessions/end/", end_session, name="end-session"),
     path("account/password/", ChangePassword.as_view(), name="password"),

@@ -4,12 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import register, site
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
+from records.door.confirming import ConfirmedAdmin, ask_password, is_confirmed
+from records.door.links import password_path
+from records.door.second_factor import has_second_factor, remove
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
 from records.kit.entry.sticky import NUMBER
@@ -163,17 +168,47 @@ class RegisterEntryAdmin(ReadOnlyAdmin):
 
 
 @register(User)
-class AccountAdmin(ClosedLookups, UserAdmin[User]):
+class AccountAdmin(ConfirmedAdmin, ClosedLookups, UserAdmin[User]):
     """Accounts, which only administrators see."""
 
     list_display = ("username", "last_name", "is_staff", "clearance", "last_login")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Clearance", {"fields": ["clearance"]}))
     list_filter = ("is_staff", "is_superuser", "is_active")
 
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """A link for the owner to set a password: nobody else ever learns it.
+
+        The second factor of who lost the device is removed here too.
+        """
+        if not is_confirmed(request):
+            return ask_password(request)
+        user = self.get_object(request, unquote(id))
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Password of {user}",
+            "opts": self.opts,
+            "original": user,
+        }
+        if request.method == "POST":
+            if "remove_second_factor" in request.POST:
+                remove(user)
+                messages.success(request, f"{user} has no second factor any more.")
+            else:
+                path = password_path(user)
+                context["link"] = request.build_absolute_uri(path)
+        context["has_second_factor"] = has_second_factor(user)
+        return TemplateResponse(request, "admin/records/password_link.html", context)
+
 
 site.unregister(Group)
 
 
 @register(Group)
-class RoleAdmin(ClosedLookups, GroupAdmin):
+class RoleAdmin(ConfirmedAdmin, ClosedLookups, GroupAdmin):
     """The roles: analyst, editor, reviewer, admin."""

@@ -75,6 +75,7 @@ ELSEWHERE = {
     "500.html",
     "admin/records/bad_list.html",
     "admin/records/import_problems.html",
+    "registration/code.html",
     "records/_pieces.html",
     "records/_ruling.html",
     "records/_section.html",

@@ -1,5 +1,7 @@
 """The forms of the door."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
@@ -30,3 +32,41 @@ class OwnPasswordForm(PasswordChangeForm):
         password: str = super().clean_old_password()
         limits.forget(CONFIRM, str(self.user.pk))
         return password
+
+
+class ConfirmForm(forms.Form):
+    """The password once more, of who is logged in."""
+
+    password = forms.CharField(
+        strip=False,
+        max_length=4_096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """The password; raises TooManyAttempts where it was tried too often."""
+        password: str = self.cleaned_data["password"]
+        limits.take(CONFIRM, str(self.user.pk))
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your password.", code="wrong")
+        limits.forget(CONFIRM, str(self.user.pk))
+        return password
+
+
+class CodeForm(forms.Form):
+    """A code of the device, or a recovery code."""
+
+    code = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )

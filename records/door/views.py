@@ -1,15 +1,19 @@
 """Pages of the door: in, out, and where one is logged in."""
 
 from hashlib import sha256
+from time import time
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import (
     LoginView,
     LogoutView,
     PasswordChangeView,
     PasswordResetConfirmView,
+    RedirectURLMixin,
 )
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,10 +22,18 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
 
+from records.door import limits, second_factor
+from records.door.confirming import ask_password, confirm, is_confirmed
 from records.door.devices import remember_device
-from records.door.forms import LogInForm, OwnPasswordForm
+from records.door.forms import CodeForm, ConfirmForm, LogInForm, OwnPasswordForm
 from records.models import User, UserSession
+
+# Keys in a session: who has given a password but no code yet; a secret not yet in use.
+PENDING = "pending"
+PENDING_SECONDS = 300
+SECRET = "new_secret"
 
 
 # Tries are counted even where the answer is an error, and nobody waits for anybody.
@@ -32,10 +44,136 @@ class LogIn(LoginView):
     form_class = LogInForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log in; the browser is known from now on."""
+        """Log in, or ask for a code; the browser is known from now on."""
+        user = form.get_user()
+        if second_factor.has_second_factor(user):
+            self.request.session.cycle_key()
+            self.request.session[PENDING] = {
+                "user": user.pk,
+                "hash": user.get_session_auth_hash(),
+                "at": time(),
+                "next": self.get_success_url(),
+            }
+            return HttpResponseRedirect(reverse("login-code"))
         response = super().form_valid(form)
-        remember_device(self.request, response, form.get_user().get_username())
+        remember_device(self.request, response, user.get_username())
         return response
+
+
+# As with passwords, a wrong code counts whatever becomes of the request.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class LogInCode(FormView[CodeForm]):
+    """The second step: the code of the device, or a recovery code."""
+
+    form_class = CodeForm
+    template_name = "registration/code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Begin anew where the first step was not taken, or long ago."""
+        self.pending = request.session.get(PENDING, {})
+        self.user = User.objects.filter(
+            pk=self.pending.get("user"), is_active=True
+        ).first()
+        if (
+            self.user is None
+            or time() - self.pending["at"] > PENDING_SECONDS
+            or self.pending["hash"] != self.user.get_session_auth_hash()
+        ):
+            return HttpResponseRedirect(reverse("login"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        """Log in, if the code is right."""
+        user = self.user
+        if user is None or not second_factor.is_right(user, form.cleaned_data["code"]):
+            form.add_error("code", "This code is not right, or was used before.")
+            return self.form_invalid(form)
+        del self.request.session[PENDING]
+        login(self.request, user)
+        self.request.session[second_factor.GIVEN] = True
+        response = HttpResponseRedirect(self.pending["next"])
+        remember_device(self.request, response, user.get_username())
+        return response
+
+
+class Confirm(LoginRequiredMixin, RedirectURLMixin, FormView[ConfirmForm]):
+    """Asks for the password once more, before what is hard to undo."""
+
+    form_class = ConfirmForm
+    template_name = "registration/confirm.html"
+
+    def get_default_redirect_url(self) -> str:
+        """To the account, for who came from nowhere."""
+        return reverse("sessions")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Whose password it must be."""
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where to go on to."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "next": self.get_redirect_url()}
+
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        """Back to where one was."""
+        confirm(self.request)
+        return super().form_valid(form)
+
+
+class SetUp(LoginRequiredMixin, FormView[CodeForm]):
+    """Setting up the second factor, and its recovery codes."""
+
+    form_class = CodeForm
+    template_name = "registration/second_factor.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """For who has just given the password."""
+        if request.user.is_authenticated and not is_confirmed(request):
+            return ask_password(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The picture and the key; or how many recovery codes are left."""
+        user, session = _user(self.request), self.request.session
+        context = super().get_context_data(**kwargs)
+        if second_factor.has_second_factor(user):
+            left = second_factor.recovery_codes_left(user)
+            return {**context, "is_set_up": True, "codes_left": left}
+        secret = session.setdefault(SECRET, second_factor.new_secret())
+        return {
+            **context,
+            "picture": second_factor.picture(user, secret),
+            "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A code to set up with; or, once set up, what is to be done with it."""
+        user = _user(request)
+        if not second_factor.has_second_factor(user):
+            return super().post(request, *args, **kwargs)
+        if "remove" in request.POST:
+            second_factor.remove(user)
+            logout(request)
+            messages.success(request, "The second factor is removed. Log in again.")
+            return HttpResponseRedirect(reverse("login"))
+        return self._show(second_factor.new_recovery_codes(user))
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        """Set it up, if the code shows that the device knows the secret."""
+        user = _user(self.request)
+        secret = self.request.session.get(SECRET, "")
+        limits.take(second_factor.CODE, str(user.pk))
+        step = second_factor.step_of(secret, form.cleaned_data["code"])
+        if not secret or step is None:
+            form.add_error("code", "This code is not right; is the clock right?")
+            return self.form_invalid(form)
+        del self.request.session[SECRET]
+        return self._show(second_factor.set_up(self.request, user, secret, step))
+
+    def _show(self, codes: list[str]) -> HttpResponse:
+        context = {"codes": codes, "is_set_up": True}
+        return render(self.request, self.template_name, context)
 
 
 class LogOut(LogoutView):

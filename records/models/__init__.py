@@ -4,7 +4,7 @@ from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.citable import CitableField
 from records.models.disputes import Dispute, claims_visible_to
-from records.models.door import Allowance, UserSession
+from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSession
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
 from records.models.merges import Merge
@@ -31,8 +31,10 @@ __all__ = [
     "RecordManager",
     "RecordQuerySet",
     "RecordReferenceField",
+    "RecoveryCode",
     "RegisterEntry",
     "Ruling",
+    "SecondFactor",
     "Source",
     "Topic",
     "User",

@@ -48,3 +48,41 @@ class UserSession(AbstractBaseSession):
         from records.door.sessions import SessionStore  # noqa: PLC0415 (a cycle)
 
         return SessionStore
+
+
+class SecondFactor(models.Model):
+    """The device of a user that shows a code which changes every 30 seconds.
+
+    The secret is what the device holds as well; ``last_step`` is the newest code that
+    was taken, so that none is taken twice.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="second_factor"
+    )
+    secret = models.CharField(max_length=64)
+    last_step = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Second factor of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that serves once in place of the device; only its hash is kept."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "digest"], name="records_recovery_code_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Recovery code of {self.user_id}"
