@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.filters import SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,10 @@ class ClosedLookups(ModelAdmin[Any]):
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
         """The list, or a page of status 400 that says what is wrong."""
+        for number in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            if not (number.isascii() and number.isdecimal() and len(number) < 19):
+                told = BadList("A record is picked by its number.")
+                return self.bad_list(request, told)
         try:
             return super().changelist_view(request, extra_context)
         except BadList as error:
