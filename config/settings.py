@@ -226,7 +226,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # Bytes of a request: all of an upload, anything else, the question in an address.
 LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", 20 * 2**20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-LONGEST_QUERY = 8_192
+LONGEST_QUERY = 8_000
 # Seconds that a statement may take in answer to a page, and to what is sent.
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 5)
 WRITE_TIMEOUT = env.int("WRITE_TIMEOUT", 60)

@@ -44,6 +44,9 @@ class Server(BaseApplication):
             "preload_app": True,
             "control_socket_disable": True,
             "graceful_timeout": 5,
+            "keepalive": 5,
+            # As long as a question may be (LONGEST_QUERY), with its path.
+            "limit_request_line": 8_190,
             "loglevel": "warning",
             "proc_name": "chancery",
             "post_worker_init": self._worker_ready,

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from records.attribution import SAFE_METHODS
+from records.door.confirming import ask_password, is_confirmed
 from records.kit.entry.changes import changes, history_of
 from records.kit.entry.citing import CitationInline
 from records.kit.entry.conflicts import SEEN
@@ -257,9 +258,16 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     def changelist_view(
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
-        """The list; an action that the database refuses does nothing and says why."""
+        """The list; an action that the database refuses does nothing and says why.
+
+        Deleting many at once asks for the password again.
+        """
         if request.method in SAFE_METHODS:
             return super().changelist_view(request, extra_context)
+        if request.POST.get("action") == "delete_selected" and not is_confirmed(
+            request
+        ):
+            return ask_password(request)
         try:
             with transaction.atomic():
                 return super().changelist_view(request, extra_context)

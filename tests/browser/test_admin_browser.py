@@ -21,6 +21,10 @@ PAGES = {
     "history of all": "/admin/records/historyentry/",
     "accounts": "/admin/records/user/",
     "change of password": "/admin/password_change/",
+    "own account": "/account/sessions/",
+    "second factor": "/account/second-factor/",
+    "password again": "/account/confirm/",
+    "password of somebody": "/admin/records/user/{user}/password/",
 }
 OF_A_RECORD = ("change", "history", "delete")
 EVERY_PAGE = [
@@ -127,8 +131,9 @@ def test_a_preview_of_an_import_shows_what_changes(enter):
 @pytest.mark.parametrize("path", EVERY_PAGE)
 class TestEveryPage:
     @pytest.fixture
-    def address(self, path, site):
-        return path.format(meeting=apart(lambda: Meeting.objects.first().pk))
+    def address(self, path, staff):
+        meeting = apart(lambda: Meeting.objects.first().pk)
+        return path.format(meeting=meeting, user=staff.pk)
 
     def test_it_is_narrow_named_and_nothing_complains(self, enter, address):
         """Of the policy or of a script ``open_page`` would hear the browser complain.

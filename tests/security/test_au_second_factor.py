@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from records.door import second_factor
 from records.models import RecoveryCode, SecondFactor, User
+from relations.models import Mission
 from tests.contract.pages import text_of
-from tests.factories import UserFactory
+from tests.factories import MissionFactory, UserFactory
 from tests.forms import form_data
 from tests.security.conftest import PASSWORD, WRONG
 
@@ -214,6 +215,11 @@ def test_au_7_powers_change_for_who_has_just_said_who_it_is(admin_long_ago):
     user.refresh_from_db()
     assert not user.is_superuser
     assert Group.objects.filter(name="editor").exists()
+    mission = MissionFactory()
+    many = {**action, "_selected_action": mission.pk}
+    answer = admin_long_ago.post("/admin/relations/mission/", many)
+    assert answer["Location"].startswith("/account/confirm/")
+    assert Mission.objects.filter(pk=mission.pk).exists()
     # What changes no powers goes on.
     assert admin_long_ago.get("/admin/records/user/").status_code == 200
     assert admin_long_ago.get("/admin/relations/mission/add/").status_code == 200

@@ -47,7 +47,7 @@ def become():
         "TRUNCATE records_historyentry",
         "DELETE FROM django_migrations",
         "COPY records_user TO PROGRAM 'cat'",
-        "COPY records_user TO '/tmp/users'",
+        "COPY records_user TO '/users'",
         "SELECT pg_read_file('/etc/passwd')",
         "CREATE ROLE mine",
         "CREATE EXTENSION dblink",
