@@ -59,6 +59,8 @@ def sample(name, parameters, records):
         "format": "json",
         "key": records.get(plural, records["missions"]).key,
         "record_type": "mission",
+        "token": "nowhere",
+        "uidb64": "nowhere",
         "url": "nowhere",
     }
     if name.startswith("admin:"):

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.db import transaction
 
+from config import access
 from records.reading import everything
 from tests.fixture_files import load
 
@@ -42,6 +43,14 @@ def static_files_as_they_are(settings, empty_folder):
 def passwords_that_cost_little(settings):
     """Hashing passwords slowly protects people, not the users that tests make."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def open_without_a_name(monkeypatch):
+    """Addresses that only a test has, and that have no name, are open to all."""
+    rights = {"read": dict.fromkeys(access.ROLES, "yes")}
+    site = access.matrix()
+    monkeypatch.setattr(access, "matrix", lambda: {"": rights, **site})
 
 
 @pytest.fixture(scope="module")

@@ -148,6 +148,7 @@ class TestHealth:
         assert client.post("/healthz").status_code == 405
 
 
+@pytest.mark.usefixtures("open_without_a_name")
 class TestErrors:
     @pytest.fixture(autouse=True)
     def addresses_of_tests_are_open(self, monkeypatch):

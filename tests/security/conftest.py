@@ -10,6 +10,12 @@ WRONG = "wrong horse battery staple"
 
 
 @pytest.fixture
+def failing(settings, open_without_a_name):
+    """Addresses that fail in every way, open to all, beside those of the site."""
+    settings.ROOT_URLCONF = "tests.security.failing"
+
+
+@pytest.fixture
 def zhanar(db):
     """Somebody with an account and a password of a usual length."""
     return UserFactory(username="zhanar", password=PASSWORD)

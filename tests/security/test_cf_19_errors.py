@@ -5,14 +5,14 @@ import logging
 
 import pytest
 from django.conf import settings as shipped
-from django.test import Client, override_settings
+from django.test import Client
 
 from config.logs import JsonLines
 from tests.factories import MissionFactory, UserFactory
 from tests.security.failing import CANARY, VIEWS
 
 pytestmark = pytest.mark.django_db
-FAILING = override_settings(ROOT_URLCONF="tests.security.failing")
+FAILING = pytest.mark.usefixtures("failing")
 ERRORS = {
     "bug": 500,
     "refused": 403,

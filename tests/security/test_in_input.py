@@ -12,10 +12,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from records.models import User
+from tests.addresses import one_of_each, patterns, sample
 from tests.factories import MissionFactory, SourceFactory, UserFactory
-from tests.test_everywhere import patterns, records, sample
 
-__all__ = ["records"]
 pytestmark = pytest.mark.django_db
 
 # As they stand in an address.
@@ -158,9 +157,9 @@ def test_in_5_no_value_is_a_fault_of_ours(staff):
     assert wrong == []
 
 
-def test_in_5_nor_at_any_address(staff, records):
+def test_in_5_nor_at_any_address(staff):
     """Each address with one of the values, which go round."""
-    texts = itertools.cycle(TEXTS)
+    texts, records = itertools.cycle(TEXTS), one_of_each()
     Group.objects.create(name="analyst")
     wrong = []
     for name, parameters in sorted(set(patterns(get_resolver()))):
@@ -275,7 +274,7 @@ def test_ro_5_nor_does_another_method(staff):
     page = "/admin/relations/mission/add/"
     for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
         answer = analyst.post(page, {"_method": "GET"}, headers={header: "GET"})
-        assert answer["Location"].startswith("/admin/login/")
+        assert answer.status_code == 403
         api = analyst.get("/api/v1/missions/", headers={header: "DELETE"})
         assert api.status_code == 200
     for method in ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "FOO"):

@@ -5,13 +5,13 @@ import json
 import pytest
 from django.conf import settings as shipped
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 
 from config import timeouts
 from tests.contract.pages import text_of
 
 pytestmark = pytest.mark.django_db
-FAILING = override_settings(ROOT_URLCONF="tests.security.failing")
+FAILING = pytest.mark.usefixtures("failing")
 
 
 def browser(**options):

@@ -1,9 +1,8 @@
-"""RO-4, RO-6, RO-8: forms that no page has given."""
+"""RO-6, RO-8: forms that no page has given."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.test import Client
-from django.urls import get_resolver, reverse
 
 from events.models import Meeting, Participation
 from records.models import User
@@ -15,9 +14,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.forms import form_data
-from tests.test_everywhere import patterns, records, sample
 
-__all__ = ["records"]
 pytestmark = pytest.mark.django_db
 
 
@@ -28,30 +25,6 @@ def member(*rights):
     browser = Client(raise_request_exception=False)
     browser.force_login(user)
     return browser
-
-
-def test_ro_4_an_analyst_reaches_nothing_of_the_admin(records):
-    Group.objects.create(name="analyst")
-    analyst = Client()
-    analyst.force_login(UserFactory())
-    open_to_analysts = []
-    for name, parameters in sorted(set(patterns(get_resolver()))):
-        if name.startswith("admin:"):
-            address = reverse(name, kwargs=sample(name, parameters, records))
-            for answer in (analyst.get(address), analyst.post(address)):
-                if not (
-                    answer.status_code in (404, 405)
-                    or (
-                        answer.status_code == 302
-                        and answer["Location"].startswith(("/admin/login", "/login/"))
-                    )
-                ):
-                    open_to_analysts.append((name, answer.status_code))
-    # Logging out and one's own password are nobody's privilege.
-    assert {name for name, _ in open_to_analysts} <= {
-        "admin:logout",
-        "admin:password_change",
-    }
 
 
 def test_ro_6_a_list_can_not_be_edited_in_place():
