@@ -7,7 +7,6 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, override_settings
 
-from config.access import ROLES
 from records.kit.registry import navigation, record_types
 from tests.contract.pages import text_of
 from tests.factories import (
@@ -150,12 +149,6 @@ class TestHealth:
 
 @pytest.mark.usefixtures("open_without_a_name")
 class TestErrors:
-    @pytest.fixture(autouse=True)
-    def addresses_of_tests_are_open(self, monkeypatch):
-        """An address that the matrix of rights does not name would answer 403."""
-        rights = {"": {"read": dict.fromkeys(ROLES, "yes")}}
-        monkeypatch.setattr("config.access.matrix", lambda: rights)
-
     @pytest.mark.django_db
     def test_an_unknown_address_has_a_page(self, client):
         answer = client.get("/no/such/page/")
