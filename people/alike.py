@@ -90,9 +90,10 @@ def pairs_with(reader: Reader, persons: Iterable[int]) -> list[Pair]:
     for other in _like(reader, own):
         for name in own:
             place = name.person, other.person
-            if name.person < other.person and place not in pairs:
-                if because := resemblance(name, other):
-                    pairs[place] = Pair(*place, because)
+            if name.person >= other.person or place in pairs:
+                continue
+            if because := resemblance(name, other):
+                pairs[place] = Pair(*place, because)
     return sorted(pairs.values())
 
 

@@ -19,7 +19,7 @@ RETURN lower(regexp_replace(
             'абвгдеёжзийклмнопрстуфхцчшщыэюяәғқңөұүһіїєґ'
             'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЫЭЮЯӘҒҚҢӨҰҮҺІЇЄҐ'
             'اأإآٱبتثجحخدذرزسشصضطظعغفقكکگلمنهةويیىئؤپچژ'
-            'çÇşŞčČšŠžŽćĆśŚıøØłŁßðÐþæÆœŒəƏđĐ–—‑',
+            'çÇşŞčČšŠžŽćĆśŚıøØłŁßðÐþæÆœŒəƏđĐ–—' || U&'\2010',
             'abvgdeejziiklmnoprstufhssssyeuaagknouuhiieg'
             'abvgdeejziiklmnoprstufhssssyeuaagknouuhiieg'
             'aaaaabttjhhddrzsssdtzagfkkkglmnhauiiaiupsj'
