@@ -13,11 +13,13 @@ from django.http import HttpRequest
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
 from records.kit.entry.sticky import NUMBER
+from records.kit.entry.unmerging import MergeList
 from records.models import (
     Citation,
     ExternalId,
     HistoryEntry,
     Judgement,
+    Merge,
     Passage,
     RegisterEntry,
     Ruling,
@@ -83,17 +85,20 @@ class PassageAdmin(RecordAdmin):
 
 @register(Citation)
 class CitationAdmin(RecordAdmin):
+    merges = False
     columns = ("record", "field", "value", "source", "passage")
 
 
 @register(Ruling)
 class RulingAdmin(RecordAdmin):
+    merges = False
     columns = ("record", "prevails")
     narrow = ("outcome",)
 
 
 @register(ExternalId)
 class ExternalIdAdmin(RecordAdmin):
+    merges = False
     columns = ("record",)
 
 
@@ -105,6 +110,7 @@ class TopicAdmin(RecordAdmin):
 
 @register(Judgement)
 class JudgementAdmin(RecordAdmin):
+    merges = False
     columns = ("one", "other")
     narrow = ("verdict",)
 
@@ -137,6 +143,11 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
         """Rows are shown as they are kept, so only to who may see everything."""
         may: bool = super().has_view_permission(request, obj)
         return may and sight_of(request.user).is_all
+
+
+@register(Merge)
+class MergeAdmin(MergeList, ReadOnlyAdmin):
+    """That two records were found to be one; undone here, never entered."""
 
 
 @register(RegisterEntry)

@@ -46,7 +46,7 @@ def suggested(clerk, first, second, **both):
         ("Ibrahim al-Jaafari", "Джаафари Ибрагим"),
         ("Ibrahim al-Jaafari", "إبراهيم الجعفري"),
         ("И. Джаафари", "إبراهيم الجعفري"),
-        ("Nursultan Nazarbayev", "Назарбаев Н. Ә."),
+        ("Asset Issekeshev", "Исекешев Ә."),
         ("Nursultan Nazarbayev", "N.Nazarbaev"),
         ("Adel Abdul-Mahdi", "عادل عبد المهدي"),
         ("Khairallah Hassan Babaker", "K. Babakr"),
