@@ -111,6 +111,7 @@ class TopicAdmin(RecordAdmin):
 @register(Judgement)
 class JudgementAdmin(RecordAdmin):
     merges = False
+    import_export_change_list_template = "admin/records/judgements.html"
     columns = ("one", "other")
     narrow = ("verdict",)
 

@@ -31,6 +31,11 @@ class Line:
     outcome: str
     is_lost: bool = False
 
+    @property
+    def differ(self) -> bool:
+        """Whether the two say different things."""
+        return self.kept != self.gone
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -77,14 +82,18 @@ def link_to(record: models.Model) -> Link:
 
 
 def lines(kept: Record, gone: Record, reader: Reader) -> list[Line]:
-    """Field by field what both say; fields that both leave empty are left out."""
+    """Field by field what both say.
+
+    Left out are fields that both leave empty, and those for colleagues in which they
+    agree, such as that both are published.
+    """
     model = type(kept)
-    fields = [
-        *record_fields(model),
-        *(model._meta.get_field(name) for name in STAFF_FIELDS),
+    said = [_line(one, kept, gone, reader) for one in record_fields(model)]
+    of_staff = (model._meta.get_field(name) for name in STAFF_FIELDS)
+    said += [
+        line for one in of_staff if (line := _line(one, kept, gone, reader)).differ
     ]
-    found = [_line(one, kept, gone, reader) for one in fields]
-    return [line for line in found if line.kept or line.gone]
+    return [line for line in said if line.kept or line.gone]
 
 
 def _line(one: Any, kept: Record, gone: Record, reader: Reader) -> Line:
