@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -123,13 +124,14 @@ def test_looks_no_further_than_a_page_allows(clerk, monkeypatch):
     assert (pair.one, pair.other) == tuple(twin.pk for twin in twins)
 
 
-@pytest.mark.parametrize("number", [1, 5])
-def test_asks_the_same_number_of_queries_for_one_and_many(
-    clerk, number, django_assert_num_queries
-):
-    persons = [PersonFactory(name=f"Adam Alpha {'xyz'[n % 3]}.") for n in range(number)]
-    with django_assert_num_queries(7):
-        pairs_with(clerk, [person.pk for person in persons])
+def test_asks_the_same_number_of_queries_for_one_and_many(clerk):
+    counts = []
+    for number in (1, 5):
+        persons = [PersonFactory(name=f"Adam Alpha {'xyz'[n % 3]}.") for n in range(5)]
+        with CaptureQueriesContext(connection) as queries:
+            pairs_with(clerk, [person.pk for person in persons[:number]])
+        counts.append(len(queries))
+    assert counts[0] == counts[1] > 0
 
 
 def test_finds_by_index(clerk):

@@ -148,7 +148,7 @@ def test_merging_and_undoing(client, login, pair):
     assert f'<a href="{undo}"' in listed.content.decode()
     page = words(client.get(undo))
     assert "moved back: Appointments: 1" in page
-    assert "goes, since the merge made it: I. Zhaafari" in page
+    assert "deleted, since the merge made it: I. Zhaafari" in page
     assert "Nothing on the record that stayed." in page
     response = client.post(undo, {"change_reason": "They are two."}, follow=True)
     assert "“I. Zhaafari” is back, with all that was moved" in words(response)
@@ -215,11 +215,13 @@ def test_both_in_one_place_is_said_and_nothing_is_done(client, login, pair):
     response = client.get(address(kept), {"other": gone.key})
     text = words(response)
     assert "They can’t be merged as they are" in text
-    assert "The person is at this event already. Change or delete one of them" in text
+    assert "The person is at this event already. Change or delete one of these" in text
+    assert "So they can’t be merged now." in text
     for one in both:
         assert address(one, "change") in response.content.decode()
     before = list(Person.objects.order_by("pk").values())
-    response = client.post(address(kept), asked(client, kept, gone))
+    form = asked(client, kept, gone, seen=f"{kept.version}-{gone.version}")
+    response = client.post(address(kept), form)
     assert response.status_code == 409
     assert "Both stand where only one may" in words(response)
     assert "One spelling of the other." in response.content.decode()
@@ -236,8 +238,10 @@ def test_those_judged_different_are_not_merged(client, login, pair):
     text = words(client.get(address(kept), {"other": gone.key}))
     assert "They were judged: Different . Born apart." in text
     assert "Change or delete that judgement first." in text
-    response = client.post(address(kept), asked(client, kept, gone))
+    form = asked(client, kept, gone, seen=f"{kept.version}-{gone.version}")
+    response = client.post(address(kept), form)
     assert response.status_code == 409
+    assert "They were judged different" in words(response)
     assert Person.objects.count() == 2
 
 

@@ -180,6 +180,7 @@ class Mergeable(ModelAdmin[Any]):
             "collisions": clashes,
             "judgement": judgement_on(kept, gone, request.user),
             "problem": problem,
+            "blocked": bool(problem) and request.method != "POST",
             "may_merge": may_merge,
             "form": form,
             "seen": _seen(kept, gone),

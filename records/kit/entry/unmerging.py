@@ -35,7 +35,6 @@ class MergeList(ClosedLookups):
     list_select_related = ("kept", "merged_by", "undone_by")
     list_per_page = 50
     search_fields = ("gone_key", "kept__key", "reason", "merged_by__username")
-    show_full_result_count = False
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> Any:
