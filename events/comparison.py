@@ -8,8 +8,8 @@ from events.models import Event, Participation
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
 from records.kit.entry.comparing import Link, link_to
 from records.models import Citation, ExternalId, Source
-from records.models.base import Reader
 from records.partial_dates.display import display
+from records.reading import Reader
 from relations.models import Accreditation, Mission, Party
 
 # How many offices, events and sources of one person are told; the rest are counted.

@@ -21,7 +21,7 @@ from people.models import Person
 from records.choices import Verdict
 from records.merging import judged
 from records.models import Judgement
-from records.models.base import Reader
+from records.reading import Reader
 
 QUEUE = "admin:judgement_queue"
 UNSURE = "unsure"

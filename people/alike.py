@@ -18,7 +18,7 @@ from django.db.models import Q
 from people.models import Person, PersonName
 from people.names import NameKeys, NameSounds
 from records.models import Judgement
-from records.models.base import Reader
+from records.reading import Reader
 
 # How many of the letters' triples two spellings share, from which they look alike.
 SPELLED_ALIKE = 0.6

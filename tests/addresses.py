@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver
 
 from records.kit.registry import record_types
-from records.models import Citation, User
+from records.models import Citation, Merge, User
 from relations.models import Mission
 from tests import factories
 
@@ -57,6 +57,8 @@ def sample(name, parameters, records):
         "extension": "csv",
         "field": "opened",
         "format": "json",
+        # A merge there is only where a test made one.
+        "number": getattr(Merge.objects.last(), "pk", 1),
         "key": records.get(plural, records["missions"]).key,
         "record_type": "mission",
         "url": "nowhere",

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 
 from events.models import Event
 from records.dictionary import data_dictionary
+from records.merging import merge
 from records.models import Dispute, HistoryEntry, RegisterEntry
 from tests import factories
 from tests.addresses import one_of_each, patterns, sample
@@ -37,6 +38,8 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
     assert RegisterEntry.objects.exists()
     assert Event.objects.exists()
     apps.get_model("auth.Group").objects.create(name="analyst")
+    twins = [factories.PersonFactory(name="Adam Alpha") for _ in range(3)]
+    merge(*twins[:2], reason="One and the same.")
     used = set()
 
     def note(sender, template, **kwargs):
@@ -55,6 +58,8 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
         staff.get("/missions/nowhere/")
         staff.get("/disputes/mission:nowhere/opened/")
         staff.get("/disputes/?kid=slip")
+        merging = reverse("admin:people_person_merge", args=[twins[0].pk])
+        staff.get(merging, {"other": twins[2].key})
         staff.logout()
         for address in ("/", "/nowhere/", "/missions/", "/login/"):
             staff.get(address)

@@ -4,16 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from records.models.base import Reader
 from records.models.register import RegisterEntry
+from records.reading import Reader, sight_of
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     """Merges of records."""
 
     def visible_to(self, reader: Reader) -> "MergeQuerySet":
-        """Merges into records that this reader may see."""
-        return self.filter(kept__in=RegisterEntry.objects.visible_to(reader))
+        """Merges of which this reader may see both records."""
+        kept = RegisterEntry.objects.visible_to(reader)
+        return self.filter(sight_of(reader).condition("gone_row__"), kept__in=kept)
 
 
 class Merge(models.Model):

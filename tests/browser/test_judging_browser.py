@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from people.models import Person, PersonName
 from records.models import Judgement, Merge, User
-from tests.browser.test_admin_browser import PASSWORD, apart
+from tests.browser.apart import apart
+from tests.browser.test_admin_browser import PASSWORD
 from tests.browser.test_pages import SMALL_TARGETS
 from tests.factories import PersonFactory
 

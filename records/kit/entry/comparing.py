@@ -14,8 +14,8 @@ from records.kit.fields import STAFF_FIELDS, RecordField, record_fields
 from records.kit.registry import by_record_type
 from records.merging import Reference, references
 from records.models import FormerKey, Judgement, Merge, Record, RegisterEntry
-from records.models.base import Reader
 from records.partial_dates.display import display
+from records.reading import Reader
 
 # How many of the records that are moved are named; the rest are counted.
 NAMED = 10

@@ -25,7 +25,7 @@ from records.kit.entry.references import RecordReferenceInput
 from records.kit.entry.selects import record_label
 from records.merging import MergeError, merge, why_not
 from records.models import Merge, Record
-from records.models.base import Reader
+from records.reading import Reader
 
 # How many records are proposed for what was typed.
 PROPOSED = 20
@@ -58,8 +58,6 @@ class Mergeable(ModelAdmin[Any]):
     def get_urls(self) -> list[Any]:
         """Django's addresses, and that of merging one record with another."""
         urls: list[Any] = super().get_urls()
-        if not self.merges:
-            return urls
         view = self.admin_site.admin_view(self.merge_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
         return [path("<path:object_id>/merge/", view, name=name), *urls]
@@ -83,6 +81,10 @@ class Mergeable(ModelAdmin[Any]):
             raise Http404
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
+        if not self.merges:
+            told = f"{self.opts.verbose_name_plural} are about others: never merged."
+            messages.error(request, told.capitalize())
+            return HttpResponseRedirect(link_to(record).address)
         if request.method == "POST" and not self.may_merge(request):
             raise PermissionDenied
         asked = request.POST if request.method == "POST" else request.GET

@@ -22,6 +22,7 @@ from records.kit.entry.lists import ClosedLookups
 from records.kit.registry import by_record_type
 from records.merging import MergeError, left_by_undoing, undo
 from records.models import Merge
+from records.reading import Reader
 
 # How many of the changes since are told; the rest are in the history.
 TOLD = 20
@@ -124,6 +125,10 @@ class MergeList(ClosedLookups):
                 left = [_left(row) for row in left_by_undoing(merge)]
             except MergeError as error:
                 problem = str(error)
+        # Who may undo sees everything; to others not even the number of rows is told.
+        moved, dropped, added = (
+            (merge.moved, merge.dropped, merge.added) if may_undo else ([], [], [])
+        )
         kept = record_of(merge.kept, request.user)
         context = {
             **self.admin_site.each_context(request),
@@ -131,10 +136,10 @@ class MergeList(ClosedLookups):
             "opts": self.opts,
             "merge": merge,
             "kept": link_to(kept) if kept else None,
-            "back": counted([table for table, *_ in merge.moved]),
-            "dropped": counted([table for table, _ in merge.dropped]),
-            "added": [link_to_row(*row) for row in merge.added],
-            "since": _since(merge, kept),
+            "back": counted([table for table, *_ in moved]),
+            "dropped": counted([table for table, _ in dropped]),
+            "added": [link_to_row(*row) for row in added],
+            "since": _since(merge, kept, request.user),
             "left": left,
             "problem": problem,
             "may_undo": may_undo,
@@ -148,9 +153,9 @@ def _left(row: str) -> Link:
     return link_to_row(table, int(number))
 
 
-def _since(merge: Merge, kept: Any) -> list[Change]:
+def _since(merge: Merge, kept: Any, reader: Reader) -> list[Change]:
     """What was changed on the record that stayed since the merge, newest first."""
     if kept is None:
         return []
-    entries = history_of(kept).filter(at__gt=merge.merged_at)
+    entries = history_of(kept, reader).filter(at__gt=merge.merged_at)
     return changes(type(kept), entries[:TOLD])

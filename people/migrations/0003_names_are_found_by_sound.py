@@ -132,7 +132,7 @@ DROP FUNCTION people_name_letters(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial"), ("records", "0001_initial")]
+    dependencies = [("people", "0002_secrecy"), ("records", "0002_secrecy")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, REVERSE),
