@@ -254,7 +254,7 @@ def test_an_unknown_verdict_is_refused(client, login, pair):
 
 def test_readers_do_not_come_here(client, login, pair):
     login("analyst")
-    assert client.get(QUEUE).status_code == 302
+    assert client.get(QUEUE).status_code == 403
     user = UserFactory(is_staff=True)
     client.force_login(user)
     assert client.get(QUEUE).status_code == 403
