@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
+from events.judging import queue
 from records.door.views import LogOut
 from records.kit.entry.selects import record_label
 from records.kit.entry.sticky import keep_source, passage_label
@@ -44,9 +45,13 @@ class ChanceryAdminSite(AdminSite):
     index_title = "Records"
 
     def get_urls(self) -> list[Any]:
-        """Django's addresses, and the one that keeps a source to work from."""
-        kept = self.admin_view(keep_source)
-        return [path("sticky-source/", kept, name="sticky_source"), *super().get_urls()]
+        """Django's addresses, that of a kept source, and the queue of judgements."""
+        kept, judging = self.admin_view(keep_source), self.admin_view(queue)
+        return [
+            path("sticky-source/", kept, name="sticky_source"),
+            path("people/judgements/queue/", judging, name="judgement_queue"),
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """To the one page to log in on, and from there on to where one wanted."""

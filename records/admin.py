@@ -18,11 +18,13 @@ from records.door.second_factor import has_second_factor, remove
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
 from records.kit.entry.sticky import NUMBER
+from records.kit.entry.unmerging import MergeList
 from records.models import (
     Citation,
     ExternalId,
     HistoryEntry,
     Judgement,
+    Merge,
     Passage,
     RegisterEntry,
     Ruling,
@@ -88,17 +90,20 @@ class PassageAdmin(RecordAdmin):
 
 @register(Citation)
 class CitationAdmin(RecordAdmin):
+    merges = False
     columns = ("record", "field", "value", "source", "passage")
 
 
 @register(Ruling)
 class RulingAdmin(RecordAdmin):
+    merges = False
     columns = ("record", "prevails")
     narrow = ("outcome",)
 
 
 @register(ExternalId)
 class ExternalIdAdmin(RecordAdmin):
+    merges = False
     columns = ("record",)
 
 
@@ -110,6 +115,8 @@ class TopicAdmin(RecordAdmin):
 
 @register(Judgement)
 class JudgementAdmin(RecordAdmin):
+    merges = False
+    import_export_change_list_template = "admin/records/judgements.html"
     columns = ("one", "other")
     narrow = ("verdict",)
 
@@ -142,6 +149,11 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
         """Rows are shown as they are kept, so only to who may see everything."""
         may: bool = super().has_view_permission(request, obj)
         return may and sight_of(request.user).is_all
+
+
+@register(Merge)
+class MergeAdmin(MergeList, ReadOnlyAdmin):
+    """That two records were found to be one; undone here, never entered."""
 
 
 @register(RegisterEntry)

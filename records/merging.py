@@ -7,25 +7,63 @@ place that only one may have, the merge is refused.
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from records.models import Dispute, FormerKey, Merge, Record, RegisterEntry, User
+from records.choices import Verdict
+from records.kit.entry.refusals import refusal
+from records.models import (
+    Dispute,
+    FormerKey,
+    Judgement,
+    Merge,
+    Record,
+    RegisterEntry,
+    User,
+)
 
 
 class MergeError(Exception):
     """Why two records can't be merged, or a merge can't be undone."""
 
 
+class _OnlyTried(Exception):
+    """Takes back what was done to see whether it can be done."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that refers to records of a type, or to any record.
+
+    ``unique`` are lists of columns that, beside this one, must differ: rows that both
+    records have are dropped, not refused.
+    """
+
+    field: "models.ForeignKey[Any, Any]"
+    unique: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def holder(self) -> type[models.Model]:
+        """The model whose table has the column."""
+        return self.field.model
+
+    @property
+    def table(self) -> str:
+        """Name of that table."""
+        return self.holder._meta.db_table
+
+
 @transaction.atomic
 def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) -> Merge:
     """Make two records of one type into one; ``gone`` goes, its key redirects.
 
-    Raises MergeError if they are not two of one type, no reason is given, or both
-    stand where only one may; then nothing is changed.
+    Raises MergeError if they are not two of one type, no reason is given, they were
+    judged different, or both stand where only one may; then nothing is changed.
     """
     model = kept._meta.concrete_model
     if model is None or model is not gone._meta.concrete_model or kept.pk == gone.pk:
@@ -36,6 +74,11 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
     locked = model._default_manager.select_for_update().order_by("pk")
     if locked.filter(pk__in=[kept.pk, gone.pk]).count() != 2:
         raise MergeError("One of the two is gone already.")
+    if different := judged(kept.pk, gone.pk).filter(verdict=Verdict.DIFFERENT).first():
+        raise MergeError(
+            f"They were judged different: “{different.reason}”. Change or delete that "
+            "judgement first."
+        )
     found = Merge(
         record_type=kept.record_type(),
         kept_id=kept.pk,
@@ -54,11 +97,9 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
             _move_references(found, model, kept, gone)
             _keep_name(found, kept, gone)
             _execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', gone.pk)
+            connection.check_constraints()
     except IntegrityError as error:
-        raise MergeError(
-            "Both stand where only one may: mend that first. The database says: "
-            f"{str(error).splitlines()[0]}"
-        ) from error
+        raise MergeError(_why_refused(error)) from error
     FormerKey.objects.update_or_create(
         record_type=found.record_type,
         key=gone.key,
@@ -68,12 +109,56 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
     return found
 
 
+def why_not(kept: Record, gone: Record) -> str:
+    """Why the two could not be merged now; empty if they could. Changes nothing."""
+    try:
+        with transaction.atomic():
+            merge(kept, gone, reason="Tried.")
+            raise _OnlyTried
+    except _OnlyTried:
+        return ""
+    except MergeError as error:
+        return str(error)
+
+
+def judged(one: int, other: int) -> models.QuerySet[Judgement]:
+    """The judgement on two records, if there is one."""
+    found: models.QuerySet[Judgement] = Judgement.objects.filter(
+        Q(one=one, other=other) | Q(one=other, other=one)
+    )
+    return found
+
+
+def _why_refused(error: IntegrityError) -> str:
+    """What the database refused, in words."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    # https://www.postgresql.org/docs/current/errcodes-appendix.html
+    if getattr(diagnosis, "sqlstate", "") == "23505":
+        return f"Both stand where only one may: mend that first. {refusal(error)}"
+    return refusal(error)
+
+
+def left_by_undoing(found: Merge) -> list[str]:
+    """What undoing a merge now would leave where it is, as ``undo`` gives it.
+
+    Changes nothing; raises MergeError where it would.
+    """
+    left: list[str] = []
+    try:
+        with transaction.atomic():
+            left = undo(found)
+            raise _OnlyTried
+    except _OnlyTried:
+        return left
+
+
 @transaction.atomic
-def undo(found: Merge) -> list[str]:
+def undo(found: Merge, *, by: User | None = None) -> list[str]:
     """Undo a merge: the record returns with its number, key and references.
 
     Gives what could not be moved back, because it was changed or deleted since, as
-    “table row”. Raises MergeError if it was undone already or the key is taken.
+    “table row”. Raises MergeError if it was undone already, the key is taken, or what
+    was changed since stands in the way; then nothing is changed.
     """
     found = Merge.objects.select_for_update().get(pk=found.pk)
     if found.undone_at:
@@ -89,21 +174,29 @@ def undo(found: Merge) -> list[str]:
             _insert(table, found.gone_row)
     except IntegrityError as error:
         raise MergeError(f"The key “{found.gone_key}” is taken.") from error
-    for dropped_table, row in found.dropped:
-        _insert(dropped_table, row)
-    left = [
-        f"{moved_table} {pk}"
-        for moved_table, column, pk, before in reversed(found.moved)
-        if not _execute(
-            f'UPDATE "{moved_table}" SET "{column}" = %s'
-            f' WHERE id = %s AND "{column}" = %s',
-            before,
-            pk,
-            _after(found, before),
-        )
-    ]
+    try:
+        with transaction.atomic():
+            for dropped_table, row in found.dropped:
+                _insert(dropped_table, row)
+            left = [
+                f"{moved_table} {pk}"
+                for moved_table, column, pk, before in reversed(found.moved)
+                if not _execute(
+                    f'UPDATE "{moved_table}" SET "{column}" = %s'
+                    f' WHERE id = %s AND "{column}" = %s',
+                    before,
+                    pk,
+                    _after(found, before),
+                )
+            ]
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise MergeError(
+            f"What was changed since stands in the way: {refusal(error)}"
+        ) from error
     found.undone_at = timezone.now()
-    found.save(update_fields=["undone_at"])
+    found.undone_by = by
+    found.save(update_fields=["undone_at", "undone_by"])
     return left
 
 
@@ -119,19 +212,18 @@ def _after(found: Merge, before: int) -> int:
 def _move_references(
     found: Merge, model: type[models.Model], kept: Record, gone: Record
 ) -> None:
-    for table, column, unique in _references(model):
-        for fields in unique:
+    for reference in references(model):
+        table, column = reference.table, str(reference.field.column)
+        for fields in reference.unique:
             _drop_doubles(found, table, column, fields, kept.pk, gone.pk)
         _move(found, table, column, gone.pk, kept.pk)
 
 
-def _references(
-    model: type[models.Model],
-) -> Iterator[tuple[str, str, list[list[str]]]]:
-    """Table and column of each foreign key to the model or its register entry.
+def references(model: type[models.Model]) -> Iterator[Reference]:
+    """Each foreign key to the model or its register entry.
 
-    With it the columns that, beside this one, must differ: lists of references and
-    names that both have are dropped, not refused.
+    Those of merges are among them: what was merged into a record that goes is undone
+    from the one that stays.
     """
     for target in (model, RegisterEntry):
         for relation in target._meta.get_fields(include_hidden=True):
@@ -139,19 +231,19 @@ def _references(
             if not isinstance(field, models.ForeignKey) or relation.concrete:
                 continue
             holder = field.model
-            if holder._meta.proxy or holder in (Dispute, Merge):
+            if holder._meta.proxy or holder is Dispute:
                 continue
-            unique: list[list[str]] = []
             if holder._meta.auto_created:
-                others = [
+                others = tuple(
                     str(other.column)
                     for other in holder._meta.concrete_fields
                     if other.is_relation and other is not field
-                ]
-                unique = [others]
+                )
+                yield Reference(field, (others,))
             elif field.remote_field.related_name == "names":
-                unique = [["name"]]
-            yield holder._meta.db_table, field.column, unique
+                yield Reference(field, (("name",),))
+            else:
+                yield Reference(field)
 
 
 def _drop_judgements(found: Merge, kept: int, gone: int) -> None:
@@ -171,7 +263,7 @@ def _drop_judgements(found: Merge, kept: int, gone: int) -> None:
 
 
 def _drop_doubles(
-    found: Merge, table: str, column: str, others: list[str], kept: int, gone: int
+    found: Merge, table: str, column: str, others: tuple[str, ...], kept: int, gone: int
 ) -> None:
     same = " AND ".join(f'double."{other}" = stands."{other}"' for other in others)
     rows = _fetch(

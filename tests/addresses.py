@@ -5,7 +5,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver
 
 from records.kit.registry import record_types
-from records.models import Citation, User
+from records.merging import merge
+from records.models import Citation, Merge, User
 from relations.models import Mission
 from tests import factories
 
@@ -35,7 +36,7 @@ def factory_of():
 
 
 def one_of_each():
-    """One record of each type, with a citation; by plural."""
+    """One record of each type, with a citation; by plural. And a merge."""
     made = {}
     by_model = factory_of()
     for model in record_types():
@@ -44,6 +45,8 @@ def one_of_each():
     mission = made["missions"]
     for value in ("2008", "2014"):
         factories.CitationFactory(record_id=mission.pk, field="opened", value=value)
+    twins = factories.PersonFactory(), factories.PersonFactory()
+    merge(*twins, reason="One and the same.")
     return made
 
 
@@ -57,6 +60,7 @@ def sample(name, parameters, records):
         "extension": "csv",
         "field": "opened",
         "format": "json",
+        "number": Merge.objects.latest("pk").pk,
         "key": records.get(plural, records["missions"]).key,
         "record_type": "mission",
         "token": "nowhere",

@@ -37,6 +37,7 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
     assert RegisterEntry.objects.exists()
     assert Event.objects.exists()
     apps.get_model("auth.Group").objects.create(name="analyst")
+    twins = [factories.PersonFactory(name="Adam Alpha") for _ in range(2)]
     used = set()
 
     def note(sender, template, **kwargs):
@@ -55,6 +56,8 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
         staff.get("/missions/nowhere/")
         staff.get("/disputes/mission:nowhere/opened/")
         staff.get("/disputes/?kid=slip")
+        merging = reverse("admin:people_person_merge", args=[twins[0].pk])
+        staff.get(merging, {"other": twins[1].key})
         staff.logout()
         for address in ("/", "/nowhere/", "/missions/", "/login/"):
             staff.get(address)

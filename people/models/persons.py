@@ -1,9 +1,11 @@
 """Persons, the names they go by, and the offices there are."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from people.choices import Level, PersonNameKind
+from people.names import NameKeys
 from records.models import Record
 from records.partial_dates.fields import PartialDateField
 from relations.models import Party
@@ -53,6 +55,14 @@ class Person(Record):
                 violation_error_message="Nobody dies before being born.",
             )
         ]
+        indexes = [
+            GinIndex(NameKeys("name"), name="people_person_by_sound"),
+            GinIndex(
+                fields=["name"],
+                name="people_person_by_trigram",
+                opclasses=["gin_trgm_ops"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -87,6 +97,14 @@ class PersonName(Record):
                 name="people_personname_once",
                 violation_error_message="The person has this name already.",
             )
+        ]
+        indexes = [
+            GinIndex(NameKeys("name"), name="people_personname_by_sound"),
+            GinIndex(
+                fields=["name"],
+                name="people_personname_by_trigram",
+                opclasses=["gin_trgm_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

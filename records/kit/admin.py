@@ -29,6 +29,7 @@ from records.kit.entry.forms import RecordForm
 from records.kit.entry.inlines import RecordInline, part_inline
 from records.kit.entry.layout import column, record_fieldsets, relations
 from records.kit.entry.lists import BadList, ClosedLookups
+from records.kit.entry.merging import Mergeable, merges_of
 from records.kit.entry.refusals import refusal
 from records.kit.entry.sticky import sticky_bar, sticky_source
 from records.kit.entry.uncited import Uncited, check_cited
@@ -40,7 +41,7 @@ from records.reading import sight_of
 RESTING = 'Rests on it: {0} <a href="{2}">{1}</a>'
 
 
-class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
+class RecordAdmin(RecordFormFields, ImportAndExport, Mergeable, ClosedLookups):
     """Entry of one record type.
 
     columns     fields in the list, after the record's name
@@ -48,6 +49,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     parts       PARTS of the model that are entered on its page; all unless said
     tables      those of the parts that are entered as a table
     key_from    the field from which a key is proposed while one types
+    merges      whether two of them may be one (records.kit.entry.merging)
     """
 
     columns: Sequence[str] = ()
@@ -135,6 +137,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     ) -> HttpResponse:
         """The page of the form, with the bar that keeps a source."""
         context["sticky"] = sticky_bar(request)
+        context["merge_address"] = self.merge_address(request, kwargs.get("obj"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -301,6 +304,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
             "opts": self.opts,
             "page": page,
             "changes": changes(self.model, page.object_list),
+            "merges": merges_of(record, request.user),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/records/history.html", context)

@@ -5,6 +5,16 @@ from django.db import models
 from django.db.models.functions import Now
 
 from records.models.register import RegisterEntry
+from records.reading import Reader, sight_of
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    """Merges of records."""
+
+    def visible_to(self, reader: Reader) -> "MergeQuerySet":
+        """Merges of which this reader may see both records."""
+        kept = RegisterEntry.objects.visible_to(reader)
+        return self.filter(sight_of(reader).condition("gone_row__"), kept__in=kept)
 
 
 class Merge(models.Model):
@@ -33,9 +43,23 @@ class Merge(models.Model):
         related_name="merges",
     )
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merges_undone",
+    )
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.record_type} {self.gone_key} into {self.kept.key}"
+        return f"{self.record_type} {self.gone_key}"
+
+    @property
+    def gone_name(self) -> str:
+        """What the record that went was called; its key where it had no name."""
+        named = (self.gone_row.get(field) for field in ("name", "title"))
+        return next(filter(None, named), self.gone_key)

@@ -74,6 +74,7 @@ BEGIN
     -- What hangs on a record goes with it, through triggers of its own.
     PERFORM records_delete_dependants(OLD.id);
     DELETE FROM records_formerkey WHERE record_id = OLD.id;
+    DELETE FROM records_merge WHERE kept_id = OLD.id;
     DELETE FROM records_registerentry WHERE id = OLD.id;
     RETURN OLD;
 END

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from people.models import Person, PersonName
-from records.merging import MergeError, merge, undo
-from records.models import Citation, FormerKey, Judgement, RegisterEntry
+from records.merging import MergeError, left_by_undoing, merge, undo, why_not
+from records.models import Citation, FormerKey, Judgement, Merge, RegisterEntry
 from relations.models import Party
 from tests.factories import (
     AppointmentFactory,
@@ -152,3 +152,73 @@ def test_parties_and_lists_of_references_too():
     assert list(kept.missions_received.values_list("key", flat=True)) == ["m-both"]
     assert PersonName.objects.count() == 0
     assert RegisterEntry.objects.filter(record_type="party", key="kmg").exists()
+
+
+def test_those_judged_different_are_not_merged(pair):
+    kept, gone = pair
+    JudgementFactory(
+        one_id=gone.pk, other_id=kept.pk, verdict="different", reason="Born apart."
+    )
+    before = snapshot()
+    with pytest.raises(MergeError, match="judged different: “Born apart"):
+        merge(kept, gone, reason="One and the same.")
+    assert why_not(kept, gone).startswith("They were judged different")
+    assert snapshot() == before
+
+
+def test_trying_changes_nothing(pair):
+    before = snapshot()
+    assert why_not(*pair) == ""
+    assert snapshot() == before
+    found = merge(*pair, reason="One and the same.")
+    merged = snapshot()
+    assert left_by_undoing(found) == []
+    assert snapshot() == merged
+
+
+@pytest.mark.parametrize("first_undone", [0, 1])
+def test_merges_one_after_the_other_are_undone_in_any_order(pair, first_undone):
+    kept, gone = pair
+    last = PersonFactory(key="al-jaafari", name="Al-Jaafari")
+    before = snapshot()
+    merges = [
+        merge(kept, gone, reason="One and the same."),
+        merge(last, kept, reason="They too."),
+    ]
+    assert FormerKey.objects.filter(record_id=last.pk).count() == 2
+    undo(merges[first_undone])
+    undo(merges[1 - first_undone])
+    after = snapshot()
+    if first_undone == 0:
+        # The first to be undone leaves with its own; a name that the second merge
+        # made of the first one's stays, since somebody may use it.
+        assert after["people_appointment"] == before["people_appointment"]
+        assert after["events_participation"] == before["events_participation"]
+        assert after["records_registerentry"] == before["records_registerentry"]
+    else:
+        assert after == before
+
+
+def test_a_record_with_others_merged_into_it_can_be_deleted(pair):
+    kept, gone = pair
+    merge(kept, gone, reason="One and the same.")
+    kept.appointments.all().delete()
+    kept.participations.all().delete()
+    kept.names.all().delete()
+    kept.delete()
+    connection.check_constraints()
+    assert not Merge.objects.exists()
+    assert not RegisterEntry.objects.filter(pk=kept.pk).exists()
+
+
+def test_what_takes_the_place_of_a_returning_row_is_said(pair):
+    kept, gone = pair
+    key = gone.names.get().key
+    found = merge(kept, gone, reason="One and the same.")
+    PersonNameFactory(key=key)
+    before = snapshot()
+    with pytest.raises(MergeError, match="stands in the way"):
+        undo(found)
+    with pytest.raises(MergeError, match="stands in the way"):
+        left_by_undoing(found)
+    assert snapshot() == before

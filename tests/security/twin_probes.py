@@ -62,6 +62,8 @@ def _of_admin(name, parameters, known):
             if name.startswith(f"admin:{options.app_label}_{options.model_name}_"):
                 for number in _numbers(model, known):
                     yield reverse(name, args=[number])
+    elif parameters == ("number",):
+        yield reverse(name, args=[1])
     elif parameters == ("app_label",):
         yield reverse(name, args=["records"])
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from records.attribution import attributed_to
 from records.choices import Classification
 from records.kit.registry import record_types
-from records.models import HistoryEntry, RegisterEntry, User
+from records.models import HistoryEntry, Merge, RegisterEntry, User
 
 # What each role may do with records. An administrator may do everything anyway.
 ROLES = {
@@ -73,7 +73,7 @@ def _role(name: str, actions: tuple[str, ...]) -> Group:
     for model in record_types():
         allowed += _permissions(model, actions)
     if name in STAFF:
-        for kept in (HistoryEntry, RegisterEntry):
+        for kept in (HistoryEntry, Merge, RegisterEntry):
             allowed += _permissions(kept, ("view",))
     if {one.pk for one in allowed} != set(
         role.permissions.values_list("pk", flat=True)
