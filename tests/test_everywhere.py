@@ -53,6 +53,10 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
                 wrong.append(f"{name} {address}: {status}")
         staff.get("/missions/?countyr=KZ")
         staff.get("/missions/nowhere/")
+        pair = reverse("pair", args=[records["relations"].key])
+        staff.get("/relations/nowhere/")
+        staff.get(f"{pair}?as_off=2015-03-15")
+        staff.get(f"{pair}?as_of=2015-03-15&changed_since=2015-03-15")
         staff.get("/disputes/mission:nowhere/opened/")
         staff.get("/disputes/?kid=slip")
         staff.logout()
@@ -75,6 +79,8 @@ ELSEWHERE = {
     "500.html",
     "admin/records/bad_list.html",
     "admin/records/import_problems.html",
+    "events/pair/_chart.html",
+    "events/pair/_sessions.html",
     "records/_pieces.html",
     "records/_ruling.html",
     "records/_section.html",
