@@ -1,14 +1,14 @@
 """Contacts of two parties: in time, narrowed, and the last one at each level."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from events.choices import EventStatus
 from events.pair.asked import Asked
+from events.pair.narrowing import known_by
 from events.pair.showing import Shower, Shown, Side
-from events.pair.timing import begun_by, by_date, is_dated, overlaps, surely_by, when
+from events.pair.timing import is_dated, overlaps, surely_by, when
 from people.choices import Level
 from records.kit.pages.values import Value, state_words
 
@@ -96,14 +96,6 @@ def make_contact(shower: Shower, event: Any, day: date | None) -> Contact:
         within=parent[0] if parent else None,
         words=words,
     )
-
-
-def known_by(events: Iterable[Any], as_of: date | None) -> list[Any]:
-    """The events that had, possibly, happened by a day; undated ones stay."""
-    rows = by_date(events)
-    if as_of is None:
-        return rows
-    return [event for event in rows if begun_by(when(event), as_of)]
 
 
 def timeline(shower: Shower, asked: Asked) -> Timeline:

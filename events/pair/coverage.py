@@ -5,8 +5,8 @@ from typing import Any
 
 from events.choices import EventStatus
 from events.pair.asked import Asked
-from events.pair.contacts import known_by
 from events.pair.gathered import Gathered
+from events.pair.narrowing import known_by
 from events.pair.timing import is_dated, when
 from events.pair.trade import in_spans
 

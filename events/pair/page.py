@@ -12,21 +12,18 @@ from events.pair.chart import Chart, make_chart
 from events.pair.contacts import (
     LastAt,
     Timeline,
-    known_by,
     last_at_each_level,
     timeline,
 )
 from events.pair.coverage import Coverage, coverage_of
 from events.pair.gathered import Gathered
+from events.pair.narrowing import in_time, known_by, reported_by
 from events.pair.posts import Direction, directions
 from events.pair.showing import Shower, Shown, Side
 from events.pair.timing import (
     State,
     begun_by,
-    is_dated,
-    overlaps,
     status_on,
-    surely_by,
     when,
 )
 from events.pair.trade import Trade, make_trade
@@ -150,8 +147,8 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
     status, event = status_on(gathered.relation_events, asked.day)
     contacts = timeline(shower, asked)
     trade = make_trade(shower, reported_by(gathered.trade, asked))
-    sessions = _in_time(known_by(gathered.sessions, asked.as_of), asked)
-    single = _in_time(known_by(gathered.told_together, asked.as_of), asked)
+    sessions = in_time(known_by(gathered.sessions, asked.as_of), asked)
+    single = in_time(known_by(gathered.told_together, asked.as_of), asked)
     statements = [
         s
         for s in gathered.statements
@@ -159,7 +156,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
     ]
     told = [s for s in statements if s.kind != StatementKind.BACKGROUND]
     between = ",".join(party.key for party in gathered.pair.parties)
-    agreements = _in_time(gathered.agreements, asked, "concluded")
+    agreements = in_time(gathered.agreements, asked, "concluded")
     return Page(
         status=status,
         status_since=shower.fact(event, "date") if event else Shown([]),
@@ -176,7 +173,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         relation_events=_table(
             shower,
             "What happened to the relation",
-            _in_time(gathered.relation_events, asked),
+            in_time(gathered.relation_events, asked),
             gathered.pair.relation,
         ),
         agreements=_table(shower, "Agreements", agreements),
@@ -186,11 +183,11 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         statements_left_out=len(statements) - len(told),
         bids=_bids(shower, asked),
         memberships=_table(
-            shower, "Organisations", _in_time(gathered.memberships, asked, "start")
+            shower, "Organisations", in_time(gathered.memberships, asked, "start")
         ),
         projects=[
             _project(shower, one, asked)
-            for one in _in_time(gathered.undertakings, asked, "period")
+            for one in in_time(gathered.undertakings, asked, "period")
         ],
         trade=trade,
         chart=make_chart(trade, f"Trade, {gathered.pair.title}", _source(trade)),
@@ -199,30 +196,6 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )
-
-
-def reported_by(records: list[Any], asked: Asked) -> list[Any]:
-    """Trade of periods that were over on the day, and that lie in the period asked."""
-    if asked.as_of:
-        day = asked.as_of
-        records = [
-            r for r in records if not is_dated(r.period) or surely_by(r.period, day)
-        ]
-    if asked.period:
-        records = [r for r in records if overlaps(r.period, asked.period)]
-    return records
-
-
-def _in_time(records: list[Any], asked: Asked, name: str = "date") -> list[Any]:
-    """Those that had begun by the day, and lie in the period, if these are asked for.
-
-    An undated one stays on a day, and is left out of a period.
-    """
-    if asked.as_of:
-        records = [r for r in records if begun_by(when(r, name), asked.as_of)]
-    if asked.period:
-        records = [r for r in records if overlaps(when(r, name), asked.period)]
-    return records
 
 
 def _table(
@@ -288,7 +261,7 @@ def _bids(shower: Shower, asked: Asked) -> list[Bid]:
     """Candidatures with the support that was asked for or given in time."""
     bids = []
     for one in shower.gathered.candidatures:
-        supports = _in_time(shower.gathered.supports.get(one.pk, []), asked)
+        supports = in_time(shower.gathered.supports.get(one.pk, []), asked)
         if supports:
             bids.append(_bid(shower, one, supports))
     return bids

@@ -1,13 +1,17 @@
 """Missions and accreditations of one party to the other, and who heads them."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from events.pair.showing import Shower, Shown
-from events.pair.timing import State, interval_on, mission_on
+from events.pair.timing import State, begun_by, interval_on, mission_on, surely_by
+from people.choices import AppointmentEventKind
 from people.models.appointments import BEGINNING
 from relations.models import Party
 
+# Steps that are dated by an interval of their own.
+_SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
 # How “in office” is said, best known first.
 IN_OFFICE = {"certain": "certain", "attested": "attested", "possible": "possible"}
 
@@ -97,7 +101,12 @@ def _accreditation(shower: Shower, one: Any) -> Post:
 
 def _heads(shower: Shower, name: str, number: int) -> list[Head]:
     gathered = shower.gathered
-    rows = [one for one in gathered.appointments if getattr(one, name) == number]
+    rows = [
+        one
+        for one in gathered.appointments
+        if getattr(one, name) == number
+        and has_begun(gathered.steps.get(one.pk, []), gathered.day)
+    ]
     heads = [_head(shower, one) for one in rows]
     order = list(IN_OFFICE)
     return sorted(
@@ -120,6 +129,18 @@ def _head(shower: Shower, appointment: Any) -> Head:
         since=shower.fact(step, "date") if step else Shown([]),
         since_what=str(step.get_kind_display()).lower() if step else "",
     )
+
+
+def has_begun(steps: list[Any], day: date) -> bool:
+    """Whether an appointment is known by the day: not all of its steps come later."""
+    return not steps or any(is_told_by(step, day) for step in steps)
+
+
+def is_told_by(step: Any, day: date) -> bool:
+    """Whether a step may be told as of a day; “until D” is told from D on."""
+    if step.date and step.date.is_open_start and step.kind not in _SPANS:
+        return surely_by(step.date, day)
+    return begun_by(step.date, day)
 
 
 def beginning(steps: list[Any]) -> Any:

@@ -32,6 +32,9 @@ RULE_OF_OFFICE = (
 )
 
 
+_DAYS = (Precision.DAY, Precision.YEAR_UNKNOWN)
+
+
 class Known(StrEnum):
     """How well it is known that something holds on a day."""
 
@@ -120,9 +123,9 @@ def mission_on(mission: Any, day: date) -> State:
     known: PartialDate | None = mission.status_as_of
     reached = _reach(known)
     if mission.opened and not begun_by(mission.opened, day):
-        return State(Known.NO, f"Not yet open; it opened {_on(mission.opened)}")
+        return State(Known.NO, f"Not yet open; it opened {on_words(mission.opened)}")
     if surely_by(mission.closed, day):
-        return State(Known.NO, f"Closed {_on(mission.closed)}")
+        return State(Known.NO, f"Closed {on_words(mission.closed)}")
     if mission.status not in (MissionStatus.OPEN, MissionStatus.CLOSED):
         word = mission.get_status_display()
         if _covers(known, day):
@@ -176,14 +179,15 @@ def _covers(value: PartialDate | None, day: date) -> bool:
 
 
 def _reach(value: PartialDate | None) -> str:
-    return _on(value) if value else ""
+    return on_words(value) if value else ""
 
 
-def _on(value: PartialDate) -> str:
+def on_words(value: PartialDate) -> str:
+    """A date with its preposition: “on 17 September 2015”, “in 2014”, “since 2003”."""
     words = display(value)
     is_phrase = words.startswith(("on ", "in ", "since", "until", "between", "from"))
     if is_phrase:
         return words
     point = value.start or value.end
-    is_day = point is not None and point.precision is Precision.DAY
+    is_day = point is not None and point.precision in _DAYS
     return f"{'on' if is_day else 'in'} {words}"

@@ -87,8 +87,12 @@ class PairPage(View):
             context["changes_count"] = len(changes)
         return render(request, "events/pair.html", context)
 
+    def address(self, key: str) -> str:
+        """Where the same page of another pair is."""
+        return reverse(self.name, args=[key])
+
     def _moved(self, request: HttpRequest, moved: Moved) -> HttpResponse:
-        address = reverse(self.name, args=[moved.key])
+        address = self.address(moved.key)
         query = request.GET.urlencode()
         where = f"{address}?{query}" if query else address
         if moved.for_ever:
@@ -108,7 +112,7 @@ class PairPage(View):
             "today": display(PartialDate.from_date(asked.day)),
             "address": address,
             "page_address": address + kept,
-            "brief_address": address + "brief/" + kept,
+            "brief_address": reverse("pair-brief", args=[pair.key]) + kept,
             "leave": request.path + changed(request.GET, as_of=None).removesuffix("?"),
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
