@@ -55,6 +55,10 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
         staff.get("/missions/nowhere/")
         pair = reverse("pair", args=[records["relations"].key])
         staff.get("/relations/nowhere/")
+        mission = records["missions"]
+        host = mission.receiving_parties.get()
+        two = f"{mission.sending_party.key}-{host.key}"
+        staff.get(reverse("pair", args=[two]), follow=True)
         staff.get(f"{pair}?as_off=2015-03-15")
         staff.get(f"{pair}?as_of=2015-03-15&changed_since=2015-03-15")
         staff.get("/disputes/mission:nowhere/opened/")

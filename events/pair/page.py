@@ -21,8 +21,10 @@ from events.pair.narrowing import in_time, known_by, reported_by
 from events.pair.posts import Direction, directions
 from events.pair.showing import Shower, Shown, Side
 from events.pair.timing import (
+    Known,
     State,
     begun_by,
+    force_on,
     status_on,
     when,
 )
@@ -116,12 +118,13 @@ class Page:
     last: list[LastAt]
     timeline: Timeline
     contacts_table: Table | None
-    contacts_list: str
     sessions: list[Session]
     single_sessions: list[Session]
     relation_events: Table | None
     agreements: Table | None
     agreements_list: str
+    in_force: list[tuple[Shown, str]]
+    force_unknown: int
     open: list[Open]
     statements: Table | None
     statements_left_out: int
@@ -157,6 +160,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
     told = [s for s in statements if s.kind != StatementKind.BACKGROUND]
     between = ",".join(party.key for party in gathered.pair.parties)
     agreements = in_time(gathered.agreements, asked, "concluded")
+    forces = [(one, force_on(one, asked.day)) for one in agreements]
     return Page(
         status=status,
         status_since=shower.fact(event, "date") if event else Shown([]),
@@ -167,7 +171,6 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         contacts_table=_table(
             shower, "Contacts", [one.record for one in contacts.contacts]
         ),
-        contacts_list=_list("events-list", between=between),
         sessions=[_session(shower, one) for one in sessions],
         single_sessions=[_session(shower, one) for one in single],
         relation_events=_table(
@@ -178,6 +181,12 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         ),
         agreements=_table(shower, "Agreements", agreements),
         agreements_list=_list("agreements-list", between=between),
+        in_force=[
+            (shower.whole(one), state.words)
+            for one, state in forces
+            if state.known in (Known.CERTAIN, Known.POSSIBLE)
+        ],
+        force_unknown=sum(state.known is Known.UNKNOWN for _, state in forces),
         open=_open(shower, told),
         statements=_table(shower, "Statements", told),
         statements_left_out=len(statements) - len(told),

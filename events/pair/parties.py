@@ -57,14 +57,18 @@ class Missing:
     words: str = ""
 
 
-def find_pair(key: str, reader: Reader) -> Pair | Moved | Missing:
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A relation of which the reader may not see a side: there is nothing of a pair."""
+
+
+def find_pair(key: str, reader: Reader) -> Pair | Moved | Missing | Half:
     """The pair of an address: by the key of the relation, or by both parties' keys."""
     relation: Any = lookup.find(Relation, key, reader)
     if relation is not None:
         sides = _both(relation, reader)
-        # Whoever may not see a side of it is not shown the relation either.
         if sides is None:
-            return Missing()
+            return Half()
         return Pair(*sides, relation, relation.key)
     moved = lookup.find_moved(Relation, key, reader)
     if moved is not None:

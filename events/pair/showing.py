@@ -69,6 +69,7 @@ class Shower:
         self.gathered = gathered
         self.references = gathered.references
         self.cited = gathered.cited
+        self._sides: dict[tuple[int, int], Side] = {}
 
     def fact(self, record: Any, name: str) -> Shown:
         """The values of a field, inferred ones where none are stated."""
@@ -95,7 +96,13 @@ class Shower:
         return [self.side(event, party) for party in self.gathered.pair.parties]
 
     def side(self, event: Any, party: Party) -> Side:
-        """One party at an event, its bodies and companies included."""
+        """One party at an event, its bodies and companies included; worked out once."""
+        known = (event.pk, party.pk)
+        if known not in self._sides:
+            self._sides[known] = self._side(event, party)
+        return self._sides[known]
+
+    def _side(self, event: Any, party: Party) -> Side:
         ours = self.gathered.sides[party.pk]
         rows = self.gathered.participations.get(event.pk, [])
         rows = [row for row in rows if row.party_id in ours]

@@ -23,6 +23,10 @@ RULE_OF_MISSIONS = (
     "for that very day; possibly, when nothing dated speaks against it. Otherwise it "
     "is not known."
 )
+RULE_OF_FORCE = (
+    "In force: from the day of its entry into force up to but not including its end; "
+    "certain when both are known, possible when the end is not."
+)
 RULE_OF_OFFICE = (
     "In office: from the presentation of credentials, else the exequatur, the taking "
     "up of functions, the arrival, the patent or the appointment, whichever of these "
@@ -151,6 +155,17 @@ def mission_on(mission: Any, day: date) -> State:
     return State(
         Known.UNKNOWN, f"Not known; open {reached}" if reached else "Not known"
     )
+
+
+def force_on(agreement: Any, day: date) -> State:
+    """Whether an agreement was in force on a day; without a date it is not known."""
+    start, end = agreement.in_force_from, agreement.in_force_until
+    if not is_dated(start) or not begun_by(start, day) or surely_by(end, day):
+        return State(Known.UNKNOWN if not is_dated(start) else Known.NO, "")
+    ends_later = end and end.lower_bound is not None and end.lower_bound > day
+    if surely_by(start, day) and ends_later:
+        return State(Known.CERTAIN, "certain")
+    return State(Known.POSSIBLE, "possible")
 
 
 def interval_on(value: PartialDate | None, day: date, what: str) -> State:

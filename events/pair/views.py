@@ -5,6 +5,7 @@ from typing import Any
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
@@ -19,15 +20,23 @@ from events.pair.changes import MOST, changes_since
 from events.pair.gathered import Gathered
 from events.pair.gathering import gather
 from events.pair.page import make_page
-from events.pair.parties import Missing, Moved, Pair, find_pair
-from events.pair.timing import RULE_OF_MISSIONS, RULE_OF_OFFICE, RULE_OF_STATUS
+from events.pair.parties import Half, Missing, Moved, Pair, find_pair
+from events.pair.timing import (
+    RULE_OF_FORCE,
+    RULE_OF_MISSIONS,
+    RULE_OF_OFFICE,
+    RULE_OF_STATUS,
+)
 from people.choices import Level
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
+from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.query import changed, only
+from records.kit.views import Browse, DetailPage
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
+from relations.views import RelationBrowse
 
 # What a link from one page about the pair to another takes along.
 KEPT = ("as_of", "we", "date")
@@ -40,18 +49,15 @@ class PairPage(View):
     words: tuple[str, ...] = PAGE_WORDS
     name = "relations-detail"
 
-    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+    def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """The page, or where it went, or what is nearest, or what can't be read."""
         found = find_pair(key, request.user)
         if isinstance(found, Moved):
             return self._moved(request, found)
+        if isinstance(found, Half):
+            return self.half(request, key)
         if isinstance(found, Missing):
-            context = {
-                "key": key,
-                "near": found,
-                "list_address": reverse("relations-list"),
-            }
-            return render(request, "events/pair_missing.html", context, status=404)
+            return self.missing(request, key, found)
         empty = [n for n in self.words if n in request.GET]
         empty = [name for name in empty if not raw_values(request.GET, name)]
         if empty:
@@ -77,7 +83,9 @@ class PairPage(View):
             "form": _form(asked),
             "rule_of_status": RULE_OF_STATUS,
             "rule_of_missions": RULE_OF_MISSIONS,
+            "rule_of_force": RULE_OF_FORCE,
             "rule_of_office": RULE_OF_OFFICE,
+            "doors": _doors(gathered.pair, request),
             **_sources(gathered),
             **_of_record(gathered, request),
         }
@@ -90,6 +98,17 @@ class PairPage(View):
     def address(self, key: str) -> str:
         """Where the same page of another pair is."""
         return reverse(self.name, args=[key])
+
+    def missing(self, request: HttpRequest, key: str, near: Missing) -> HttpResponse:
+        """No such pair; the nearest one."""
+        address = reverse("relations-list")
+        context = {"key": key, "near": near, "list_address": address}
+        return render(request, "events/pair_missing.html", context, status=404)
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        """A relation without a side is a record like any other."""
+        page = DetailPage.as_view(browse=RelationBrowse)
+        return page(request, key=key)
 
     def _moved(self, request: HttpRequest, moved: Moved) -> HttpResponse:
         address = self.address(moved.key)
@@ -124,6 +143,13 @@ def in_order(pair: Pair, asked: Asked) -> Pair:
     if asked.we and asked.we == pair.b.key:
         return Pair(pair.b, pair.a, pair.relation, pair.key)
     return pair
+
+
+def _doors(pair: Pair, request: HttpRequest) -> list[Door]:
+    """Lists of what is between the two, with how many there are."""
+    filtersets = {m: browse.filterset_class for m, browse in Browse.of_type.items()}
+    both = ",".join(party.key for party in pair.parties)
+    return find_doors(filtersets, "between", both, request)
 
 
 def _sources(gathered: Gathered) -> dict[str, Any]:

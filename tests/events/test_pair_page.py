@@ -15,7 +15,7 @@ from tests.contract.pages import text_of
 pytestmark = pytest.mark.django_db
 
 # Of gathering everything there is about two parties, whatever there is.
-MOST_QUERIES = 75
+MOST_QUERIES = 85
 
 
 @pytest.fixture
@@ -297,3 +297,28 @@ def test_the_last_event_that_changes_the_status_decides():
     assert told("1992-04-15") == (Known.POSSIBLE, "a")
     assert told("2003-03-19") == (Known.CERTAIN, "a")
     assert told("2003-03-20") == (Known.CERTAIN, "c")
+
+
+def test_what_is_in_force_follows_from_its_dates(client, relation, norway, chile):
+    for title, start, end in (
+        ("Ended", "2001-01-01", "2010-05-01"),
+        ("Lasting", "2001-01-01", "2030-01-01"),
+        ("Open", "2001", ""),
+        ("Undated", "", ""),
+    ):
+        factories.AgreementFactory(
+            title=title,
+            in_force_from=start,
+            in_force_until=end,
+            parties=[norway, chile],
+        )
+
+    def in_force(query):
+        found = page(client, query).context["page"]
+        told = {shown.text: known for shown, known in found.in_force}
+        return told, found.force_unknown
+
+    before_the_end = {"Ended": "certain", "Lasting": "certain", "Open": "possible"}
+    assert in_force("?as_of=2010-04-30") == (before_the_end, 1)
+    on_its_day = {"Lasting": "certain", "Open": "possible"}
+    assert in_force("?as_of=2010-05-01") == (on_its_day, 1)

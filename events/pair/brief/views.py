@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+)
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -11,7 +16,7 @@ from events.pair.brief.formats import FORMATS
 from events.pair.brief.sentences import Brief
 from events.pair.brief.writing import write
 from events.pair.gathering import gather
-from events.pair.parties import Pair
+from events.pair.parties import Missing, Pair
 from events.pair.views import PairPage, in_order
 from records.kit.nearest import did_you_mean
 from records.kit.pages.query import changed
@@ -24,6 +29,10 @@ class BriefPage(PairPage):
 
     words = BRIEF_WORDS
     name = "pair-brief"
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Of a relation without a side there is no brief."""
+        return self.missing(request, key, Missing())
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
@@ -52,7 +61,9 @@ class BriefFile(BriefPage):
 
     name = "pair-brief-file"
 
-    def get(self, request: HttpRequest, key: str, extension: str = "") -> HttpResponse:
+    def get(
+        self, request: HttpRequest, key: str, extension: str = ""
+    ) -> HttpResponseBase:
         """The file; 404 in plain text for a kind of file that there is not."""
         if extension not in FORMATS:
             told = f"There is no file type “{extension[:20]}”."
