@@ -26,7 +26,7 @@ from records.kit.pages.references import References
 from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
 from records.kit.views import headings
-from records.models import Citation, Dispute, Record
+from records.models import Citation, Dispute, Passage, Record, Source
 from records.models.base import Reader
 from relations.choices import NameKind
 from relations.models import (
@@ -167,8 +167,11 @@ def _contacts(found: Gathered, reader: Reader) -> None:
     found.statements = _statements(found, reader)
     known |= {event.pk for event in found.contacts}
     core = [*known, *(s.pk for s in found.statements)]
-    citations = Citation.objects.visible_to(reader)
-    passages = citations.filter(record_id__in=core, passage__isnull=False)
+    citations = Citation.objects.visible_to(reader).filter(
+        source__in=Source.objects.visible_to(reader).order_by(),
+        passage__in=Passage.objects.visible_to(reader).order_by(),
+    )
+    passages = citations.filter(record_id__in=core)
     together = citations.filter(passage__in=passages.values("passage"))
     parents = {e.parent_id for e in found.contacts} - {None}
     nearby = Q(pk__in=parents) | Q(pk__in=together.values("record_id"))
@@ -252,7 +255,7 @@ def _people(found: Gathered, reader: Reader) -> None:
         by_date(_rows(AppointmentEvent, reader, appointment__in=numbers)),
         "appointment_id",
     )
-    in_office = visible.filter(pk__in=numbers).in_office_on(found.day)
+    in_office = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
     found.in_office = dict(in_office.order_by().values_list("pk", "in_office"))
     persons |= {appointment.person_id for appointment in found.appointments}
     found.person_names = _by(_rows(PersonName, reader, person__in=persons), "person_id")

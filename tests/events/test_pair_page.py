@@ -322,3 +322,26 @@ def test_what_is_in_force_follows_from_its_dates(client, relation, norway, chile
     assert in_force("?as_of=2010-04-30") == (before_the_end, 1)
     on_its_day = {"Lasting": "certain", "Open": "possible"}
     assert in_force("?as_of=2010-05-01") == (on_its_day, 1)
+
+
+def test_a_session_of_one_is_told_where_a_source_tells_both(
+    client, relation, norway, chile
+):
+    talks = meet(norway, chile)
+    session = factories.ForumSessionFactory(title="Arctic session")
+    factories.DelegationFactory(event=session, party=norway)
+    passage = factories.PassageFactory()
+    hidden = factories.SourceFactory(review="draft")
+    unseen = factories.PassageFactory(source=hidden)
+    for record in (talks, session):
+        factories.CitationFactory(
+            record_id=record.pk, source=hidden, passage=unseen, as_written="elsewhere"
+        )
+    assert page(client).context["page"].single_sessions == []
+    for record in (talks, session):
+        factories.CitationFactory(
+            record_id=record.pk, source=passage.source, passage=passage
+        )
+    [told] = page(client).context["page"].single_sessions
+    assert told.record.title == "Arctic session"
+    assert [str(s.party) for s in told.sides if s.persons] == []
