@@ -27,11 +27,6 @@ class Contact:
     within: Value | None
     words: list[str]
 
-    @property
-    def levels(self) -> set[str]:
-        """The highest level of each side."""
-        return {side.level for side in self.sides if side.level}
-
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -50,18 +45,21 @@ class LastAt:
     others: int = 0
 
 
+# As many contacts as a page tells, the latest; a list has them all.
+MOST = 100
+
+
 @dataclass(slots=True)
 class Timeline:
-    """Contacts, narrowed as asked: ``total`` before that, ``undated`` among them."""
+    """Contacts, narrowed as asked, and cut: ``found`` before that, ``total`` of all.
+
+    ``left_out`` have no date and so no place in the period asked for.
+    """
 
     contacts: list[Contact] = field(default_factory=list)
+    found: int = 0
     total: int = 0
     left_out: int = 0
-
-    @property
-    def undated(self) -> int:
-        """How many have no date on the time line, not even an inferred one."""
-        return sum(not is_dated(when(one.record)) for one in self.contacts)
 
     @property
     def years(self) -> list[Year]:
@@ -110,11 +108,18 @@ def timeline(shower: Shower, asked: Asked) -> Timeline:
         undated = [event for event in rows if not is_dated(when(event))]
         found.left_out = len(undated)
         rows = [event for event in rows if overlaps(when(event), asked.period)]
-    found.contacts = [make_contact(shower, event, asked.as_of) for event in rows]
     if asked.levels:
-        levels = set(asked.levels)
-        found.contacts = [one for one in found.contacts if one.levels & levels]
+        rows = [e for e in rows if _levels(shower, e) & set(asked.levels)]
+    found.found = len(rows)
+    dated = [event for event in rows if is_dated(when(event))]
+    undated = [event for event in rows if not is_dated(when(event))]
+    shown = [*dated[-MOST:], *undated[-MOST:]]
+    found.contacts = [make_contact(shower, event, asked.as_of) for event in shown]
     return found
+
+
+def _levels(shower: Shower, event: Any) -> set[str]:
+    return {side.level for side in shower.sides(event) if side.level}
 
 
 def last_at_each_level(shower: Shower, asked: Asked) -> list[LastAt]:
@@ -125,13 +130,13 @@ def last_at_each_level(shower: Shower, asked: Asked) -> list[LastAt]:
         if event.status == EventStatus.HELD and is_dated(when(event))
     ]
     held.sort(key=lambda e: (_end(e), e.key))
-    contacts = [make_contact(shower, event, asked.as_of) for event in held]
     found = []
     for level in Level.values:
-        at_level = [one for one in contacts if level in one.levels]
+        at_level = [event for event in held if level in _levels(shower, event)]
         if at_level:
+            contact = make_contact(shower, at_level[-1], asked.as_of)
             label = str(Level(level).label)
-            found.append(LastAt(label, at_level[-1], len(at_level) - 1))
+            found.append(LastAt(label, contact, len(at_level) - 1))
     return found
 
 

@@ -118,6 +118,7 @@ class Page:
     last: list[LastAt]
     timeline: Timeline
     contacts_table: Table | None
+    contacts_list: str
     sessions: list[Session]
     single_sessions: list[Session]
     relation_events: Table | None
@@ -171,6 +172,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         contacts_table=_table(
             shower, "Contacts", [one.record for one in contacts.contacts]
         ),
+        contacts_list=_list("events-list", between=between),
         sessions=[_session(shower, one) for one in sessions],
         single_sessions=[_session(shower, one) for one in single],
         relation_events=_table(

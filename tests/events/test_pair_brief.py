@@ -138,8 +138,27 @@ def test_the_brief_costs_the_same_for_one_contact_and_four(
     client, relation, norway, chile
 ):
     def make():
-        event = meet(norway, chile)
-        factories.CitationFactory(record_id=event.pk)
+        inferred = {"place_inferred": factories.PlaceFactory()}
+        inferred["place_inferred_reason"] = "It always meets there."
+        event = meet(norway, chile, **inferred)
+        session = factories.ForumSessionFactory(**inferred)
+        for party in (norway, chile):
+            factories.DelegationFactory(event=session, party=party)
+        for record in (event, session):
+            factories.CitationFactory(record_id=record.pk)
+        factories.OutcomeFactory(event=event)
+        factories.StatementFactory(event=event, party=norway)
+        factories.AppointmentEventFactory(
+            appointment=factories.AppointmentFactory(
+                mission=factories.MissionFactory(
+                    sending_party=norway, receiving_parties=[chile]
+                )
+            )
+        )
+        undertaking = factories.UndertakingFactory(parties=[norway, chile])
+        factories.UndertakingStageFactory(undertaking=undertaking, party=norway)
+        factories.FigureFactory(undertaking=undertaking)
+        factories.TradeRecordFactory(reporter=norway, partner=chile)
 
     make()
     with CaptureQueriesContext(connection) as one:

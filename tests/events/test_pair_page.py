@@ -345,3 +345,17 @@ def test_a_session_of_one_is_told_where_a_source_tells_both(
     [told] = page(client).context["page"].single_sessions
     assert told.record.title == "Arctic session"
     assert [str(s.party) for s in told.sides if s.persons] == []
+
+
+def test_of_many_contacts_the_latest_are_told(
+    client, relation, norway, chile, monkeypatch
+):
+    monkeypatch.setattr("events.pair.contacts.MOST", 1)
+    meet(norway, chile, title="Early talks", date="2011")
+    meet(norway, chile, title="Late talks", date="2015")
+    response = page(client)
+    told = [str(c.record) for c in response.context["page"].timeline.contacts]
+    assert told == ["Late talks"]
+    assert "The latest 1; ask for a period to see others" in text_of(response)
+    listed = client.get(response.context["page"].contacts_list)
+    assert listed.context["total"] == 2

@@ -161,7 +161,7 @@ class Teller:
 
     def inference(self, record: Any, name: str = "date") -> str:
         """Why a date or place was inferred, where that is what is told."""
-        if getattr(record, name) or not getattr(record, f"{name}_inferred", None):
+        if self.words(record, name) or not self.words(record, f"{name}_inferred"):
             return ""
         return str(getattr(record, f"{name}_inferred_reason", ""))
 

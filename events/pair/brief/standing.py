@@ -27,6 +27,7 @@ from events.pair.posts import (
 from events.pair.timing import status_on, surely_by
 from people.choices import AppointmentEventKind
 from records.kit.pages.values import Value
+from relations.models import Accreditation, Mission
 
 
 def tell_status(teller: Teller) -> Iterator[Sentence]:
@@ -116,14 +117,14 @@ def _post(teller: Teller, post: Post) -> Sentence:
     # An embassy called “Embassy of …” is not named one again.
     named = "" if str(record).lower().startswith(what) else f" ({what})"
     resident = None
-    if hasattr(record, "resident_mission"):
+    if isinstance(record, Accreditation):
         resident = teller.references.one(record, "resident_mission")
         told += [resident] if resident else []
     return teller.say(
         teller.named(record),
         f"{named}: ",
         f"{post.state.words[:1].lower()}{post.state.words[1:]}",
-        f"; opened {since}" if since and not hasattr(record, "valid") else "",
+        f"; opened {since}" if since and isinstance(record, Mission) else "",
         ["; in ", *post.seat.values] if post.seat.values else [],
         ["; from ", teller.named(resident)] if resident else [],
         _attestation(record),
