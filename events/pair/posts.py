@@ -12,8 +12,8 @@ from relations.models import Party
 
 # Steps that are dated by an interval of their own.
 _SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
-# How “in office” is said, best known first.
-IN_OFFICE = {"certain": "certain", "attested": "attested", "possible": "possible"}
+# How well it is known that somebody is in office, best first.
+IN_OFFICE = ("certain", "attested", "possible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,10 @@ def _heads(shower: Shower, name: str, number: int) -> list[Head]:
         and has_begun(gathered.steps.get(one.pk, []), gathered.day)
     ]
     heads = [_head(shower, one) for one in rows]
-    order = list(IN_OFFICE)
     return sorted(
         heads,
         key=lambda head: (
-            order.index(head.known) if head.known else len(order),
+            IN_OFFICE.index(head.known) if head.known else len(IN_OFFICE),
             head.record.key,
         ),
     )

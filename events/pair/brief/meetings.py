@@ -78,13 +78,15 @@ def tell_statement(teller: Teller, statement: Any, weight: int = FULL) -> Senten
 
 def _contact(teller: Teller, event: Any, weight: int) -> Sentence:
     gathered = teller.gathered
-    rows = gathered.participations.get(event.pk, [])
-    told = [
-        event,
-        *gathered.delegations.get(event.pk, []),
-        *rows,
-        *gathered.stops.get(event.pk, []),
-    ]
+    # Of third parties that took part the sentence does not speak.
+    rows, delegations = (
+        [row for row in found if gathered.side_of(row.party_id)]
+        for found in (
+            gathered.participations.get(event.pk, []),
+            gathered.delegations.get(event.pk, []),
+        )
+    )
+    told = [event, *delegations, *rows, *gathered.stops.get(event.pk, [])]
     when = capital(teller.on(event)) or "At a time that is not recorded"
     as_of, value = teller.asked.as_of, when_of(event)
     if as_of and is_dated(value) and not surely_by(value, as_of):
