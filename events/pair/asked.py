@@ -18,9 +18,9 @@ from records.kit.filtering.fields import DayField
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.pages.listing import Problem
 from records.models import Topic
-from records.models.base import Reader
 from records.partial_dates.edtf import PartialDate
 from records.partial_dates.filters import AskedDateField
+from records.reading import Reader
 
 AS_OF, WE, DATE = "as_of", "we", "date"
 PAGE_WORDS = (AS_OF, WE, DATE, "kind", "level", "topic", "changed_since")

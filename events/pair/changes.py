@@ -16,10 +16,11 @@ from events.pair.gathered import Gathered
 from records.kit.fields import public_fields
 from records.kit.pages.values import Value, label_of, reference
 from records.models import HistoryEntry, Record, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 MOST = 100
-_SHOWS = ("classification", "review")
+# What decides who sees a record: its own marks, and those of what it hangs on.
+_SHOWS = ("classification", "review", "secrecy", "unpublished")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
 from records.kit.views import headings
 from records.models import Citation, Dispute, Passage, Record, Source
-from records.models.base import Reader
+from records.reading import Reader
 from relations.choices import NameKind
 from relations.models import (
     Accreditation,

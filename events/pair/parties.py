@@ -9,7 +9,7 @@ from django.urls import reverse
 from records.kit.nearest import nearest_key
 from records.kit.pages import lookup
 from records.models import FormerKey
-from records.models.base import Reader
+from records.reading import Reader
 from relations.models import Party, Relation
 
 

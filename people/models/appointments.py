@@ -17,8 +17,8 @@ from people.choices import (
 )
 from people.models.persons import Office, Person
 from records.models import Record, RecordManager, RecordQuerySet
-from records.models.base import Reader
 from records.partial_dates.fields import PartialDateField
+from records.reading import Reader
 from relations.models import Accreditation, Mission, Party, Place
 
 # The one rule of who is in office: functions begin on the first of these that is
