@@ -42,6 +42,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
     path("api/v1/", include(api_urls())),
+    # Before relations: the page of a relation is told from above, with its events.
+    path("", include("events.pair.urls")),
     path("", include("relations.urls")),
     path("", include("people.urls")),
     path("", include("events.urls")),

@@ -38,7 +38,7 @@ class InOfficeFilter(AsOfFilter):
         if value is None:
             return qs
         # The rule is a method of the querysets of appointments.
-        rows: Rows = qs.in_office_on(value)  # type: ignore[attr-defined]
+        rows: Rows = qs.in_office_on(value, self.reader)  # type: ignore[attr-defined]
         if self.mode == DateMode.CERTAIN:
             rows = rows.exclude(in_office="possible")
         return rows

@@ -54,6 +54,14 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
                 wrong.append(f"{name} {address}: {status}")
         staff.get("/missions/?countyr=KZ")
         staff.get("/missions/nowhere/")
+        pair = reverse("pair", args=[records["relations"].key])
+        staff.get("/relations/nowhere/")
+        mission = records["missions"]
+        host = mission.receiving_parties.get()
+        two = f"{mission.sending_party.key}-{host.key}"
+        staff.get(reverse("pair", args=[two]), follow=True)
+        staff.get(f"{pair}?as_off=2015-03-15")
+        staff.get(f"{pair}?as_of=2015-03-15&changed_since=2015-03-15")
         staff.get("/disputes/mission:nowhere/opened/")
         staff.get("/disputes/?kid=slip")
         merging = reverse("admin:people_person_merge", args=[twins[0].pk])
@@ -82,6 +90,8 @@ ELSEWHERE = {
     "admin/records/bad_list.html",
     "admin/records/import_problems.html",
     "registration/code.html",
+    "events/pair/_chart.html",
+    "events/pair/_sessions.html",
     "records/_pieces.html",
     "records/_ruling.html",
     "records/_section.html",

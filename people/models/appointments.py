@@ -18,6 +18,7 @@ from people.choices import (
 from people.models.persons import Office, Person
 from records.models import Record, RecordManager, RecordQuerySet
 from records.partial_dates.fields import PartialDateField
+from records.reading import Reader
 from relations.models import Accreditation, Mission, Party, Place
 
 # The one rule of who is in office: functions begin on the first of these that is
@@ -47,24 +48,28 @@ _DAY_OR_DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 class AppointmentQuerySet(RecordQuerySet):
     """Appointments, with the rule of who is in office."""
 
-    def in_office_on(self, day: Date) -> Self:
+    def in_office_on(self, day: Date, reader: Reader | None = None) -> Self:
         """Those in office on a day, marked ``in_office``: certain, possible, attested.
 
         *certain*: the beginning lies on or before the day and a known end after it.
         *attested*: a source says so for that very day, whatever else is known.
         *possible*: begun, the end unknown or imprecise; or attested for a month or
-        year that the day lies in. Never begun by then: left out.
+        year that the day lies in. Never begun by then: left out. For a reader only the
+        events that he or she may see decide.
         """
-        begun = _first_event(BEGINNING)
-        ended = _first_event(ENDING)
-        attested_about = AppointmentEvent.objects.filter(
+        known = AppointmentEvent.objects.all()
+        if reader is not None:
+            known = known.visible_to(reader)
+        begun = _first_event(known, BEGINNING)
+        ended = _first_event(known, ENDING)
+        attested_about = known.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.ATTESTED,
             date_earliest__lte=day,
             date_latest__gte=day,
         )
         attested = attested_about.filter(date__regex=_DAY_OR_DAYS)
-        patent_over = AppointmentEvent.objects.filter(
+        patent_over = known.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.PATENT_VALID,
             date_latest__lt=day,
@@ -111,11 +116,12 @@ class AppointmentQuerySet(RecordQuerySet):
 
 
 def _first_event(
+    known: models.QuerySet[Any],
     kinds: tuple[AppointmentEventKind, ...],
 ) -> models.QuerySet[Any]:
     """The event of an outer appointment that decides, by the order of kinds."""
     order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
-    dated: models.QuerySet[Any] = AppointmentEvent.objects.filter(
+    dated: models.QuerySet[Any] = known.filter(
         appointment=OuterRef("pk"), kind__in=kinds, date_earliest__isnull=False
     )
     deciding: models.QuerySet[Any] = dated.alias(decides=order)

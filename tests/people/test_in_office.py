@@ -3,9 +3,14 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from people.models import Appointment
-from tests.factories import AppointmentEventFactory, AppointmentFactory
+from tests.factories import (
+    AppointmentEventFactory,
+    AppointmentFactory,
+    UserFactory,
+)
 
 
 def in_office(day):
@@ -59,3 +64,15 @@ class TestInOffice:
     def test_day_of_an_unknown_year_begins_nothing(self):
         AppointmentEventFactory(kind="appointed", date="XXXX-08-20")
         assert in_office("2015-08-21") is None
+
+    def test_what_a_reader_may_not_see_decides_nothing(self):
+        appointment = AppointmentFactory()
+        AppointmentEventFactory(appointment=appointment, date="2015-09-17")
+        AppointmentEventFactory(
+            appointment=appointment, kind="ended", date="2018-03-01", review="draft"
+        )
+        later = date(2019, 1, 1)
+        rows = Appointment.objects
+        assert not rows.in_office_on(later).exists()
+        assert not rows.in_office_on(later, UserFactory(is_staff=True)).exists()
+        assert rows.in_office_on(later, AnonymousUser()).get().in_office == "possible"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from records.models import Citation, Ruling
 from tests.contract.pages import text_of
 from tests.factories import (
+    AppointmentEventFactory,
     AppointmentFactory,
     CallFactory,
     DelegationFactory,
@@ -20,7 +21,6 @@ from tests.factories import (
     PersonFactory,
     PersonNameFactory,
     PlaceFactory,
-    RelationEventFactory,
     RelationFactory,
     SourceFactory,
     StatementFactory,
@@ -207,11 +207,11 @@ def test_parts_stand_in_tables_with_their_citations(client):
 
 
 def test_a_disputed_part_says_so(client):
-    relation = RelationFactory()
-    event = RelationEventFactory(relation=relation, date="1995-09-14")
+    appointment = AppointmentFactory()
+    event = AppointmentEventFactory(appointment=appointment, date="1995-09-14")
     cite(event, "date", "1995-09-14")
     cite(event, "date", "2003")
-    [section] = page(client, relation).context["detail"].parts
+    [section] = page(client, appointment).context["detail"].parts
     [row] = section.table.rows
     assert [c.column.name for c in row.cells if c.is_disputed] == ["date"]
 

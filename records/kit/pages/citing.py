@@ -128,6 +128,11 @@ class Cited:
         """What stands behind any field of a record."""
         return Support(self.markers(self._by_record.get(record.pk, [])))
 
+    def agreeing(self, record: Record) -> list[Any]:
+        """The citations of a record, field by field, that say what the record says."""
+        names = {citation.field: None for citation in self._by_record[record.pk]}
+        return [c for name in names for c in self.sides(record, name)[0]]
+
     def sides(self, record: Record, name: str) -> tuple[list[Any], list[Any]]:
         """The citations of a field that agree with the record, and those that do not.
 

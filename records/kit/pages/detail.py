@@ -130,8 +130,8 @@ def make_detail(
         further=claims.further_places,
         markers=claims.support(record, "").markers,
         states=state_words(record),
-        shown_to=_shown_to(record),
-        edit=_edit(record, reader),
+        shown_to=shown_to(record),
+        edit=edit_address(record, reader),
         app=model._meta.app_label,
     )
 
@@ -169,7 +169,7 @@ def _lay_out(
     section.address = lists(section.link.model, section.link.field, key)
 
 
-def _shown_to(record: Record) -> str:
+def shown_to(record: Record) -> str:
     """For staff: why readers don't see the record; empty when they do."""
     reasons = []
     if record.secrecy:
@@ -179,7 +179,7 @@ def _shown_to(record: Record) -> str:
     return " and ".join(reasons)
 
 
-def _edit(record: Record, reader: Reader) -> str:
+def edit_address(record: Record, reader: Reader) -> str:
     """Address of the record in the admin, for staff who may look at it there."""
     options = type(record)._meta
     permission = f"{options.app_label}.view_{options.model_name}"

@@ -1,0 +1,126 @@
+"""What an address asks of the page of a pair, and what is wrong with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from events.choices import EventKind
+from events.pair.parties import Pair
+from people.choices import Level
+from records.kit.filtering.fields import DayField
+from records.kit.nearest import did_you_mean, nearest_key_sentence
+from records.kit.pages.listing import Problem
+from records.models import Topic
+from records.partial_dates.edtf import PartialDate
+from records.partial_dates.filters import AskedDateField
+from records.reading import Reader
+
+AS_OF, WE, DATE = "as_of", "we", "date"
+PAGE_WORDS = (AS_OF, WE, DATE, "kind", "level", "topic", "changed_since")
+BRIEF_WORDS = (AS_OF, WE, DATE, "length")
+KINDS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
+LENGTHS = {"one": 1, "three": 2, "full": 3}
+
+
+@dataclass(slots=True)
+class Asked:
+    """The question, read; ``raw`` keeps it as it was written, for the form."""
+
+    as_of: date | None = None
+    we: str = ""
+    period: PartialDate | None = None
+    kinds: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    topics: dict[str, frozenset[int]] = field(default_factory=dict)
+    changed_since: date | None = None
+    length: str = "full"
+    raw: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day as of which things are told: today, if none was asked for."""
+        return self.as_of or timezone.now().date()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not all contacts are asked for."""
+        return bool(self.kinds or self.levels or self.topics or self.period)
+
+
+def read(
+    query: QueryDict, words: Iterable[str], pair: Pair, reader: Reader
+) -> tuple[Asked, list[Problem]]:
+    """The question of an address; words other than these are problems."""
+    words = tuple(words)
+    asked = Asked(
+        raw={name: ", ".join(map(str, query.getlist(name))) for name in words}
+    )
+    problems = [
+        Problem(name, f"There is no “{name[:60]}” here.{did_you_mean(name, words)}")
+        for name in query
+        if name not in words
+    ]
+    given = {name: query.getlist(name) for name in words if name in query}
+    for name in given:
+        try:
+            _read_one(asked, name, given[name], pair, reader)
+        except ValidationError as error:
+            problems.append(Problem(name, " ".join(error.messages), f"id_{name}"))
+    return asked, sorted(problems, key=lambda problem: problem.name)
+
+
+def _read_one(
+    asked: Asked, name: str, given: list[Any], pair: Pair, reader: Reader
+) -> None:
+    """Read one parameter; raises ValidationError with a sentence for the reader."""
+    values = [
+        word.strip() for written in given for word in written.split(",") if word.strip()
+    ]
+    if name == "kind":
+        asked.kinds = _choices(values, [kind.value for kind in KINDS])
+    elif name == "level":
+        asked.levels = _choices(values, Level.values)
+    elif name == "topic":
+        asked.topics = {value: _topic(value, reader) for value in values}
+    elif len(given) > 1:
+        raise ValidationError("Give this parameter once only.")
+    elif name == DATE:
+        asked.period = _clean(AskedDateField(required=False), given[0])
+    elif name == AS_OF:
+        asked.as_of = _clean(DayField(required=False), given[0])
+    elif name == "changed_since":
+        asked.changed_since = _clean(DayField(required=False), given[0])
+    elif name == WE:
+        [asked.we] = _choices(values, [party.key for party in pair.parties]) or [""]
+    elif name == "length":
+        [asked.length] = _choices(values, list(LENGTHS)) or ["full"]
+
+
+def _clean(field: forms.Field, value: str) -> Any:
+    return field.clean(value)
+
+
+def _choices(values: list[str], known: list[str]) -> list[str]:
+    for value in values:
+        if value not in known:
+            near = did_you_mean(value, known)
+            raise ValidationError(f"“{value[:60]}” is not in the list.{near}")
+    return list(dict.fromkeys(values))
+
+
+def _topic(key: str, reader: Reader) -> frozenset[int]:
+    """The numbers of a topic and of the narrower ones."""
+    visible = Topic.objects.visible_to(reader)
+    named = Q(key=key) | Q(broader__key=key) | Q(broader__broader__key=key)
+    rows = list(visible.filter(named).values_list("pk", "key"))
+    if key not in [row[1] for row in rows]:
+        near = nearest_key_sentence(visible, key)
+        raise ValidationError(f"There is no topic “{key[:60]}”.{near}")
+    return frozenset(pk for pk, _ in rows)

@@ -1,0 +1,92 @@
+"""The brief of two parties, to read and as a file."""
+
+from typing import Any
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+)
+from django.shortcuts import render
+from django.urls import reverse
+
+from events.pair.asked import BRIEF_WORDS, Asked
+from events.pair.brief.formats import FORMATS
+from events.pair.brief.sentences import Brief
+from events.pair.brief.writing import write
+from events.pair.gathering import gather
+from events.pair.parties import Missing, Pair
+from events.pair.views import PairPage, in_order
+from records.kit.nearest import did_you_mean
+from records.kit.pages.query import changed
+
+LENGTH_WORDS = {"one": "one page", "three": "three pages", "full": "in full"}
+
+
+class BriefPage(PairPage):
+    """The brief as a page that can be printed."""
+
+    words = BRIEF_WORDS
+    name = "pair-brief"
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Of a relation without a side there is no brief."""
+        return self.missing(request, key, Missing())
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The brief in HTML."""
+        brief = _brief(request, pair, asked)
+        query = changed(request.GET).removesuffix("?")
+        files = [
+            (label, reverse("pair-brief-file", args=[pair.key, extension]) + query)
+            for extension, (_, _, label) in FORMATS.items()
+        ]
+        lengths = [
+            (
+                LENGTH_WORDS[name],
+                changed(request.GET, length=name),
+                name == asked.length,
+            )
+            for name in LENGTH_WORDS
+        ]
+        context |= {"brief": brief, "files": files, "lengths": lengths}
+        return render(request, "events/pair_brief.html", context)
+
+
+class BriefFile(BriefPage):
+    """The brief as a file."""
+
+    name = "pair-brief-file"
+
+    def get(
+        self, request: HttpRequest, key: str, extension: str = ""
+    ) -> HttpResponseBase:
+        """The file; 404 in plain text for a kind of file that there is not."""
+        if extension not in FORMATS:
+            told = f"There is no file type “{extension[:20]}”."
+            told += did_you_mean(extension, FORMATS)
+            return HttpResponseNotFound(told, content_type="text/plain; charset=utf-8")
+        self.extension = extension
+        return super().get(request, key)
+
+    def address(self, key: str) -> str:
+        """Where the same file of another pair is."""
+        return reverse(self.name, args=[key, self.extension])
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The brief in the format asked for, to be saved."""
+        make, media_type, _ = FORMATS[self.extension]
+        body = make(_brief(request, pair, asked), asked.day)
+        response = HttpResponse(body, content_type=media_type)
+        name = f"{pair.key}-brief-{asked.day.isoformat()}.{self.extension}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def _brief(request: HttpRequest, pair: Pair, asked: Asked) -> Brief:
+    return write(gather(in_order(pair, asked), request.user, asked.day), asked)

@@ -1,0 +1,317 @@
+"""All records that speak of two parties, with what they refer to and who says so.
+
+One query for each kind of record, whatever their number; what the reader may not see
+is never fetched.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from events.choices import DelegationRole, EventKind
+from events.models import Delegation, Event, Outcome, Participation, Statement, Stop
+from events.pair.gathered import Gathered, Rows
+from events.pair.parties import Pair
+from events.pair.timing import by_date
+from people.models import Appointment, AppointmentEvent, PersonName
+from records.choices import DisputeKind
+from records.kit.fields import public_fields
+from records.kit.pages.citing import Cited
+from records.kit.pages.claims import Claims
+from records.kit.pages.facts import shown_fields
+from records.kit.pages.references import References
+from records.kit.pages.stated import keys_in
+from records.kit.pages.values import related_names
+from records.kit.views import headings
+from records.models import Citation, Dispute, Passage, Record, Source
+from records.reading import Reader
+from relations.choices import NameKind
+from relations.models import (
+    Accreditation,
+    Agreement,
+    Candidature,
+    Figure,
+    Membership,
+    Mission,
+    Party,
+    PartyAction,
+    PartyName,
+    RelationEvent,
+    Support,
+    TradeRecord,
+    Undertaking,
+    UndertakingStage,
+)
+
+
+def _by(rows: Iterable[Any], name: str) -> dict[int, Rows]:
+    """Rows by the number that a foreign key holds."""
+    found: dict[int, Rows] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
+
+
+def gather(pair: Pair, reader: Reader, day: date) -> Gathered:
+    """Fetch all that speaks of the pair; ``day`` decides who is in office."""
+    references = References(reader, headings)
+    found = Gathered(
+        pair=pair,
+        day=day,
+        references=references,
+        cited=Cited(references),
+        sides=_sides(pair, reader),
+    )
+    _between(found, reader)
+    _contacts(found, reader)
+    _parts(found, reader)
+    _represented(found, reader)
+    _people(found, reader)
+    _resolve(found, reader)
+    return found
+
+
+def _rows(model: type[Record], reader: Reader, *args: Any, **kwargs: Any) -> Rows:
+    return list(model.objects.visible_to(reader).filter(*args, **kwargs))
+
+
+def _having(model: Any, name: str, parties: Iterable[int]) -> Q:
+    """The condition that a list of parties names one of these."""
+    through = model._meta.get_field(name).remote_field.through
+    owner = model._meta.get_field(name).m2m_column_name()
+    rows = through.objects.filter(party_id__in=list(parties))
+    return Q(pk__in=rows.values(owner))
+
+
+def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
+    """Each party with its bodies and companies, down to those of a ministry."""
+    numbers = [party.pk for party in pair.parties]
+    belongs = Q(parent__in=numbers) | Q(parent__parent__in=numbers)
+    bodies = Party.objects.visible_to(reader).filter(belongs)
+    sides = {number: {number} for number in numbers}
+    for pk, parent, above in bodies.values_list("pk", "parent", "parent__parent"):
+        for number in (parent, above):
+            if number in sides and pk not in numbers:
+                sides[number].add(pk)
+    return {number: frozenset(side) for number, side in sides.items()}
+
+
+def _between(found: Gathered, reader: Reader) -> None:
+    """What stands between the two, other than contacts."""
+    one, other = found.sides.values()
+    relation = found.pair.relation
+    if relation is not None:
+        found.relation_events = by_date(_rows(RelationEvent, reader, relation=relation))
+    both = [_having(Agreement, "parties", side) for side in (one, other)]
+    found.agreements = by_date(_rows(Agreement, reader, *both), "concluded")
+    found.actions = _by(
+        _rows(PartyAction, reader, agreement__in=found.agreements), "agreement_id"
+    )
+    support = Support.objects.visible_to(reader)
+    crossing = Q(
+        candidate__in=one,
+        pk__in=support.filter(supporter__in=other).values("candidature"),
+    ) | Q(
+        candidate__in=other,
+        pk__in=support.filter(supporter__in=one).values("candidature"),
+    )
+    found.candidatures = by_date(_rows(Candidature, reader, crossing), "term")
+    found.supports = _by(
+        _rows(
+            Support,
+            reader,
+            candidature__in=found.candidatures,
+            supporter__in=one | other,
+        ),
+        "candidature_id",
+    )
+    both = [_having(Undertaking, "parties", side) for side in (one, other)]
+    found.undertakings = by_date(_rows(Undertaking, reader, *both), "period")
+    found.stages = _by(
+        _rows(UndertakingStage, reader, undertaking__in=found.undertakings),
+        "undertaking_id",
+    )
+    found.figures = _by(
+        _rows(Figure, reader, undertaking__in=found.undertakings), "undertaking_id"
+    )
+    reported = Q(reporter__in=one, partner__in=other) | Q(
+        reporter__in=other, partner__in=one
+    )
+    found.trade = by_date(_rows(TradeRecord, reader, reported), "period")
+
+
+def _contacts(found: Gathered, reader: Reader) -> None:
+    """Events of the two together, with the sessions around them."""
+    one, other = found.sides.values()
+    present = Delegation.objects.visible_to(reader).exclude(role=DelegationRole.ABSENT)
+    persons = Participation.objects.visible_to(reader)
+
+    def attended(side: Iterable[int]) -> Q:
+        return Q(pk__in=present.filter(party__in=side).values("event")) | Q(
+            pk__in=persons.filter(party__in=side).values("event")
+        )
+
+    joint = by_date(_rows(Event, reader, attended(one), attended(other)))
+    found.sessions = [e for e in joint if e.kind == EventKind.FORUM_SESSION]
+    found.contacts = [e for e in joint if e.kind != EventKind.FORUM_SESSION]
+    of_either = attended(one | other)
+    known = {event.pk for event in joint}
+    # A letter handed over during a visit names its sender only.
+    inside = _rows(Event, reader, of_either, parent__in=[e.pk for e in found.contacts])
+    found.contacts = by_date(
+        [*found.contacts, *(e for e in inside if e.pk not in known)]
+    )
+    found.statements = _statements(found, reader)
+    known |= {event.pk for event in found.contacts}
+    core = [*known, *(s.pk for s in found.statements)]
+    citations = Citation.objects.visible_to(reader).filter(
+        source__in=Source.objects.visible_to(reader).order_by(),
+        passage__in=Passage.objects.visible_to(reader).order_by(),
+    )
+    passages = citations.filter(record_id__in=core)
+    together = citations.filter(passage__in=passages.values("passage"))
+    parents = {e.parent_id for e in found.contacts} - {None}
+    nearby = Q(pk__in=parents) | Q(pk__in=together.values("record_id"))
+    sessions = _rows(Event, reader, of_either, nearby, kind=EventKind.FORUM_SESSION)
+    found.told_together = by_date(s for s in sessions if s.pk not in known)
+
+
+def _statements(found: Gathered, reader: Reader) -> Rows:
+    """What one said to or of the other, or both said, or was said at a contact."""
+    one, other = found.sides.values()
+    to_one = _having(Statement, "addressees", one)
+    to_other = _having(Statement, "addressees", other)
+    crossing = (
+        Q(to_other, party__in=one)
+        | Q(to_one, party__in=other)
+        | (to_one & to_other)
+        | Q(event__in=[e.pk for e in found.contacts])
+    )
+    return by_date(_rows(Statement, reader, crossing))
+
+
+def _parts(found: Gathered, reader: Reader) -> None:
+    """Who took part in the events, where they went, what came of them."""
+    events = {"event__in": [event.pk for event in found.events]}
+    found.delegations = _by(_rows(Delegation, reader, **events), "event_id")
+    rows = _rows(Participation, reader, **events)
+    rows.sort(key=lambda p: (p.event_id, p.party_id or 0, p.order, p.key))
+    found.participations = _by(rows, "event_id")
+    found.stops = _by(_rows(Stop, reader, **events), "event_id")
+    found.outcomes = _by(_rows(Outcome, reader, **events), "event_id")
+    brought = [o.record_id for rows in found.outcomes.values() for o in rows]
+    one, other = found.sides.values()
+    memberships = Membership.objects.visible_to(reader)
+    common = Q(
+        member__in=one,
+        organisation__in=memberships.filter(member__in=other).values("organisation"),
+    ) | Q(
+        member__in=other,
+        organisation__in=memberships.filter(member__in=one).values("organisation"),
+    )
+    found.memberships = _rows(
+        Membership, reader, common | Q(pk__in=brought, member__in=one | other)
+    )
+
+
+def _represented(found: Gathered, reader: Reader) -> None:
+    """Missions and accreditations of each to the other."""
+    one, other = found.sides.values()
+    to_other = _having(Mission, "receiving_parties", other)
+    to_one = _having(Mission, "receiving_parties", one)
+    crossing = Q(to_other, sending_party__in=one) | Q(to_one, sending_party__in=other)
+    found.missions = _rows(Mission, reader, crossing)
+    found.accreditations = _rows(
+        Accreditation,
+        reader,
+        Q(sending_party__in=one, receiving_party__in=other)
+        | Q(sending_party__in=other, receiving_party__in=one),
+    )
+
+
+def _people(found: Gathered, reader: Reader) -> None:
+    """Heads of mission, and the appointments of all who took part."""
+    persons = {
+        number
+        for number in (
+            *(p.person_id for rows in found.participations.values() for p in rows),
+            *(d.head_id for rows in found.delegations.values() for d in rows),
+        )
+        if number
+    }
+    heads = Q(mission__in=found.missions) | Q(accreditation__in=found.accreditations)
+    visible = Appointment.objects.visible_to(reader)
+    # Of all that somebody did in life, what concerns the two: office for one of them.
+    either = [number for side in found.sides.values() for number in side]
+    active = Q(person__in=persons) & (
+        Q(office__party__in=either) | Q(mission__sending_party__in=either)
+    )
+    found.appointments = list(visible.filter(heads | active))
+    numbers = [appointment.pk for appointment in found.appointments]
+    found.steps = _by(
+        by_date(_rows(AppointmentEvent, reader, appointment__in=numbers)),
+        "appointment_id",
+    )
+    in_office = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
+    found.in_office = dict(in_office.order_by().values_list("pk", "in_office"))
+    persons |= {appointment.person_id for appointment in found.appointments}
+    found.person_names = _by(_rows(PersonName, reader, person__in=persons), "person_id")
+    named = {
+        *(p.party_id for rows in found.participations.values() for p in rows),
+        *(d.party_id for rows in found.delegations.values() for d in rows),
+        *(s.party_id for rows in found.stages.values() for s in rows),
+        *(u.lead_party_id for u in found.undertakings),
+    }
+    found.party_names = _rows(
+        PartyName,
+        reader,
+        party__in=named - {None} - set(found.sides),
+        kind=NameKind.AS_WRITTEN,
+    )
+
+
+def _resolve(found: Gathered, reader: Reader) -> None:
+    """Fetch the citations of it all, what the records refer to, and disputes."""
+    references, relation = found.references, found.pair.relation
+    if relation is not None:
+        names = shown_fields(type(relation))
+        found.cited = Claims(relation, found.relation_events, names, references)
+    by_model: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in found.records:
+        by_model[type(record)].append(record)
+    for model, records in by_model.items():
+        references.want(records, related_names(model, tuple(public_fields(model))))
+    types = {record.pk: type(record) for record in found.records}
+    for citation in found.cited.load(found.records):
+        model = types[citation.record_id]
+        for target, key in keys_in(model, citation.field, citation.value):
+            references.want_key(target, key)
+    references.want_ids(Party, [party.pk for party in found.pair.parties])
+    references.fetch()
+    if isinstance(found.cited, Claims):
+        found.cited.number()
+    found.cited.load(_named(found))
+    disputes = (
+        Dispute.objects.visible_to(reader)
+        .exclude(known_kind=DisputeKind.PRECISION)
+        .filter(record_id__in=list(types))
+    )
+    for dispute in disputes:
+        found.disputes.setdefault(dispute.record_id, []).append(dispute.as_known())
+
+
+def _named(found: Gathered) -> Iterator[Record]:
+    """Forums and missions that are spoken of by the way: they have sources too."""
+    references = found.references
+    for event in found.events:
+        if forum := references.one(event, "forum"):
+            yield forum
+    for appointment in found.appointments:
+        if mission := references.one(appointment, "mission"):
+            yield mission
+    for accreditation in found.accreditations:
+        if mission := references.one(accreditation, "resident_mission"):
+            yield mission

@@ -1,0 +1,149 @@
+"""Missions and accreditations of one party to the other, and who heads them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from events.pair.showing import Shower, Shown
+from events.pair.timing import State, begun_by, interval_on, mission_on, surely_by
+from people.choices import AppointmentEventKind
+from people.models.appointments import BEGINNING
+from relations.models import Party
+
+# Steps that are dated by an interval of their own.
+_SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
+# How well it is known that somebody is in office, best first.
+IN_OFFICE = ("certain", "attested", "possible")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head of a post; ``known`` is empty for somebody not in office on the day."""
+
+    record: Any
+    person: Shown
+    title: str
+    known: str
+    since: Shown
+    since_what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A mission, consular post or accreditation, as it was on the day."""
+
+    record: Any
+    title: Shown
+    what: str
+    state: State
+    seat: Shown
+    since: Shown
+    heads: list[Head] = field(default_factory=list)
+
+    @property
+    def in_office(self) -> list[Head]:
+        """Who headed it on the day, as far as is known."""
+        return [head for head in self.heads if head.known]
+
+    @property
+    def others(self) -> list[Head]:
+        """Who headed it at other times, or when is not known."""
+        return [head for head in self.heads if not head.known]
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The posts that one party has with the other."""
+
+    sender: Party
+    receiver: Party
+    posts: list[Post]
+
+
+def directions(shower: Shower) -> list[Direction]:
+    """The posts of both, first those of the party that stands first."""
+    gathered = shower.gathered
+    found = []
+    for sender in gathered.pair.parties:
+        receiver = gathered.pair.other(sender)
+        ours = gathered.sides[sender.pk]
+        missions = [m for m in gathered.missions if m.sending_party_id in ours]
+        elsewhere = [a for a in gathered.accreditations if a.sending_party_id in ours]
+        posts = [_mission(shower, mission) for mission in missions]
+        posts += [_accreditation(shower, one) for one in elsewhere]
+        found.append(Direction(sender, receiver, posts))
+    return found
+
+
+def _mission(shower: Shower, mission: Any) -> Post:
+    return Post(
+        record=mission,
+        title=shower.whole(mission),
+        what=str(mission.get_kind_display()),
+        state=mission_on(mission, shower.gathered.day),
+        seat=shower.fact(mission, "seat"),
+        since=shower.fact(mission, "opened"),
+        heads=_heads(shower, "mission_id", mission.pk),
+    )
+
+
+def _accreditation(shower: Shower, one: Any) -> Post:
+    return Post(
+        record=one,
+        title=shower.whole(one),
+        what="Accreditation from elsewhere",
+        state=interval_on(one.valid, shower.gathered.day, "in force"),
+        seat=shower.fact(one, "residence"),
+        since=shower.fact(one, "valid"),
+        heads=_heads(shower, "accreditation_id", one.pk),
+    )
+
+
+def _heads(shower: Shower, name: str, number: int) -> list[Head]:
+    gathered = shower.gathered
+    rows = [
+        one
+        for one in gathered.appointments
+        if getattr(one, name) == number
+        and has_begun(gathered.steps.get(one.pk, []), gathered.day)
+    ]
+    heads = [_head(shower, one) for one in rows]
+    return sorted(
+        heads,
+        key=lambda head: (
+            IN_OFFICE.index(head.known) if head.known else len(IN_OFFICE),
+            head.record.key,
+        ),
+    )
+
+
+def _head(shower: Shower, appointment: Any) -> Head:
+    gathered = shower.gathered
+    step = beginning(gathered.steps.get(appointment.pk, []))
+    return Head(
+        record=appointment,
+        person=shower.fact(appointment, "person"),
+        title=shower.text(appointment, "office") or appointment.title_as_written,
+        known=gathered.in_office.get(appointment.pk, ""),
+        since=shower.fact(step, "date") if step else Shown([]),
+        since_what=str(step.get_kind_display()).lower() if step else "",
+    )
+
+
+def has_begun(steps: list[Any], day: date) -> bool:
+    """Whether an appointment is known by the day: not all of its steps come later."""
+    return not steps or any(is_told_by(step, day) for step in steps)
+
+
+def is_told_by(step: Any, day: date) -> bool:
+    """Whether a step may be told as of a day; “until D” is told from D on."""
+    if step.date and step.date.is_open_start and step.kind not in _SPANS:
+        return surely_by(step.date, day)
+    return begun_by(step.date, day)
+
+
+def beginning(steps: list[Any]) -> Any:
+    """The step with which functions began, by the one rule; None where not known."""
+    order = {kind: rank for rank, kind in enumerate(BEGINNING)}
+    dated = [s for s in steps if s.kind in order and s.date]
+    return min(dated, key=lambda s: order[s.kind], default=None)

@@ -1,0 +1,146 @@
+"""Facts of any record of a pair as pages show them, and who stood on which side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from events.pair.gathered import Gathered
+from people.choices import Level
+from records.kit.pages.citing import Marker
+from records.kit.pages.tables import MOST_MARKERS
+from records.kit.pages.values import (
+    INFERRED,
+    INFERRED_WORD,
+    Value,
+    reference,
+    state_words,
+    stated_or_inferred,
+    values_of,
+)
+from records.models import Record
+from relations.models import Party
+
+_RANK = {level: rank for rank, level in enumerate(Level.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One fact for templates/records/_fact.html."""
+
+    values: list[Value]
+    markers: list[Marker] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    is_disputed: bool = False
+
+    @property
+    def text(self) -> str:
+        """The values in words."""
+        return ", ".join(value.text for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at an event: the name of ours, the office then, who says so."""
+
+    shown: Shown
+    office: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One party at an event: its persons, its level, the delegation's stated size."""
+
+    party: Party
+    persons: list[Person]
+    level: str
+    size: Shown | None
+
+    @property
+    def level_words(self) -> str:
+        """The level in words; empty where no office is known."""
+        return str(Level(self.level).label) if self.level else ""
+
+
+class Shower:
+    """Words facts; everything it needs has been gathered."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self.gathered = gathered
+        self.references = gathered.references
+        self.cited = gathered.cited
+        self._sides: dict[tuple[int, int], Side] = {}
+
+    def fact(self, record: Any, name: str) -> Shown:
+        """The values of a field, inferred ones where none are stated."""
+        values = stated_or_inferred(record, name, self.references)
+        inferred = any(value.mark == INFERRED_WORD for value in values)
+        support = self.cited.support(record, name + INFERRED if inferred else name)
+        return Shown(values, support.markers, support.words, support.is_disputed)
+
+    def whole(self, record: Record) -> Shown:
+        """The record as a link, with who speaks of it; of any fact, if not of all."""
+        support = self.cited.support(record, "")
+        if not support.markers:
+            support = self.cited.support_of_any(record)
+        value = reference(record, self.references)
+        return Shown([value], support.markers[:MOST_MARKERS], state_words(record))
+
+    def text(self, record: Any, name: str) -> str:
+        """A field in plain words; several values with commas."""
+        values = values_of(record, name, self.references)
+        return ", ".join(value.text for value in values)
+
+    def sides(self, event: Any) -> list[Side]:
+        """Both parties at an event, with their persons in order of precedence."""
+        return [self.side(event, party) for party in self.gathered.pair.parties]
+
+    def side(self, event: Any, party: Party) -> Side:
+        """One party at an event, its bodies and companies included; worked out once."""
+        known = (event.pk, party.pk)
+        if known not in self._sides:
+            self._sides[known] = self._side(event, party)
+        return self._sides[known]
+
+    def _side(self, event: Any, party: Party) -> Side:
+        ours = self.gathered.sides[party.pk]
+        rows = self.gathered.participations.get(event.pk, [])
+        rows = [row for row in rows if row.party_id in ours]
+        delegations = [
+            row
+            for row in self.gathered.delegations.get(event.pk, [])
+            if row.party_id in ours
+        ]
+        persons = [self.person(row) for row in rows]
+        named = {row.person_id for row in rows}
+        for delegation in delegations:
+            if delegation.head_id and delegation.head_id not in named:
+                shown = self.fact(delegation, "head")
+                persons.insert(0, Person(shown, "", "Head of delegation"))
+        sized = [row for row in delegations if row.stated_size]
+        return Side(
+            party=party,
+            persons=[person for person in persons if person.shown.values],
+            level=highest(rows),
+            size=self.fact(sized[0], "stated_size") if sized else None,
+        )
+
+    def person(self, row: Any) -> Person:
+        """One participant; by the name as written where not identified."""
+        shown = self.fact(row, "person")
+        if not shown.values:
+            shown = self.fact(row, "name_as_written")
+        if not shown.values:
+            shown = self.fact(row, "party")
+        office = self.text(row, "office") or row.office_as_written
+        if not shown.markers:
+            markers = self.cited.markers(self.cited.agreeing(row))
+            shown = replace(shown, markers=markers[:MOST_MARKERS])
+        role = "" if row.role == "principal" else str(row.get_role_display())
+        return Person(shown, office, role)
+
+
+def highest(rows: Iterable[Any]) -> str:
+    """The highest level among participations; empty where none is known."""
+    levels = [row.level for row in rows if row.level in _RANK]
+    return min(levels, key=_RANK.__getitem__, default="")

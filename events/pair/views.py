@@ -1,0 +1,188 @@
+"""The pages of two parties."""
+
+from typing import Any
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.generic import View
+
+from events.choices import EventKind
+from events.pair.asked import KINDS, PAGE_WORDS, Asked, read
+from events.pair.changes import MOST, changes_since
+from events.pair.gathered import Gathered
+from events.pair.gathering import gather
+from events.pair.page import make_page
+from events.pair.parties import Half, Missing, Moved, Pair, find_pair
+from events.pair.timing import (
+    RULE_OF_FORCE,
+    RULE_OF_MISSIONS,
+    RULE_OF_OFFICE,
+    RULE_OF_STATUS,
+)
+from people.choices import Level
+from records.kit.filtering.fields import raw_values
+from records.kit.pages.claims import Claims
+from records.kit.pages.detail import edit_address, shown_to
+from records.kit.pages.doors import Door, find_doors
+from records.kit.pages.query import changed, only
+from records.kit.views import Browse, DetailPage
+from records.partial_dates.display import display
+from records.partial_dates.edtf import PartialDate
+from relations.views import RelationBrowse
+
+# What a link from one page about the pair to another takes along.
+KEPT = ("as_of", "we", "date")
+
+
+class PairPage(View):
+    """A page about two parties; ``words`` are the parameters that it understands."""
+
+    http_method_names = ("get", "head", "options")
+    words: tuple[str, ...] = PAGE_WORDS
+    name = "relations-detail"
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        """The page, or where it went, or what is nearest, or what can't be read."""
+        found = find_pair(key, request.user)
+        if isinstance(found, Moved):
+            return self._moved(request, found)
+        if isinstance(found, Half):
+            return self.half(request, key)
+        if isinstance(found, Missing):
+            return self.missing(request, key, found)
+        empty = [n for n in self.words if n in request.GET]
+        empty = [name for name in empty if not raw_values(request.GET, name)]
+        if empty:
+            # A form sends its empty fields too; the address is for keeping.
+            clean = changed(request.GET, **dict.fromkeys(empty))
+            return HttpResponseRedirect(request.path + clean.removesuffix("?"))
+        asked, problems = read(request.GET, self.words, found, request.user)
+        context = self._context(request, found, asked)
+        if problems:
+            context["problems"] = problems
+            return render(request, "events/pair_refused.html", context, status=400)
+        return self.answer(request, found, asked, context)
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The page itself."""
+        gathered = gather(in_order(pair, asked), request.user, asked.day)
+        page = make_page(gathered, asked)
+        context |= {
+            "page": page,
+            "pair": gathered.pair,
+            "form": _form(asked),
+            "rule_of_status": RULE_OF_STATUS,
+            "rule_of_missions": RULE_OF_MISSIONS,
+            "rule_of_force": RULE_OF_FORCE,
+            "rule_of_office": RULE_OF_OFFICE,
+            "doors": _doors(gathered.pair, request),
+            **_sources(gathered),
+            **_of_record(gathered, request),
+        }
+        if asked.changed_since:
+            changes = changes_since(gathered, asked.changed_since, request.user)
+            context["changes"] = changes[:MOST]
+            context["changes_count"] = len(changes)
+        return render(request, "events/pair.html", context)
+
+    def address(self, key: str) -> str:
+        """Where the same page of another pair is."""
+        return reverse(self.name, args=[key])
+
+    def missing(self, request: HttpRequest, key: str, near: Missing) -> HttpResponse:
+        """No such pair; the nearest one."""
+        address = reverse("relations-list")
+        context = {"key": key, "near": near, "list_address": address}
+        return render(request, "events/pair_missing.html", context, status=404)
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        """A relation without a side is a record like any other."""
+        page = DetailPage.as_view(browse=RelationBrowse)
+        return page(request, key=key)
+
+    def _moved(self, request: HttpRequest, moved: Moved) -> HttpResponse:
+        address = self.address(moved.key)
+        query = request.GET.urlencode()
+        where = f"{address}?{query}" if query else address
+        if moved.for_ever:
+            return HttpResponsePermanentRedirect(where)
+        return HttpResponseRedirect(where)
+
+    def _context(
+        self, request: HttpRequest, pair: Pair, asked: Asked
+    ) -> dict[str, Any]:
+        """What every page about the two says: the day, and the ways in and out."""
+        address = reverse("relations-detail", args=[pair.key])
+        kept = only(request.GET, KEPT).removesuffix("?")
+        return {
+            "pair": pair,
+            "asked": asked,
+            "as_of": display(PartialDate.from_date(asked.as_of)) if asked.as_of else "",
+            "today": display(PartialDate.from_date(asked.day)),
+            "address": address,
+            "page_address": address + kept,
+            "brief_address": reverse("pair-brief", args=[pair.key]) + kept,
+            "leave": request.path + changed(request.GET, as_of=None).removesuffix("?"),
+            "list_address": reverse("relations-list"),
+            "permanent": request.build_absolute_uri(address),
+        }
+
+
+def in_order(pair: Pair, asked: Asked) -> Pair:
+    """The pair with our side first, if one of them is “we”."""
+    if asked.we and asked.we == pair.b.key:
+        return Pair(pair.b, pair.a, pair.relation, pair.key)
+    return pair
+
+
+def _doors(pair: Pair, request: HttpRequest) -> list[Door]:
+    """Lists of what is between the two, with how many there are."""
+    filtersets = {m: browse.filterset_class for m, browse in Browse.of_type.items()}
+    both = ",".join(party.key for party in pair.parties)
+    return find_doors(filtersets, "between", both, request)
+
+
+def _sources(gathered: Gathered) -> dict[str, Any]:
+    cited = gathered.cited
+    if isinstance(cited, Claims):
+        return {"citations": cited.own_places, "places": cited.further_places}
+    return {"citations": [], "places": cited.places}
+
+
+def _of_record(gathered: Gathered, request: HttpRequest) -> dict[str, Any]:
+    """Who speaks of the record of the relation; what staff are told and offered."""
+    pair, cited = gathered.pair, gathered.cited
+    if pair.relation is None:
+        return {}
+    return {
+        "record": pair.relation,
+        "cited": {"is_cited": bool(cited.agreeing(pair.relation))},
+        "markers": cited.markers(cited.agreeing(pair.relation)),
+        "shown_to": shown_to(pair.relation),
+        "edit": edit_address(pair.relation, request.user),
+    }
+
+
+def _form(asked: Asked) -> dict[str, Any]:
+    """What the form offers, and what of it is chosen."""
+    return {
+        "kinds": [
+            (kind.value, capfirst(str(EventKind(kind).label)), kind in asked.kinds)
+            for kind in KINDS
+        ],
+        "levels": [
+            (level.value, level.label, level.value in asked.levels) for level in Level
+        ],
+        "topics": list(asked.topics),
+        "is_open": asked.narrows or bool(asked.changed_since),
+    }

@@ -1,0 +1,72 @@
+"""The page of two parties and its brief in a browser."""
+
+import pytest
+
+from tests.browser.test_pages import SMALL_TARGETS, complaints_of_axe, open_all
+
+PAIR = "/relations/iraq-kazakhstan/"
+PAGES = {
+    "page": (PAIR, 200),
+    "page as of a day": (
+        f"{PAIR}?as_of=2015-03-15&we=iraq&kind=meeting&changed_since=2020-01-01",
+        200,
+    ),
+    "pair without a record": ("/relations/iraq-jordan/", 200),
+    "brief": (f"{PAIR}brief/?length=three", 200),
+    "brief as of a day": (f"{PAIR}brief/?as_of=2015-03-15&length=one", 200),
+    "refused": (f"{PAIR}?as_off=2015-03-15", 400),
+    "missing": ("/relations/irak-kazakhstan/", 404),
+}
+
+
+@pytest.mark.parametrize(("path", "status"), PAGES.values(), ids=PAGES)
+def test_pages_are_accessible_wide_narrow_dark_and_printed(open_page, path, status):
+    page = open_page(path, status=status)
+    open_all(page)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert complaints_of_axe(page) == [], (width, scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.emulate_media(media="print", color_scheme="light")
+    assert complaints_of_axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+
+
+def test_the_question_is_asked_without_scripts_and_left_again(open_page):
+    page = open_page(PAIR, script=False)
+    page.get_by_label("As of").fill("15 March 2015")
+    page.get_by_label("We are").select_option("Iraq")
+    page.get_by_text("Which contacts").click()
+    page.get_by_label("Telephone call").or_(page.get_by_label("Call")).first.check()
+    page.get_by_role("button", name="Show").click()
+    assert "as_of=15+March+2015" in page.url
+    assert "As of 15 March 2015." in page.locator(".as-of").inner_text()
+    assert page.locator(".timeline > li").count() == 1
+    page.get_by_role("link", name="Brief, to read or print").click()
+    assert "as_of=15+March+2015" in page.url
+    assert "we=iraq" in page.url
+    page.get_by_role("link", name="Leave: show how things stand now").click()
+    assert "as_of" not in page.url
+    assert "we=iraq" in page.url
+
+
+def test_the_timeline_is_walked_by_keyboard_and_shows_its_sources(open_page):
+    page = open_page(PAIR)
+    page.locator(".timeline .marker").first.focus()
+    panel = page.locator(".panel")
+    panel.wait_for()
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.className") == "marker"
+
+
+def test_the_chart_has_its_source_in_the_picture_and_a_table_beside(open_page):
+    page = open_page(PAIR)
+    chart = page.locator("figure.chart svg")
+    assert "Source: Kazakhstan Statistics Agency" in chart.text_content()
+    assert chart.locator("rect.bar").count() == 2
+    assert page.locator("#trade table tbody tr").count() == 4

@@ -1,0 +1,98 @@
+"""The page of Kazakhstan and Iraq, from the records of the two documents."""
+
+import pytest
+
+from tests.contract.pages import text_of
+
+pytestmark = pytest.mark.usefixtures("fixtures_loaded")
+
+ADDRESS = "/relations/iraq-kazakhstan/"
+
+
+def page(client, query=""):
+    response = client.get(ADDRESS + query)
+    assert response.status_code == 200
+    return response
+
+
+def heads(response, key):
+    """Who is in office at a post, and how well that is known."""
+    posts = [p for d in response.context["page"].directions for p in d.posts]
+    [post] = [post for post in posts if post.record.key == key]
+    return {head.person.text: head.known for head in post.in_office}
+
+
+def test_relations_since_1995_by_a_protocol(client):
+    shown = text_of(page(client))
+    assert "Diplomatic relations, since 14 September 1995" in shown
+    assert "Not known" in text_of(page(client, "?as_of=1995-09-13"))
+
+
+def test_who_represents_kazakhstan_is_unknown_before_the_credentials(client):
+    accreditation = "kazakhstan-to-iraq-from-amman"
+    before = page(client, "?as_of=2015-03-15")
+    assert heads(before, accreditation) == {}
+    assert "Not yet in force" in text_of(before)
+    assert "nobody is recorded in office on 15 March 2015" in text_of(before)
+    after = page(client, "?as_of=2015-09-18")
+    assert heads(after, accreditation) == {"Azamat Berdibay": "possible"}
+
+
+def test_the_embassy_of_iraq_was_certainly_open_in_2012(client):
+    posts = {
+        post.record.key: post.state.words
+        for direction in page(client, "?as_of=2012-06-01").context["page"].directions
+        for post in direction.posts
+    }
+    assert posts["embassy-of-iraq-in-kazakhstan"] == "Open"
+    assert posts["embassy-of-kazakhstan-in-iraq"].startswith("Not known; not open on")
+
+
+def test_the_highest_contact_was_the_presentation_of_credentials(client):
+    last = page(client).context["page"].last
+    assert last[0].level == "Head of state"
+    assert last[0].contact.record.key == "2015-09-17-credentials"
+
+
+def test_meetings_are_counted_as_in_the_list(client):
+    found = page(client, "?kind=meeting,call").context["page"].timeline.contacts
+    assert len(found) == 19
+
+
+def test_both_attended_fourteen_sessions(client):
+    sessions = page(client).context["page"].sessions
+    assert len(sessions) == 14
+    [forum] = [s for s in sessions if s.record.key == "astana-economic-forum-7"]
+    sizes = {str(side.party): side.size and side.size.text for side in forum.sides}
+    assert sizes == {"Kazakhstan": None, "Iraq": "34"}
+
+
+def test_open_requests_stand_apart(client):
+    groups = page(client).context["page"].open
+    wanted = {said.text.text for group in groups for said in group.statements}
+    assert any("opening an embassy in Baghdad" in text for text in wanted)
+    assert [group.heading for group in groups][:2] == ["By Kazakhstan", "By Iraq"]
+
+
+def test_coverage_says_what_is_missing(client):
+    shown = text_of(page(client))
+    assert "No contact is recorded before 2009." in shown
+    assert "None is recorded for 2010." in shown
+    assert "No figure reported by Iraq is recorded." in shown
+
+
+def test_the_disputes_that_are_counted_are_those_of_the_list(client):
+    made = page(client).context["page"]
+    listed = client.get(made.disputes_list)
+    assert listed.status_code == 200
+    assert listed.context["total"] == made.disputes > 0
+
+
+def test_every_marker_leads_to_a_place_at_the_end(client):
+    body = page(client).content.decode()
+    numbers = {
+        int(part.partition("]")[0]) for part in body.split(">[")[1:] if "]" in part[:5]
+    }
+    places = {int(part.partition('"')[0]) for part in body.split('id="citation-')[1:]}
+    assert numbers
+    assert numbers <= places
