@@ -4,7 +4,7 @@ import pytest
 
 from tests.contract.pages import text_of
 
-pytestmark = pytest.mark.usefixtures("fixtures_loaded")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
 ADDRESS = "/relations/iraq-kazakhstan/"
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixture_files import rows
 
-pytestmark = pytest.mark.usefixtures("fixtures_loaded")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
 ADDRESS = "/relations/iraq-kazakhstan/brief"
 
