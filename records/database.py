@@ -12,6 +12,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import CASCADE, Model
 
+from records.database_sources import require_sources
 from records.models import (
     CitableField,
     Citation,
@@ -69,7 +70,7 @@ def install_triggers(
             before = "BEFORE INSERT OR UPDATE"
             _trigger(cursor, table, "a_citable", before, "records_check_citation()")
             _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
-        _require_citations(cursor, tables)
+        require_sources(cursor, record_models(), tables)
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:
@@ -103,32 +104,6 @@ def _fill_citable_fields() -> None:
         )
         for model in record_models()
         for name, form in citable_forms(model).items()
-    )
-
-
-def _require_citations(cursor: CursorWrapper, tables: set[str]) -> None:
-    """Check at commit that what is published has a source, or a reason for none."""
-    cited = {m.record_type(): m._meta.db_table for m in record_models() if m.CITED}
-    words = " ".join(f"WHEN '{kind}' THEN '{table}'" for kind, table in cited.items())
-    cursor.execute(
-        "CREATE OR REPLACE FUNCTION records_cited_table(kind text) RETURNS text"
-        f" LANGUAGE sql IMMUTABLE AS $$ SELECT CASE kind {words} END $$"
-    )
-    cursor.execute(
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'e_cited'"
-    )
-    installed = {table for (table,) in cursor.fetchall()}
-    for table in sorted(tables & set(cited.values()) - installed):
-        _require_citation(cursor, table, "INSERT OR UPDATE")
-    if "records_citation" not in installed:
-        _require_citation(cursor, "records_citation", "UPDATE OR DELETE")
-
-
-def _require_citation(cursor: CursorWrapper, table: str, changes: str) -> None:
-    cursor.execute(
-        f'CREATE CONSTRAINT TRIGGER e_cited AFTER {changes} ON "{table}"'
-        " DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION records_must_be_cited()"
     )
 
 

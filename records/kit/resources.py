@@ -290,7 +290,10 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             for number in without_source(self._meta.model, written):
                 refused = written[number]
                 result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
-            if self._meta.model is Citation and (why := broken_at_commit()):
+            # Citations that go, and reasons, may be what other records rest on.
+            shared = self._meta.model is Citation or self._meta.model.PARTS
+            good = not result.has_validation_errors()
+            if shared and good and (why := broken_at_commit()):
                 result.refuse([Problem(why)])
         result.number_as(self.incoming.numbers)
         if not result.has_errors() and not result.has_validation_errors():

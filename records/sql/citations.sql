@@ -61,35 +61,3 @@ BEGIN
     RETURN NEW;
 END
 $$;
-
--- Deferred to the commit, on the tables of record types that need a source
--- (Record.CITED) and on citations: what is published has a source or a reason.
-CREATE OR REPLACE FUNCTION records_must_be_cited() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    of_record bigint := CASE TG_TABLE_NAME
-        WHEN 'records_citation' THEN to_jsonb(OLD) ->> 'record_id'
-        ELSE to_jsonb(NEW) ->> 'id'
-    END;
-    entry records_registerentry;
-    uncited boolean;
-BEGIN
-    SELECT * INTO entry FROM records_registerentry
-    WHERE id = of_record AND review = 'published'
-        AND records_cited_table(record_type) IS NOT NULL;
-    IF NOT FOUND
-        OR EXISTS (SELECT FROM records_citation WHERE record_id = of_record) THEN
-        RETURN NULL;
-    END IF;
-    EXECUTE format(
-        'SELECT uncited_reason = %L FROM %I WHERE id = %L',
-        '', records_cited_table(entry.record_type), of_record
-    ) INTO uncited;
-    IF uncited THEN
-        RAISE EXCEPTION 'The % “%” is published without a source: cite one, say why there is none, or keep it a draft.',
-            entry.record_type, entry.key
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'records_must_be_cited';
-    END IF;
-    RETURN NULL;
-END
-$$;

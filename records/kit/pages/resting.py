@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value
 from django.utils.text import capfirst
 
 from records.kit.pages.references import References
-from records.kit.pages.values import Value, reference
-from records.kit.registry import by_record_type
-from records.models import Citation, Record, RegisterEntry, Source
+from records.kit.pages.values import Value as Shown
+from records.kit.pages.values import reference
+from records.kit.registry import by_record_type, record_types
+from records.models import Record, RegisterEntry, Source
 from records.models.base import Reader
+from records.models.parts import citations_counted_for, rests_on, whole_fields
 
 SHOWN = 20
 
@@ -21,7 +23,7 @@ class Resting:
 
     label: str
     count: int
-    records: list[Value]
+    records: list[Shown]
 
     @property
     def hidden(self) -> int:
@@ -31,7 +33,10 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How much rests on a source, as far as the reader sees records and sources."""
+    """How much rests on a source, as far as the reader sees records and sources.
+
+    ``records`` counts those that are cited and the parts that rest on what is.
+    """
 
     citations: int
     records: int
@@ -40,18 +45,11 @@ class Weight:
 
 
 def weigh(source: Source, references: References) -> Weight:
-    """What cites a source, and what cites nothing else."""
+    """What rests on a source, and what rests on nothing else; three queries."""
     reader = references.reader
-    entries = RegisterEntry.objects.visible_to(reader).order_by()
-    citations = _visible_citations(reader)
+    citations = citations_counted_for(reader)
     own = citations.filter(source=source)
-    cited = entries.filter(Exists(own.filter(record_id=OuterRef("pk"))))
-    others = citations.exclude(source=source).filter(record_id=OuterRef("pk"))
-    rows = list(
-        cited.annotate(has_other=Exists(others))
-        .order_by("record_type", "key")
-        .values_list("pk", "record_type", "has_other")
-    )
+    rows = list(_resting(reader, own, citations.exclude(source=source), citations))
     alone: dict[type[Record], list[int]] = {}
     for number, word, has_other in rows:
         if not has_other:
@@ -72,13 +70,36 @@ def weigh(source: Source, references: References) -> Weight:
         for model, numbers in alone.items()
     ]
     return Weight(
-        citations=own.filter(record__in=entries).count(),
+        citations=own.count(),
         records=len(rows),
         alone=sum(len(numbers) for numbers in alone.values()),
         resting=sorted(resting, key=lambda one: (-one.count, one.label)),
     )
 
 
-def _visible_citations(reader: Reader) -> Any:
-    sources = Source.objects.visible_to(reader).order_by()
-    return Citation.objects.visible_to(reader).filter(source__in=sources).order_by()
+def _resting(reader: Reader, own: Any, others: Any, counted: Any) -> Any:
+    """Number, type, and whether there is another source: of all that rests on one."""
+    columns = ("pk", "record_type", "has_other")
+    cited = (
+        RegisterEntry.objects.visible_to(reader)
+        .order_by()
+        .filter(Exists(own.filter(record_id=OuterRef("pk"))))
+        .annotate(has_other=Exists(others.filter(record_id=OuterRef("pk"))))
+        .values_list(*columns)
+    )
+    parts = [
+        model.objects.visible_to(reader)
+        .order_by()
+        .filter(rests_on(model, own, counted))
+        .exclude(Exists(counted.filter(record_id=OuterRef("pk"))))
+        .annotate(
+            record_type=Value(model.record_type()),
+            has_other=ExpressionWrapper(
+                rests_on(model, others, counted), output_field=BooleanField()
+            ),
+        )
+        .values_list(*columns)
+        for model in record_types()
+        if not model._meta.proxy and whole_fields(model)
+    ]
+    return cited.union(*parts, all=True).order_by("record_type", "pk")
