@@ -22,12 +22,13 @@ from records.models import (
     RegisterEntry,
     Ruling,
 )
-from records.models.citable import citable_forms
+from records.models.citable import citable_forms, place_of
 from records.sql import triggers_sql
 
 # Rulings name citations, so they go first.
 RULINGS = "records_ruling"
 
+AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
 
 
@@ -70,6 +71,7 @@ def install_triggers(
             before = "BEFORE INSERT OR UPDATE"
             _trigger(cursor, table, "a_citable", before, "records_check_citation()")
             _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+        _trigger(cursor, RULINGS, "e_follow", AFTER, "records_follow_ruling()")
         require_sources(cursor, record_models(), tables)
 
 
@@ -101,6 +103,7 @@ def _fill_citable_fields() -> None:
             form=form.name,
             target=form.target,
             words=list(form.words),
+            **place_of(model, name),
         )
         for model in record_models()
         for name, form in citable_forms(model).items()

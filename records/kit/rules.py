@@ -17,6 +17,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import ForeignKey
 
 from records.choices import Review
+from records.kit.entry.refusals import message_of
 from records.models import Citation, Record
 from records.models.parts import rests_on, whole_fields
 
@@ -106,11 +107,8 @@ def database_fault(record: Record, error: Error) -> Faults:
     """Words for a refusal that no rule of the model explains."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
-    table: Any = record._meta.concrete_model
-    for constraint in table._meta.constraints:
-        if constraint.name == name:
-            message = str(constraint.violation_error_message)
-            return {NON_FIELD_ERRORS: [ValidationError(message)]}
+    if message := message_of(name):
+        return {NON_FIELD_ERRORS: [ValidationError(message)]}
     why = getattr(diagnosis, "message_primary", None) or str(error)
     return {NON_FIELD_ERRORS: [ValidationError(f"The database refused it: {why}.")]}
 

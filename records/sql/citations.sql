@@ -39,15 +39,13 @@ BEGIN
     ELSIF citable.form = 'choice' AND NOT citable.words ? claimed THEN
         RAISE EXCEPTION '“%” is not in the list of %.%.', claimed, kind, NEW.field
             USING ERRCODE = 'check_violation';
-    ELSIF citable.form IN ('key', 'keys') THEN
+    ELSIF citable.form IN ('key', 'keys', 'record') THEN
         FOREACH one_key IN ARRAY CASE citable.form
             WHEN 'keys' THEN string_to_array(claimed, ';') ELSE ARRAY[claimed]
         END LOOP
-            IF NOT EXISTS (
-                SELECT FROM records_registerentry
-                WHERE record_type = citable.target AND key = one_key
-            ) THEN
-                RAISE EXCEPTION 'There is no % “%”.', citable.target, one_key
+            IF records_named(citable.form, citable.target, one_key) IS NULL THEN
+                RAISE EXCEPTION 'There is no % “%”.',
+                    coalesce(nullif(citable.target, ''), 'record'), one_key
                     USING ERRCODE = 'check_violation';
             END IF;
         END LOOP;
