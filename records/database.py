@@ -17,19 +17,21 @@ from records.models import (
     CitableField,
     Citation,
     HistoryEntry,
+    Passage,
     Record,
     RecordReferenceField,
     RegisterEntry,
     Ruling,
 )
 from records.models.citable import citable_forms, place_of
-from records.sql import triggers_sql
+from records.sql import deferred_trigger, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
 RULINGS = "records_ruling"
 
 AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
+UPDATED, DELETED = "AFTER UPDATE", "AFTER DELETE"
 
 
 def record_models() -> list[type[Record]]:
@@ -69,9 +71,15 @@ def install_triggers(
         for model in (Citation, Ruling):
             table = model._meta.db_table
             before = "BEFORE INSERT OR UPDATE"
-            _trigger(cursor, table, "a_citable", before, "records_check_citation()")
-            _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
-        _trigger(cursor, RULINGS, "e_follow", AFTER, "records_follow_ruling()")
+            trigger(cursor, table, "a_citable", before, "records_check_citation()")
+            trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+        trigger(cursor, RULINGS, "e_follow", AFTER, "records_follow_ruling()")
+        register = RegisterEntry._meta.db_table
+        deferred_trigger(cursor, register, "named", DELETED, "records_check_named()")
+        passages = Passage._meta.db_table
+        deferred_trigger(
+            cursor, passages, "e_cited", UPDATED, "records_check_passage()"
+        )
         require_sources(cursor, record_models(), tables)
 
 
@@ -116,13 +124,13 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
         f"'{field.column}'" for field in model._meta.concrete_fields if field.generated
     )
     raise_version = f"records_raise_version({generated})"
-    _trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
-    _trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
-    _trigger(
+    trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
+    trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
+    trigger(
         cursor, table, "c_history", CHANGES, f"records_write_history('{kind}', 'id')"
     )
     for through, column in reference_tables(model):
-        _trigger(
+        trigger(
             cursor,
             through._meta.db_table,
             "c_history",
@@ -136,14 +144,4 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
         WHERE NOT EXISTS (SELECT FROM records_registerentry WHERE id = row.id)
         """,
         [kind],
-    )
-
-
-def _trigger(
-    cursor: CursorWrapper, table: str, name: str, when: str, function: str
-) -> None:
-    """(Re)create one trigger; names sort in the order in which they must fire."""
-    cursor.execute(
-        f'CREATE OR REPLACE TRIGGER "{name}" {when} ON "{table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION {function}"
     )

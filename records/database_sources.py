@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 from records.models import Record
 from records.models.parts import whole_fields
+from records.sql import deferred_trigger
 
 # Table and column of a part, and the types of the part and of what it is part of.
 Part = tuple[str, str, str, str]
@@ -33,22 +34,12 @@ def require_sources(
         "CREATE OR REPLACE FUNCTION records_parts(of_record bigint)"
         f" RETURNS SETOF bigint LANGUAGE sql STABLE AS $$ {_parts_sql(parts)} $$"
     )
-    cursor.execute(
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'e_cited'"
-    )
-    installed = {table for (table,) in cursor.fetchall()}
-    for table in sorted({model._meta.db_table for model in cited} - installed):
-        _require_source(cursor, table, "INSERT OR UPDATE")
-    if "records_citation" not in installed:
-        _require_source(cursor, "records_citation", "UPDATE OR DELETE")
-
-
-def _require_source(cursor: CursorWrapper, table: str, changes: str) -> None:
-    cursor.execute(
-        f'CREATE CONSTRAINT TRIGGER e_cited AFTER {changes} ON "{table}"'
-        " DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION records_must_be_cited()"
-    )
+    check = "records_must_be_cited()"
+    for model in cited:
+        changes = "AFTER INSERT OR UPDATE"
+        deferred_trigger(cursor, model._meta.db_table, "e_cited", changes, check)
+    changes = "AFTER UPDATE OR DELETE"
+    deferred_trigger(cursor, "records_citation", "e_cited", changes, check)
 
 
 def _parts(cited: Iterable[type[Record]]) -> Iterator[Part]:

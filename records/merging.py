@@ -52,6 +52,7 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
         with transaction.atomic():
             _drop_judgements(found, kept.pk, gone.pk)
             _move_references(found, model, kept, gone)
+            _rename_in_values(found, kept, gone)
             _keep_name(found, kept, gone)
             _execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', gone.pk)
     except IntegrityError as error:
@@ -93,13 +94,13 @@ def undo(found: Merge) -> list[str]:
         _insert(dropped_table, row)
     left = [
         f"{moved_table} {pk}"
-        for moved_table, column, pk, before in reversed(found.moved)
+        for moved_table, column, pk, before, *after in reversed(found.moved)
         if not _execute(
             f'UPDATE "{moved_table}" SET "{column}" = %s'
             f' WHERE id = %s AND "{column}" = %s',
             before,
             pk,
-            _after(found, before),
+            after[0] if after else _after(found, before),
         )
     ]
     found.undone_at = timezone.now()
@@ -197,6 +198,24 @@ def _move(found: Merge, table: str, column: str, before: int, after: int) -> Non
         before,
     ):
         found.moved.append([table, column, pk, before])
+
+
+def _rename_in_values(found: Merge, kept: Record, gone: Record) -> None:
+    """Cited values that name the record that goes name the one that stays."""
+    for pk, before in _fetch(
+        "SELECT id, value FROM records_citations_naming(%s, %s)",
+        found.record_type,
+        gone.key,
+    ):
+        [(after,)] = _fetch(
+            "UPDATE records_citation SET value = records_renamed(value, %s, %s, %s)"
+            " WHERE id = %s RETURNING value",
+            found.record_type,
+            gone.key,
+            kept.key,
+            pk,
+        )
+        found.moved.append(["records_citation", "value", pk, before, after])
 
 
 def _keep_name(found: Merge, kept: Record, gone: Record) -> None:

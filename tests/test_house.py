@@ -110,14 +110,22 @@ def test_every_record_table_has_its_triggers():
         for table in tables
         for name in ("a_version", "b_register", "c_history")
     } | {(table, "c_history") for table in lists}
-    expected |= {
-        (table, name)
-        for table in ("records_citation", "records_ruling")
-        for name in ("a_citable", "d_disputes")
-    } | {
-        (model._meta.db_table, "e_cited")
-        for model in (*filter(lambda m: m.CITED, record_models()), Citation)
-    }
+    expected |= (
+        {
+            (table, name)
+            for table in ("records_citation", "records_ruling")
+            for name in ("a_citable", "d_disputes")
+        }
+        | {
+            ("records_ruling", "e_follow"),
+            ("records_passage", "e_cited"),
+            ("records_registerentry", "named"),
+        }
+        | {
+            (model._meta.db_table, "e_cited")
+            for model in (*filter(lambda m: m.CITED, record_models()), Citation)
+        }
+    )
     assert installed == expected
 
 

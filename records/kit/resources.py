@@ -41,7 +41,7 @@ from records.kit.rules import (
 )
 from records.kit.widgets import ReferenceWidget
 from records.kit.writing import Write, write
-from records.models import Citation, Record, RecordQuerySet
+from records.models import Citation, Passage, Record, RecordQuerySet
 from records.models.base import Reader
 
 Row = dict[str, Any]
@@ -290,8 +290,9 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             for number in without_source(self._meta.model, written):
                 refused = written[number]
                 result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
-            # Citations that go, and reasons, may be what other records rest on.
-            shared = self._meta.model is Citation or self._meta.model.PARTS
+            # Citations, passages and reasons may be what other records rest on.
+            model = self._meta.model
+            shared = model.PARTS or model in (Citation, Passage)
             good = not result.has_validation_errors()
             if shared and good and (why := broken_at_commit()):
                 result.refuse([Problem(why)])

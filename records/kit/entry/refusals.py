@@ -6,7 +6,14 @@ from django.apps import apps
 from django.db import IntegrityError
 
 # Rules that only the database holds, and tells of in full (records/sql).
-TOLD_IN_FULL = frozenset({"records_must_be_cited", "records_ruling_is_followed"})
+TOLD_IN_FULL = frozenset(
+    {
+        "records_must_be_cited",
+        "records_named_in_citation",
+        "records_passage_stays",
+        "records_ruling_is_followed",
+    }
+)
 
 
 def refusal(error: IntegrityError) -> str:
