@@ -18,7 +18,7 @@ from records.filters import (
 )
 from records.kit.pages.listing import read_paging
 from records.kit.pages.reading import (
-    PASSAGES,
+    page_of,
     read_panel,
     read_passage,
     read_source,
@@ -93,7 +93,7 @@ class PassageBrowse(Browse):
         return {
             "reading": read_passage(record, references),
             "source": source.first(),
-            "page_of_source": before.count() // PASSAGES + 1,
+            "page_of_source": page_of(record, request.user),
             "before": before.first(),
             "after": after.first(),
         }

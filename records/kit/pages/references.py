@@ -28,6 +28,7 @@ class References:
         self._keys: dict[type[Record], set[str]] = defaultdict(set)
         self._entries: set[int] = set()
         self._found: dict[type[Record], dict[int, Record]] = defaultdict(dict)
+        self._by_key: dict[type[Record], dict[str, Record]] = defaultdict(dict)
         self._types: dict[int, type[Record]] = {}
         self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
 
@@ -73,7 +74,7 @@ class References:
             if missing:
                 self._get(model, pk__in=missing)
         for model, keys in self._keys.items():
-            missing_keys = keys - {record.key for record in self._found[model].values()}
+            missing_keys = keys - self._by_key[model].keys()
             if missing_keys:
                 self._get(model, key__in=missing_keys)
         self._wanted.clear()
@@ -101,10 +102,7 @@ class References:
 
     def by_key(self, model: type[Record], key: str) -> Record | None:
         """A record noted by its key."""
-        for record in self._found[model].values():
-            if record.key == key:
-                return record
-        return None
+        return self._by_key[model].get(key)
 
     def _want_members(self, field: Any, records: list[Record]) -> None:
         owner, member = field.m2m_column_name(), field.m2m_reverse_name()
@@ -131,6 +129,7 @@ class References:
         visible = model.objects.visible_to(self.reader)
         for record in visible.filter(**condition).order_by():
             self._found[model][record.pk] = record
+            self._by_key[model][record.key] = record
 
 
 def _list_name(field: Any) -> str:

@@ -1,20 +1,21 @@
 """What would fall with a source: the records that no other source speaks of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from records.kit.pages.references import References
-from records.kit.pages.values import Value as Shown
-from records.kit.pages.values import reference
+from records.kit.pages.values import Value, reference
 from records.kit.registry import by_record_type, record_types
-from records.models import Record, RegisterEntry, Source
+from records.models import Citation, Record, RegisterEntry, Source
 from records.models.base import Reader
-from records.models.parts import citations_counted_for, rests_on, whole_fields
+from records.models.parts import citations_counted_for, whole_fields
 
 SHOWN = 20
+
+Citations = QuerySet[Citation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Resting:
 
     label: str
     count: int
-    records: list[Shown]
+    records: list[Value]
 
     @property
     def hidden(self) -> int:
@@ -45,11 +46,11 @@ class Weight:
 
 
 def weigh(source: Source, references: References) -> Weight:
-    """What rests on a source, and what rests on nothing else; three queries."""
+    """What rests on a source, and on nothing else; a query for each type of parts."""
     reader = references.reader
     citations = citations_counted_for(reader)
     own = citations.filter(source=source)
-    rows = list(_resting(reader, own, citations.exclude(source=source), citations))
+    rows = _resting(reader, own, citations.exclude(source=source), citations)
     alone: dict[type[Record], list[int]] = {}
     for number, word, has_other in rows:
         if not has_other:
@@ -77,29 +78,50 @@ def weigh(source: Source, references: References) -> Weight:
     )
 
 
-def _resting(reader: Reader, own: Any, others: Any, counted: Any) -> Any:
+def _resting(
+    reader: Reader, own: Citations, others: Citations, counted: Citations
+) -> list[tuple[int, str, bool]]:
     """Number, type, and whether there is another source: of all that rests on one."""
-    columns = ("pk", "record_type", "has_other")
-    cited = (
+    rows = list(
         RegisterEntry.objects.visible_to(reader)
-        .order_by()
+        .order_by("record_type", "key")
         .filter(Exists(own.filter(record_id=OuterRef("pk"))))
         .annotate(has_other=Exists(others.filter(record_id=OuterRef("pk"))))
-        .values_list(*columns)
+        .values_list("pk", "record_type", "has_other")
     )
-    parts = [
-        model.objects.visible_to(reader)
-        .order_by()
-        .filter(rests_on(model, own, counted))
-        .exclude(Exists(counted.filter(record_id=OuterRef("pk"))))
-        .annotate(
-            record_type=Value(model.record_type()),
-            has_other=ExpressionWrapper(
-                rests_on(model, others, counted), output_field=BooleanField()
-            ),
-        )
-        .values_list(*columns)
-        for model in record_types()
-        if not model._meta.proxy and whole_fields(model)
+    parts = list(_parts({number: word for number, word, _ in rows}, reader))
+    numbers = [number for number, _, _ in parts]
+    has_own = set(
+        counted.filter(record_id__in=numbers).values_list("record_id", flat=True)
+    )
+    wholes = {whole for _, _, found in parts for whole in found}
+    has_other = set(
+        others.filter(record_id__in=wholes).values_list("record_id", flat=True)
+    )
+    rows += [
+        (number, word, not has_other.isdisjoint(found))
+        for number, word, found in parts
+        if number not in has_own
     ]
-    return cited.union(*parts, all=True).order_by("record_type", "pk")
+    return rows
+
+
+def _parts(
+    cited: dict[int, str], reader: Reader
+) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Number and type of each part of these records, and what it is part of."""
+    by_type: dict[str, list[int]] = {}
+    for number, word in cited.items():
+        by_type.setdefault(word, []).append(number)
+    for model in record_types():
+        of_cited = Q()
+        columns = []
+        for field in [] if model._meta.proxy else whole_fields(model):
+            columns.append(field.attname)
+            if numbers := by_type.get(field.related_model.record_type()):
+                of_cited |= Q(**{f"{field.attname}__in": numbers})
+        if not of_cited:
+            continue
+        parts = model.objects.visible_to(reader).filter(of_cited, uncited_reason="")
+        for number, *wholes in parts.order_by("key").values_list("pk", *columns):
+            yield number, model.record_type(), tuple(filter(None, wholes))
