@@ -74,6 +74,7 @@ class Record(models.Model):
     SEARCH      lookups searched by ``q=`` and by the admin's search box
     HIDDEN      editable fields that are not for readers, beyond those of all records
     ONLY        for a proxy: the values of fields that its records have
+    UNITS       for a field that holds a number: the fields that say of what
     CITED       whether a published record of this type needs a source: what states a
                 fact does, what only names somebody or something does not
     """
@@ -83,6 +84,7 @@ class Record(models.Model):
     SEARCH: ClassVar[tuple[str, ...]] = ("key",)
     HIDDEN: ClassVar[tuple[str, ...]] = ()
     ONLY: ClassVar[dict[str, str]] = {}
+    UNITS: ClassVar[dict[str, tuple[str, ...]]] = {}
     CITED: ClassVar[bool] = True
 
     id = RecordIdField(primary_key=True, editable=False)

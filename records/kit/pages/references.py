@@ -35,12 +35,14 @@ class References:
     def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
         """Note what these records refer to by these fields; other fields are passed.
 
+        Of ``appointment__person`` the appointment, whose own title wants the person.
         One query for each many-to-many field among them.
         """
         records = list(records)
         target: Any
-        for name in names if records else ():
-            field: Any = records[0]._meta.get_field(name)
+        ways = [way for name in names for way in name.split("|")] if records else []
+        for name in ways:
+            field: Any = records[0]._meta.get_field(name.partition("__")[0])
             if isinstance(field, ManyToManyField):
                 self._want_members(field, records)
             elif isinstance(field, ForeignKey):
@@ -61,11 +63,15 @@ class References:
         self._wanted[model] |= set(numbers)
 
     def fetch(self) -> None:
-        """Get from the database what was noted and is not here yet."""
+        """Get from the database what was noted and is not here yet.
+
+        With it what titles name: the appointment of an event, and its person in turn.
+        """
         self._fetch_noted()
-        for model, found in list(self._found.items()):
-            self.want(found.values(), self.headings(model))
-        self._fetch_noted()
+        for _ in range(2):
+            for model, found in list(self._found.items()):
+                self.want(found.values(), self.headings(model))
+            self._fetch_noted()
 
     def _fetch_noted(self) -> None:
         self._fetch_types()
