@@ -219,13 +219,13 @@ def test_what_is_hidden_carries_nothing(client, visit, delegate):
 def test_the_page_of_a_part_shows_the_sources_of_the_whole(client, visit, delegate):
     page = client.get("/participations/delegate/").content.decode()
     assert "No source" not in page
-    assert "Rests on what is cited for" in page
+    assert "it rests on what is cited for" in page
     assert 'href="/visits/a-visit/"' in page or 'href="/events/a-visit/"' in page
     assert "#cited-of-visit" in page
     CitationFactory(record_id=delegate.pk, as_written="he came")
     page = client.get("/participations/delegate/").content.decode()
     assert "he came" in page
-    assert "Rests on what" not in page
+    assert "it rests on what" not in page
     assert "#cited-of-visit" not in page
 
 

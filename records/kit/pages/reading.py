@@ -19,7 +19,7 @@ from records.partial_dates.display import display
 
 # A page of a source holds so many passages, with so many facts resting on them.
 PASSAGES = 100
-FACTS = 120
+FACTS = 150
 # A passage that more records rest on shows them on demand.
 UNFOLDED = 8
 

@@ -45,8 +45,21 @@ class Weight:
     resting: list[Resting]
 
 
-def weigh(source: Source, references: References) -> Weight:
-    """What rests on a source, and on nothing else; a query for each type of parts."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What rests on a source, in numbers: of all citations and records, and by type
+    of those that rest on it alone."""
+
+    citations: int
+    records: int
+    alone: dict[type[Record], list[int]]
+
+
+def find_resting(source: Source, references: References) -> Found:
+    """Find what rests on a source, and note what of it is to be named.
+
+    To be fetched with what else a page names: a query for each type, once.
+    """
     reader = references.reader
     citations = citations_counted_for(reader)
     own = citations.filter(source=source)
@@ -57,7 +70,11 @@ def weigh(source: Source, references: References) -> Weight:
             alone.setdefault(by_record_type(word), []).append(number)
     for model, numbers in alone.items():
         references.want_ids(model, numbers[:SHOWN])
-    references.fetch()
+    return Found(own.count(), len(rows), alone)
+
+
+def weigh(found: Found, references: References) -> Weight:
+    """Tell what was found, once what it names is fetched."""
     resting = [
         Resting(
             capfirst(str(model._meta.verbose_name_plural)),
@@ -68,12 +85,12 @@ def weigh(source: Source, references: References) -> Weight:
                 if (record := references.by_id(model, number)) is not None
             ],
         )
-        for model, numbers in alone.items()
+        for model, numbers in found.alone.items()
     ]
     return Weight(
-        citations=own.count(),
-        records=len(rows),
-        alone=sum(len(numbers) for numbers in alone.values()),
+        citations=found.citations,
+        records=found.records,
+        alone=sum(len(numbers) for numbers in found.alone.values()),
         resting=sorted(resting, key=lambda one: (-one.count, one.label)),
     )
 
