@@ -7,15 +7,24 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.test import Client, override_settings
 from django.test.signals import template_rendered
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from events.models import Event
 from records.dictionary import data_dictionary
 from records.kit.registry import record_types
-from records.models import Citation, Dispute, HistoryEntry, RegisterEntry, User
+from records.models import (
+    Citation,
+    Dispute,
+    HistoryEntry,
+    Passage,
+    RegisterEntry,
+    User,
+)
 from relations.models import Mission
 from tests import factories
+from tests.records.test_admin_files import upload
 
 # Answers that are right somewhere: a page, a redirect, “not by GET”, “not to you”.
 RIGHT = {200, 301, 302, 400, 403, 404, 405}
@@ -115,35 +124,38 @@ def test_every_address_answers_and_every_template_is_used(staff, records):
             status = staff.get(address).status_code
             if status not in RIGHT or (status == 404 and "nowhere" not in address):
                 wrong.append(f"{name} {address}: {status}")
-        staff.get("/missions/?countyr=KZ")
-        staff.get("/missions/nowhere/")
-        staff.get("/disputes/mission:nowhere/opened/")
-        staff.get("/disputes/?kid=slip")
-        staff.logout()
-        for address in ("/", "/nowhere/", "/missions/", "/login/"):
-            staff.get(address)
+        visit_what_answers_otherwise(staff, records)
     finally:
         template_rendered.disconnect(note)
     assert wrong == []
     folder = Path(settings.BASE_DIR) / "templates"
     ours = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
-    assert ours - used - ELSEWHERE == set()
+    assert ours - used == set()
 
 
-# Shown after something was entered, or refused, or with more records than here; each
-# has tests of its own.
-ELSEWHERE = {
-    "400.html",
-    "403.html",
-    "403_csrf.html",
-    "500.html",
-    "admin/records/bad_list.html",
-    "admin/records/import_problems.html",
-    "records/_pieces.html",
-    "records/_ruling.html",
-    "records/_section.html",
-    "records/dispute_missing.html",
-}
+def visit_what_answers_otherwise(staff, records):
+    """Pages that take a text, a ruling, a part, a bad file or an error to be shown."""
+    mission, part = records["missions"], records["participations"]
+    passage = records["passages"]
+    Passage.objects.filter(pk=passage.pk).update(text="A paragraph of it.")
+    staff.get(passage.get_absolute_url())
+    factories.RulingFactory(record_id=mission.pk, field="opened")
+    staff.get(mission.get_absolute_url())
+    staff.get(part.event.get_absolute_url())
+    staff.get(f"/disputes/mission:{mission.key}/closed/")
+    staff.get("/disputes/mission:nowhere/opened/")
+    staff.get("/disputes/?kid=slip")
+    staff.get("/missions/?countyr=KZ")
+    staff.get("/missions/nowhere/")
+    staff.get(reverse("admin:records_user_changelist"), {"email__startswith": "a"})
+    assert upload(staff, "key,nam\niraq,Iraq\n").status_code == 200
+    Client(enforce_csrf_checks=True).post("/login/")
+    staff.logout()
+    for address in ("/", "/nowhere/", "/missions/", "/login/"):
+        staff.get(address)
+    with override_settings(ROOT_URLCONF="tests.config.failing_urls"):
+        for address in ("/fails/", "/refuses/", "/confuses/"):
+            staff.get(address)
 
 
 def test_the_data_dictionary_is_current():
