@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from records.models import Dispute, FormerKey, Merge, Record, RegisterEntry, User
 
+PASSAGES = "records_passage"
+
 
 class MergeError(Exception):
     """Why two records can't be merged, or a merge can't be undone."""
@@ -92,9 +94,12 @@ def undo(found: Merge) -> list[str]:
         raise MergeError(f"The key “{found.gone_key}” is taken.") from error
     for dropped_table, row in found.dropped:
         _insert(dropped_table, row)
+    # Passages before the citations of them, which have to be of the same source.
+    moved = list(reversed(found.moved))
+    moved.sort(key=lambda one: one[0] != PASSAGES)
     left = [
         f"{moved_table} {pk}"
-        for moved_table, column, pk, before, *after in reversed(found.moved)
+        for moved_table, column, pk, before, *after in moved
         if not _execute(
             f'UPDATE "{moved_table}" SET "{column}" = %s'
             f' WHERE id = %s AND "{column}" = %s',

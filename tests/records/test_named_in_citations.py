@@ -179,3 +179,17 @@ def test_an_import_does_not_take_a_passage_from_its_citations():
     [problem] = import_file(Passage, b"key,source\na-7,b\n").errors
     assert "The passage “a-7” is cited from its former source: “c”" in str(problem)
     run("SELECT 1")
+
+
+def test_sources_are_merged_and_parted_with_passages_and_citations():
+    kept, gone = SourceFactory(key="kept"), SourceFactory(key="gone")
+    passage = PassageFactory(key="a-7", source=gone, number=7)
+    citation = CitationFactory(source=gone, passage=passage)
+    found = merge(kept, gone, reason="One document at two addresses.")
+    run("SELECT 1")
+    citation.refresh_from_db()
+    assert citation.source == citation.passage.source == kept
+    assert undo(found) == []
+    run("SELECT 1")
+    citation = Citation.objects.select_related("source", "passage__source").get()
+    assert citation.source.key == citation.passage.source.key == "gone"
