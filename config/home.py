@@ -21,7 +21,7 @@ from records.kit.pages.values import Value, values_of
 from records.kit.registry import record_types
 from records.kit.views import headings
 from records.models import Dispute, Record, RegisterEntry, Source
-from records.models.base import Reader
+from records.reading import Reader
 from relations.models import Relation
 
 SHOWN = 6

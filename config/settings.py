@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.access.AccessMiddleware",
+    "records.reading.ReadingMiddleware",
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -93,6 +95,9 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600),
     "CONN_HEALTH_CHECKS": True,
 }
+
+# Whether what is public may be read without an account.
+PUBLIC_READ = env.bool("PUBLIC_READ", True)
 
 AUTH_USER_MODEL = "records.User"
 AUTH_PASSWORD_VALIDATORS = [

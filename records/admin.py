@@ -25,6 +25,7 @@ from records.models import (
     Topic,
     User,
 )
+from records.reading import sight_of
 from records.source_text import load_text
 from records.uploads import FIELD, SourceForm
 
@@ -132,6 +133,11 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     search_fields = ("record_type", "reason", "actor__username")
     show_full_result_count = False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are shown as they are kept, so only to who may see everything."""
+        may: bool = super().has_view_permission(request, obj)
+        return may and sight_of(request.user).is_all
+
 
 @register(RegisterEntry)
 class RegisterEntryAdmin(ReadOnlyAdmin):
@@ -141,7 +147,9 @@ class RegisterEntryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[RegisterEntry]:
         """The entries of records that the user may see."""
-        return RegisterEntry.objects.visible_to(request.user)
+        entries: models.QuerySet[RegisterEntry]
+        entries = RegisterEntry.objects.visible_to(request.user)
+        return entries
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -158,7 +166,8 @@ class RegisterEntryAdmin(ReadOnlyAdmin):
 class AccountAdmin(ClosedLookups, UserAdmin[User]):
     """Accounts, which only administrators see."""
 
-    list_display = ("username", "first_name", "last_name", "is_staff", "last_login")
+    list_display = ("username", "last_name", "is_staff", "clearance", "last_login")
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Clearance", {"fields": ["clearance"]}))
     list_filter = ("is_staff", "is_superuser", "is_active")
 
 

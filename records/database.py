@@ -4,13 +4,14 @@ Run after each migration: a new record type, or a new list of references, has it
 history, version and register entry without anyone having to think of it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import CASCADE, Model
+from django.db.models import CASCADE, ForeignKey, Model
 
 from records.database_sources import require_sources
 from records.models import (
@@ -28,6 +29,9 @@ from records.sql import deferred_trigger, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
 RULINGS = "records_ruling"
+
+# Columns of every record that the database works out (records/sql/secrecy.sql).
+DERIVED = ("secrecy", "unpublished")
 
 AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
@@ -64,6 +68,7 @@ def install_triggers(
             return
         cursor.execute(triggers_sql())
         _delete_dependants(cursor)
+        _spread_secrecy(cursor)
         for model in record_models():
             if model._meta.db_table in tables:
                 _install_on(cursor, model)
@@ -73,6 +78,8 @@ def install_triggers(
             before = "BEFORE INSERT OR UPDATE"
             trigger(cursor, table, "a_citable", before, "records_check_citation()")
             trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+        named = "records_set_secrecy_of_named()"
+        trigger(cursor, "records_citation", "a_secrecy_of_named", before, named)
         trigger(cursor, RULINGS, "e_follow", AFTER, "records_follow_ruling()")
         register = RegisterEntry._meta.db_table
         deferred_trigger(cursor, register, "named", DELETED, "records_check_named()")
@@ -81,6 +88,7 @@ def install_triggers(
             cursor, passages, "e_cited", UPDATED, "records_check_passage()"
         )
         require_sources(cursor, record_models(), tables)
+        _mend_secrecy(cursor, tables)
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:
@@ -98,6 +106,41 @@ def _delete_dependants(cursor: CursorWrapper) -> None:
     cursor.execute(
         "CREATE OR REPLACE FUNCTION records_delete_dependants(of_record bigint)"
         f" RETURNS void LANGUAGE sql AS $$ {' '.join(statements)} $$"
+    )
+
+
+def told_with(model: type[Record]) -> list[Any]:
+    """The references of a record type without which it can't be told."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey)
+        and (not field.null or field.name in model.TOLD_WITH)
+    ]
+
+
+def _spread_secrecy(cursor: CursorWrapper) -> None:
+    """Who may see a record changes with those it can't be told without."""
+    of_any: list[str] = []
+    of_type: dict[str, list[str]] = defaultdict(list)
+    for model in record_models():
+        for field in told_with(model):
+            mend = (
+                f'UPDATE "{model._meta.db_table}" SET secrecy = secrecy'
+                f' WHERE "{field.column}" = of_record;'
+            )
+            if isinstance(field, RecordReferenceField):
+                of_any.append(mend)
+            else:
+                of_type[field.related_model.record_type()].append(mend)
+    cases = " ".join(
+        f"IF kind = '{kind}' THEN {' '.join(mends)} END IF;"
+        for kind, mends in of_type.items()
+    )
+    cursor.execute(
+        "CREATE OR REPLACE FUNCTION records_spread_secrecy_to_tables("
+        "of_record bigint, kind text) RETURNS void LANGUAGE plpgsql"
+        f" AS $$ BEGIN {' '.join(of_any)} {cases} END $$"
     )
 
 
@@ -120,10 +163,12 @@ def _fill_citable_fields() -> None:
 
 def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
     table, kind = model._meta.db_table, model.record_type()
-    generated = ", ".join(
-        f"'{field.column}'" for field in model._meta.concrete_fields if field.generated
-    )
+    worked_out = [f.column for f in model._meta.concrete_fields if f.generated]
+    generated = ", ".join(f"'{name}'" for name in (*DERIVED, *worked_out))
     raise_version = f"records_raise_version({generated})"
+    references = ", ".join(f"'{field.column}'" for field in told_with(model))
+    set_secrecy = f"records_set_secrecy({references})"
+    trigger(cursor, table, "a_secrecy", "BEFORE INSERT OR UPDATE", set_secrecy)
     trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
     trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
     trigger(
@@ -139,9 +184,21 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
         )
     cursor.execute(
         f"""
-        INSERT INTO records_registerentry (id, record_type, key, classification, review)
-        SELECT id, %s, key, classification, review FROM "{table}" AS row
+        INSERT INTO records_registerentry
+            (id, record_type, key, classification, review, secrecy, unpublished)
+        SELECT id, %s, key, classification, review, secrecy, unpublished
+        FROM "{table}" AS row
         WHERE NOT EXISTS (SELECT FROM records_registerentry WHERE id = row.id)
         """,
         [kind],
     )
+
+
+def _mend_secrecy(cursor: CursorWrapper, tables: set[str]) -> None:
+    """Work out who may see what was kept before that was worked out."""
+    for table in sorted({m._meta.db_table for m in record_models()} & tables):
+        cursor.execute(
+            f'UPDATE "{table}" SET secrecy = secrecy WHERE'
+            " secrecy < records_rank(classification)"
+            " OR (review <> 'published' AND NOT unpublished)"
+        )

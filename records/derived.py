@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from records.database import record_models
+from records.database import record_models, told_with
+from records.models import Citation, Record
 
 _DISPUTES = """
     SELECT fields.record_id, fields.field, d.kind, d.status, d.since
@@ -17,6 +18,21 @@ _DISPUTES = """
         LATERAL records_dispute_of(fields.record_id, fields.field) AS d
 """
 _STORED_DISPUTES = "SELECT record_id, field, kind, status, since FROM records_dispute"
+
+
+def _secrecy(model: type[Record]) -> str:
+    """What the register should say of a type's records: from classifications alone."""
+    table = model._meta.db_table
+    references = [f'row."{field.column}"' for field in told_with(model)]
+    above = f"IN ({', '.join(references)})" if references else "IS NULL"
+    return f"""
+        SELECT row.id,
+            greatest(records_rank(row.classification), max(entry.secrecy)),
+            row.review <> 'published' OR coalesce(bool_or(entry.unpublished), false)
+        FROM "{table}" AS row LEFT JOIN records_registerentry AS entry
+            ON entry.id {above}
+        GROUP BY row.id, row.classification, row.review
+    """
 
 
 @dataclass(frozen=True)
@@ -37,13 +53,22 @@ def differences() -> list[Difference]:
         "records_dispute": (_DISPUTES, _STORED_DISPUTES),
         "records_registerentry": (
             " UNION ALL ".join(
-                f"SELECT id, '{model.record_type()}', key, classification, review"
-                f' FROM "{model._meta.db_table}"'
+                f"SELECT id, '{model.record_type()}', key, classification, review,"
+                f' secrecy, unpublished FROM "{model._meta.db_table}"'
                 for model in record_models()
             ),
-            "SELECT id, record_type, key, classification, review"
-            " FROM records_registerentry",
+            "SELECT id, record_type, key, classification, review, secrecy,"
+            " unpublished FROM records_registerentry",
         ),
+    }
+    pairs |= {
+        model._meta.db_table: (
+            _secrecy(model),
+            f'SELECT id, secrecy, unpublished FROM "{model._meta.db_table}"',
+        )
+        for model in record_models()
+        # A citation is as secret as what its value names, too.
+        if model is not Citation
     }
     with connection.cursor() as cursor:
         found = []
@@ -70,8 +95,13 @@ def not_followed() -> list[str]:
 
 @transaction.atomic
 def rebuild() -> None:
-    """Work every dispute out anew. (The register mends itself after a migration.)"""
+    """Work out anew who may see each record, and every dispute.
+
+    (The register mends itself after a migration.)
+    """
     with connection.cursor() as cursor:
+        for model in record_models():
+            cursor.execute(f'UPDATE "{model._meta.db_table}" SET secrecy = secrecy')
         cursor.execute(
             "SELECT records_weigh(record_id, field) FROM"
             " (SELECT record_id, field FROM records_citation WHERE field <> ''"

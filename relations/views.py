@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from records.kit.views import Browse
-from records.models.base import Reader
+from records.reading import Reader
 from relations.filters import (
     AccreditationFilterSet,
     AgreementFilterSet,

@@ -2,13 +2,26 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.db import transaction
 
+from records.reading import everything
 from tests.fixture_files import load
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site")
 os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
+
+# How long an example takes depends on who else uses the machine.
+hypothesis.settings.register_profile("chancery", deadline=None)
+hypothesis.settings.load_profile("chancery")
+
+_everything = everything()
+
+
+def pytest_configure():
+    """Tests themselves see everything; a request, only what its user may see."""
+    _everything.__enter__()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,11 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"user{n}")
     password = factory.django.Password(factory.SelfAttribute("username"))
+    is_staff = False
+    # Staff enter what is confidential too, unless a test says otherwise.
+    clearance = factory.LazyAttribute(
+        lambda user: "confidential" if user.is_staff else "public"
+    )
 
 
 class TopicFactory(RecordFactory):

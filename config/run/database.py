@@ -26,6 +26,7 @@ from environs import EnvError
 from config.localpg.places import PROJECT, local_folder
 from config.localpg.programs import OLDEST
 from config.run.problem import Problem, leave_quietly
+from records.reading import everything
 
 ENGINES = ("django.db.backends.postgresql", "config.localpg.backend")
 NOT_ALLOWED = "42501"  # SQLSTATE insufficient_privilege
@@ -47,8 +48,9 @@ def bring_up_to_date() -> None:
     if not stamps.has(_identity(), records):
         print("Loading the records …", flush=True)
         try:
-            call_command("load_fixtures", stdout=io.StringIO())
-            call_command("make_demo_accounts")
+            with everything():
+                call_command("load_fixtures", stdout=io.StringIO())
+                call_command("make_demo_accounts")
         except CommandError as error:
             raise Problem(str(error)) from None
         stamps.add(_identity(), records)

@@ -62,6 +62,8 @@ class Event(Record):
     """
 
     PLURAL = "events"
+    # A session is one of its forum.
+    TOLD_WITH = ("forum",)
     PARTS = ("stops", "delegations", "participations", "statements", "outcomes")
     SEARCH = (
         "title",
@@ -286,6 +288,7 @@ class Stop(Record):
     """A place on a journey, with its own date; a visit may have several."""
 
     PLURAL = "stops"
+    TOLD_WITH = ("place", "country")
     SEARCH = ("key", "event__title", "place__name", "place_as_written")
 
     event = models.ForeignKey(

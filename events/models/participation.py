@@ -89,6 +89,8 @@ class Participation(Record):
     """
 
     PLURAL = "participations"
+    # Its words would name the person all the same.
+    TOLD_WITH = ("person", "party")
     SEARCH = ("key", "person__name", "name_as_written", "event__title")
 
     event = models.ForeignKey(

@@ -134,6 +134,7 @@ class Appointment(Record):
     """
 
     PLURAL = "appointments"
+    TOLD_WITH = ("office", "mission", "accreditation")
     PARTS = ("events",)
     SEARCH = ("key", "person__name", "office__title", "title_as_written")
 

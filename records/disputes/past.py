@@ -6,16 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from records.choices import (
-    Classification,
-    HistoryOperation,
-    Review,
-    RulingOutcome,
-)
+from records.choices import HistoryOperation, RulingOutcome
 from records.disputes.deciding import WITHDRAWN
 from records.disputes.telling import ToldDispute
 from records.models import HistoryEntry, Ruling
-from records.models.base import Reader
+from records.reading import Reader, sight_of
 
 _TOLD = ("outcome", "prevails_id", "reason")
 
@@ -33,19 +28,24 @@ class PastRuling:
 def past_rulings(told: ToldDispute, reader: Reader) -> list[PastRuling]:
     """Every ruling on the dispute and every change of one, newest first; one query.
 
-    Readers learn of public rulings, and of nobody's name.
+    As far as the reader sees them and the claims they chose; names are for staff.
     """
     place = {"record_id": told.record.pk, "field": told.dispute.field}
-    entries = HistoryEntry.objects.filter(
-        Q(**{f"after__{name}": value for name, value in place.items()})
-        | Q(**{f"before__{name}": value for name, value in place.items()}),
-        table=Ruling._meta.db_table,
-    ).select_related("actor")
+    entries = (
+        HistoryEntry.objects.visible_to(reader)
+        .filter(
+            Q(**{f"after__{name}": value for name, value in place.items()})
+            | Q(**{f"before__{name}": value for name, value in place.items()}),
+            table=Ruling._meta.db_table,
+        )
+        .select_related("actor")
+    )
     is_staff = bool(getattr(reader, "is_staff", False))
+    sees_all = sight_of(reader).is_all
     return [
         _told(entry, told, is_staff)
         for entry in entries
-        if _is_new(entry) and (is_staff or _is_public(entry, told))
+        if _is_new(entry) and (sees_all or _prevails_is_seen(entry, told))
     ]
 
 
@@ -57,14 +57,9 @@ def _is_new(entry: HistoryEntry) -> bool:
     return any(before.get(name) != after.get(name) for name in _TOLD)
 
 
-def _is_public(entry: HistoryEntry, told: ToldDispute) -> bool:
-    row = _row(entry)
-    prevails = row.get("prevails_id")
-    return (
-        row.get("classification") == Classification.PUBLIC
-        and row.get("review") == Review.PUBLISHED
-        and (prevails is None or bool(_value(told, prevails)))
-    )
+def _prevails_is_seen(entry: HistoryEntry, told: ToldDispute) -> bool:
+    prevails = _row(entry).get("prevails_id")
+    return prevails is None or bool(_value(told, prevails))
 
 
 def _told(entry: HistoryEntry, told: ToldDispute, is_staff: bool) -> PastRuling:

@@ -31,9 +31,8 @@ from records.models import (
     Record,
     Ruling,
     claims_visible_to,
-    rulings_visible_to,
 )
-from records.models.base import Reader
+from records.reading import Reader
 
 Place = tuple[int, str]
 
@@ -186,7 +185,7 @@ def tell(
     claims = _claims(disputes, reader)
     rulings = {
         (ruling.record_id, ruling.field): ruling
-        for ruling in rulings_visible_to(reader).filter(
+        for ruling in Ruling.objects.visible_to(reader).filter(
             record__in=[dispute.record_id for dispute in disputes]
         )
     }

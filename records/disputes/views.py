@@ -36,7 +36,7 @@ from records.kit.pages.query import changed
 from records.kit.registry import by_record_type
 from records.kit.views import PLAIN, headings
 from records.models import Dispute, Record
-from records.models.base import Reader
+from records.reading import Reader
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 LIST = "dispute-list"

@@ -31,7 +31,9 @@ from records.kit.entry.lists import BadList, ClosedLookups
 from records.kit.entry.refusals import refusal
 from records.kit.entry.sticky import sticky_bar, sticky_source
 from records.kit.entry.uncited import Uncited, check_cited
+from records.kit.filtering.common import with_words
 from records.models import Passage, Record, Source
+from records.reading import sight_of
 
 # Type, key and address of a record that is cited from what is to be deleted.
 RESTING = 'Rests on it: {0} <a href="{2}">{1}</a>'
@@ -83,6 +85,17 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The records that the user may see."""
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[no-any-return,attr-defined]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """What holds all words, as in lists for readers; each record once."""
+        return with_words(queryset, search_term, request.user), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who deletes has to see all that hangs on a record."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and sight_of(request.user).is_all
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The layout; to who may change the record also the reason of the change."""
@@ -262,7 +275,8 @@ class RecordAdmin(RecordFormFields, ImportAndExport, ClosedLookups):
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        page = Paginator(history_of(record), 200).get_page(request.GET.get("p"))
+        entries = history_of(record, request.user)
+        page = Paginator(entries, 200).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {self.opts.verbose_name} “{record}”",

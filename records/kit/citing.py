@@ -7,7 +7,7 @@ from records.kit.files.tables import Table
 from records.kit.inclusion import CITATIONS
 from records.kit.resources import resource_for
 from records.models import Citation, Record, RecordQuerySet, Source
-from records.models.base import Reader
+from records.reading import Reader
 
 
 def citations_of(records: RecordQuerySet, reader: Reader) -> Table:

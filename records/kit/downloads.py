@@ -14,7 +14,7 @@ from records.kit.citing import citations_of, with_citations
 from records.kit.files import FileFormat, Table, format_named
 from records.kit.resources import resource_for
 from records.models import Citation, Record, RecordQuerySet
-from records.models.base import Reader
+from records.reading import Reader
 
 # Formats in which the citations of a record can stand within it.
 NESTING = ("json", "yaml")

@@ -7,7 +7,7 @@ from records.kit.columns import Column
 from records.kit.files.tables import Table
 from records.kit.widgets import ReferenceWidget
 from records.models import RecordQuerySet, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 
 def export_records(

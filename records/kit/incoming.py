@@ -12,7 +12,8 @@ from records.kit.files.cells import as_text
 from records.kit.files.tables import ABSENT
 from records.kit.lookups import Lookups, new_numbers
 from records.kit.widgets import KeyWidget, ReferenceWidget
-from records.models import Record
+from records.models import Record, RegisterEntry
+from records.reading import current_sight
 
 Row = dict[str, Any]
 Pair = tuple[int, int]
@@ -68,6 +69,7 @@ class Incoming:
             if record and not record._state.adding
         }
         self._fetch_references(rows)
+        self._hidden = self._fetch_hidden()
         new = keys - self.existing.keys()
         self._former = lookups.former(model, new) if new else {}
         lookups.promise(model, sorted(new - self._former.keys()))
@@ -138,10 +140,37 @@ class Incoming:
             if not column.is_list:
                 continue
             through, owner, member = column.through()
-            present = through._base_manager.filter(**{f"{owner}__in": numbers})
+            # What can't be seen is neither asked for nor taken out.
+            seen = column.field.related_model.objects.values("pk")
+            present = through._base_manager.filter(
+                **{f"{owner}__in": numbers, f"{member}__in": seen}
+            )
             for place, one, other in present.values_list("pk", owner, member):
                 self._members[column.attribute][one].add(other)
                 self._places[column.attribute][one, other] = place
+
+    def hides(self, record: Record, column: Column) -> bool:
+        """Whether the record refers, in that column, to one that can't be seen.
+
+        To whoever imports the cell is empty; it stays when their file leaves it so.
+        """
+        return (
+            column.is_reference
+            and not record._state.adding
+            and getattr(record, column.attname) in self._hidden
+        )
+
+    def _fetch_hidden(self) -> set[int]:
+        if current_sight().is_all:
+            return set()
+        numbers = {
+            getattr(record, column.attname)
+            for record in self.existing.values()
+            for column in self.columns
+            if column.is_reference
+        } - {None}
+        seen = RegisterEntry.objects.filter(pk__in=numbers)
+        return numbers - set(seen.values_list("pk", flat=True))
 
     def _fetch_references(self, rows: list[Row]) -> None:
         keys: dict[type[Record], set[str]] = defaultdict(set)

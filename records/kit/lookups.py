@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.db.models import Q
 from records.kit.nearest import did_you_mean, nearest_key
 from records.kit.registry import by_record_type, record_types
 from records.models import FormerKey, Record, RegisterEntry
+from records.reading import current_sight
 
 
 class UnknownReference(ValueError):
@@ -38,7 +40,7 @@ class Lookups:
             if key and not (isinstance(known.get(key), model) or is_new(known.get(key)))
         }
         if missing:
-            for record in model._base_manager.filter(key__in=missing):
+            for record in _whole(model).objects.filter(key__in=missing):
                 known[record.key] = record
 
     def fetch_entries(self, texts: Iterable[str]) -> None:
@@ -103,7 +105,9 @@ class Lookups:
         return {
             former.key: former.record.key
             for former in FormerKey.objects.filter(
-                record_type=model.record_type(), key__in=set(keys)
+                current_sight().condition("record__"),
+                record_type=model.record_type(),
+                key__in=set(keys),
             ).select_related("record")
         }
 
@@ -113,13 +117,19 @@ class Lookups:
         if place not in self._advice:
             if renamed := self.former(model, [key]):
                 advice = f" It is called “{renamed[key]}” now."
-            elif near := nearest_key(model._base_manager.all(), key):
+            elif near := nearest_key(_whole(model).objects.all(), key):
                 advice = f" Did you mean “{near}”?"
             else:
                 advice = did_you_mean(key, self._records[model.record_type()])
                 advice = advice if "Did you mean" in advice else ""
             self._advice[place] = advice
         return self._advice[place]
+
+
+def _whole(model: type[Record]) -> type[Record]:
+    """The type itself, also of a kind that is only some of its records."""
+    whole: Any = model._meta.concrete_model
+    return whole  # type: ignore[no-any-return]
 
 
 def new_numbers(count: int) -> list[int]:

@@ -42,7 +42,7 @@ from records.kit.rules import (
 from records.kit.widgets import ReferenceWidget
 from records.kit.writing import Write, write
 from records.models import Citation, Passage, Record, RecordQuerySet
-from records.models.base import Reader
+from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
 
@@ -206,6 +206,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
 
     def import_instance(self, instance: Record, row: Row, **kwargs: Any) -> None:
         faults: Faults = {}
+        sight = current_sight()
         for column in self.incoming.columns:
             name = column.column_name
             if name not in row:
@@ -214,6 +215,12 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 value = column.clean(row)
             except ValueError as error:
                 faults[name] = [ValidationError(str(error), code="invalid")]
+                continue
+            if name == "classification" and SECRECY.get(str(value), 0) > sight.secrecy:
+                why = "You may not mark records as more secret than you may see."
+                faults[name] = [ValidationError(why, code="clearance")]
+                continue
+            if value is None and self.incoming.hides(instance, column):
                 continue
             if self.preview:
                 self.preview.learn(value)

@@ -40,7 +40,7 @@ from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
 from records.kit.resources import RecordResource
 from records.models import Citation, Record
-from records.models.base import Reader
+from records.reading import Reader
 
 TITLES = {"external_ids": "External identifiers"}
 CITATIONS_FILE = "citations.csv"

@@ -3,7 +3,7 @@
 from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.citable import CitableField
-from records.models.disputes import Dispute, claims_visible_to, rulings_visible_to
+from records.models.disputes import Dispute, claims_visible_to
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
 from records.models.merges import Merge
@@ -35,5 +35,4 @@ __all__ = [
     "Topic",
     "User",
     "claims_visible_to",
-    "rulings_visible_to",
 ]

@@ -4,16 +4,13 @@ import re
 import secrets
 from typing import Any, ClassVar, Self
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from records.choices import Classification, Review
-
-Reader = AbstractBaseUser | AnonymousUser
+from records.reading import Reader, Seen, sight_of
 
 KEY_LENGTH = 120
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -47,20 +44,16 @@ class RecordQuerySet(models.QuerySet[Any]):
     """Records of one type, in their default order."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """The records that this reader may see: staff all, others the public ones."""
-        if getattr(reader, "is_staff", False):
-            return self
-        return self.filter(
-            classification=Classification.PUBLIC, review=Review.PUBLISHED
-        )
+        """The records that this reader may see, by clearance and role."""
+        return self.filter(sight_of(reader).condition())
 
 
 class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
-    """All records of a type; of a proxy, those that it stands for."""
+    """The records of a type that whoever reads may see; of a proxy, those it means."""
 
     def get_queryset(self) -> RecordQuerySet:
-        """The records that the model's ``ONLY`` leaves."""
-        queryset: RecordQuerySet = super().get_queryset()
+        """The records that the model's ``ONLY`` leaves and ``Seen`` lets through."""
+        queryset: RecordQuerySet = super().get_queryset().filter(Seen())
         return queryset.filter(**self.model.ONLY) if self.model.ONLY else queryset
 
 
@@ -77,6 +70,8 @@ class Record(models.Model):
     UNITS       for a field that holds a number: the fields that say of what
     CITED       whether a published record of this type needs a source: what states a
                 fact does, what only names somebody or something does not
+    TOLD_WITH   optional references without which the record tells nothing: who may not
+                see those may not see it. Of required references that always holds.
     """
 
     PLURAL: ClassVar[str] = ""
@@ -86,6 +81,7 @@ class Record(models.Model):
     ONLY: ClassVar[dict[str, str]] = {}
     UNITS: ClassVar[dict[str, tuple[str, ...]]] = {}
     CITED: ClassVar[bool] = True
+    TOLD_WITH: ClassVar[tuple[str, ...]] = ()
 
     id = RecordIdField(primary_key=True, editable=False)
     key = models.CharField(
@@ -110,6 +106,22 @@ class Record(models.Model):
         choices=Review,
         default=Review.PUBLISHED,
         help_text="Drafts are seen by staff only.",
+    )
+    secrecy = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text=(
+            "0 public, 1 internal, 2 confidential: the strictest classification of the "
+            "record and of those it can't be told without. Worked out by the database."
+        ),
+    )
+    unpublished = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=(
+            "Whether it, or a record it can't be told without, is a draft. Worked out "
+            "by the database."
+        ),
     )
     uncited_reason = models.CharField(
         max_length=300,

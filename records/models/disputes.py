@@ -3,26 +3,23 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Func, When
+from django.db.models import Case, F, Func, Value, When
 
-from records.choices import Classification, DisputeKind, DisputeStatus, Review
-from records.models.base import Reader
+from records.choices import DisputeKind, DisputeStatus
 from records.models.register import RegisterEntry
-from records.models.sources import Citation, Ruling
+from records.models.sources import Citation
+from records.reading import Reader, Sight, sight_of
 
 
-def _known(what: str, output_field: models.Field[Any, Any]) -> Case:
-    """What readers without an account may know of a dispute; NULL if it is none."""
+def _known(what: str, output_field: models.Field[Any, Any], sight: Sight) -> Case:
+    """What somebody who sees that far may know of a dispute; NULL if it is none."""
+    place = (F("record_id"), F("field"), Value(sight.secrecy), Value(sight.drafts))
     is_whole = Func(
-        F("record_id"),
-        F("field"),
-        function="records_all_is_public",
-        output_field=models.BooleanField(),
+        *place, function="records_all_is_seen", output_field=models.BooleanField()
     )
     worked_out = Func(
-        F("record_id"),
-        F("field"),
-        template=f"(SELECT {what} FROM records_disagreement(%(expressions)s, true))",
+        *place,
+        template=f"(SELECT {what} FROM records_disagreement(%(expressions)s))",
         output_field=output_field,
     )
     return Case(When(is_whole, then=F(what)), default=worked_out)
@@ -37,50 +34,24 @@ class DisputeQuerySet(models.QuerySet[Any]):
         With ``known_kind``, ``known_status`` and ``known_since``: what the dispute is
         as far as the reader sees claims and rulings. Tell them those, not the stored.
         """
-        if getattr(reader, "is_staff", False):
+        sight = sight_of(reader)
+        if sight.is_all:
             known: DisputeQuerySet = self.annotate(
                 known_kind=F("kind"), known_status=F("status"), known_since=F("since")
             )
             return known
         known = self.annotate(
-            known_kind=_known("kind", models.CharField()),
-            known_status=_known("status", models.CharField()),
-            known_since=_known("since", models.DateTimeField()),
-        ).filter(
-            known_kind__isnull=False,
-            record__classification=Classification.PUBLIC,
-            record__review=Review.PUBLISHED,
-        )
+            known_kind=_known("kind", models.CharField(), sight),
+            known_status=_known("status", models.CharField(), sight),
+            known_since=_known("since", models.DateTimeField(), sight),
+        ).filter(sight.condition("record__"), known_kind__isnull=False)
         return known
 
 
 def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
-    """The citations that give a value, as far as this reader may see value and source.
-
-    The same rule as in records/sql/disputes.sql.
-    """
-    claims: models.QuerySet[Citation] = Citation.objects.exclude(value="").exclude(
-        field=""
-    )
-    if getattr(reader, "is_staff", False):
-        return claims
-    is_public = Func(
-        F("pk"),
-        function="records_claim_is_public",
-        output_field=models.BooleanField(),
-    )
-    return claims.filter(is_public)
-
-
-def rulings_visible_to(reader: Reader) -> models.QuerySet[Ruling]:
-    """The rulings this reader may see: not those for a claim that they may not."""
-    rulings: models.QuerySet[Ruling] = Ruling.objects.visible_to(reader)
-    if getattr(reader, "is_staff", False):
-        return rulings
-    chosen = models.Q(prevails__isnull=True) | models.Q(
-        prevails__in=claims_visible_to(reader).order_by()
-    )
-    return rulings.filter(chosen)
+    """The citations that give a value, as far as this reader may see them."""
+    claims: models.QuerySet[Citation] = Citation.objects.visible_to(reader)
+    return claims.exclude(value="").exclude(field="")
 
 
 class Dispute(models.Model):

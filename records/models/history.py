@@ -4,6 +4,33 @@ from django.conf import settings
 from django.db import models
 
 from records.choices import HistoryOperation
+from records.reading import SECRECY, Reader, sight_of
+
+
+class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
+    """Entries of the history, newest first."""
+
+    def visible_to(self, reader: Reader) -> "HistoryQuerySet":
+        """What happened while the record was no more secret than the reader may see.
+
+        Of a record that may be seen today: ask for those entries only.
+        """
+        sight = sight_of(reader)
+        closed = [word for word, rank in SECRECY.items() if rank > sight.secrecy]
+        seen = self
+        for row in ("before", "after"):
+            # As it was marked then; and, where that was kept, with what it hung on.
+            hidden = models.Q(**{f"{row}__classification__in": closed}) | models.Q(
+                **{f"{row}__secrecy__gt": sight.secrecy}
+            )
+            if not sight.drafts:
+                hidden |= models.Q(**{f"{row}__unpublished": True})
+            seen = (
+                seen.filter(models.Q(**{f"{row}__isnull": True}) | ~hidden)
+                if not sight.is_all
+                else seen
+            )
+        return seen
 
 
 class HistoryEntry(models.Model):
@@ -35,6 +62,8 @@ class HistoryEntry(models.Model):
     request = models.CharField(
         max_length=40, blank=True, help_text="Identifier of the web request."
     )
+
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

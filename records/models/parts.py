@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db.models import Exists, ForeignKey, OuterRef, Q, QuerySet
 
-from records.models.base import Reader, Record
+from records.models.base import Record
 from records.models.register import RegisterEntry
 from records.models.sources import Citation, Source
+from records.reading import Reader
 
 
 def whole_fields(model: type[Record]) -> list[Any]:

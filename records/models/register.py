@@ -10,7 +10,8 @@ from typing import Any
 from django.db import models
 
 from records.choices import Classification, Review
-from records.models.base import KEY_LENGTH, Reader
+from records.models.base import KEY_LENGTH
+from records.reading import Reader, Seen, sight_of
 
 
 class RegisterQuerySet(models.QuerySet["RegisterEntry"]):
@@ -18,11 +19,16 @@ class RegisterQuerySet(models.QuerySet["RegisterEntry"]):
 
     def visible_to(self, reader: Reader) -> "RegisterQuerySet":
         """Entries of the records that this reader may see."""
-        if getattr(reader, "is_staff", False):
-            return self
-        return self.filter(
-            classification=Classification.PUBLIC, review=Review.PUBLISHED
-        )
+        return self.filter(sight_of(reader).condition())
+
+
+class RegisterManager(models.Manager.from_queryset(RegisterQuerySet)):  # type: ignore[misc]
+    """The entries of the records that whoever reads may see."""
+
+    def get_queryset(self) -> RegisterQuerySet:
+        """The entries that ``Seen`` lets through."""
+        queryset: RegisterQuerySet = super().get_queryset().filter(Seen())
+        return queryset
 
 
 class RegisterEntry(models.Model):
@@ -33,8 +39,10 @@ class RegisterEntry(models.Model):
     key = models.CharField(max_length=KEY_LENGTH)
     classification = models.CharField(max_length=12, choices=Classification)
     review = models.CharField(max_length=9, choices=Review)
+    secrecy = models.PositiveSmallIntegerField(default=0)
+    unpublished = models.BooleanField(default=False)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = RegisterManager()
 
     class Meta:
         ordering = ["record_type", "key"]

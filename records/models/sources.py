@@ -1,8 +1,9 @@
 """Sources and what they claim: source, passage, citation, ruling."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from records.choices import Reading, Reliability, RulingOutcome, SourceKind
 from records.models.base import Record
@@ -164,7 +165,9 @@ class Citation(Record):
 
     PLURAL = "citations"
     CITED = False
-    SEARCH = ("key", "as_written", "note", "value")
+    SEARCH = ("key", "as_written", "remark", "value")
+    # Where it was said would tell what a hidden paragraph is about.
+    TOLD_WITH = ("passage",)
 
     record = RecordReferenceField(
         related_name="citations",
@@ -219,7 +222,13 @@ class Citation(Record):
     class Meta(Record.Meta):
         ordering = ["source", "passage__number", "key"]
         indexes = [
-            models.Index(fields=["record", "field"], name="records_citation_field")
+            models.Index(fields=["record", "field"], name="records_citation_field"),
+            # Which citations name a record in their value.
+            GinIndex(
+                Func(F("value"), Value(";"), function="string_to_array"),
+                condition=~Q(value=""),
+                name="records_citation_named",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,6 +254,7 @@ class Ruling(Record):
     PLURAL = "rulings"
     CITED = False
     SEARCH = ("key", "reason")
+    TOLD_WITH = ("prevails",)
 
     record = RecordReferenceField(
         related_name="rulings", help_text="The record, as type:key."

@@ -68,47 +68,10 @@ LANGUAGE sql IMMUTABLE AS $$
     )
 $$;
 
--- Whether readers without an account may see what a citation claims: the citation, its
--- source, and every record that its value names. (In plpgsql, which keeps the plan.)
-CREATE OR REPLACE FUNCTION records_claim_is_public(claim bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN EXISTS (
-        SELECT FROM records_citation AS citation
-        JOIN records_source AS source ON source.id = citation.source_id
-        WHERE citation.id = claim
-            AND citation.classification = 'public' AND citation.review = 'published'
-            AND source.classification = 'public' AND source.review = 'published'
-            AND NOT EXISTS (
-                SELECT FROM records_registerentry AS subject
-                JOIN records_citablefield AS citable
-                    ON citable.record_type = subject.record_type
-                    AND citable.field = citation.field,
-                    unnest(string_to_array(citation.value, ';')) AS named
-                WHERE subject.id = citation.record_id
-                    AND citable.form IN ('key', 'keys', 'record')
-                    AND NOT EXISTS (
-                        SELECT FROM records_registerentry AS entry
-                        WHERE entry.record_type = CASE citable.form
-                                WHEN 'record' THEN split_part(named, ':', 1)
-                                ELSE citable.target
-                            END
-                            AND entry.key = CASE citable.form
-                                WHEN 'record' THEN split_part(named, ':', 2)
-                                ELSE named
-                            END
-                            AND entry.classification = 'public'
-                            AND entry.review = 'published'
-                    )
-            )
-    );
-END
-$$;
-
--- What the citations of one field amount to: no row if they agree. With only_public,
--- as it is for readers who see no others.
+-- What the citations of one field amount to, as far as somebody sees claims and rulings:
+-- up to a secrecy, drafts or not. No row if they agree.
 CREATE OR REPLACE FUNCTION records_disagreement(
-    of_record bigint, of_field text, only_public boolean
+    of_record bigint, of_field text, highest integer, drafts boolean
 )
 RETURNS TABLE (kind text, status text, since timestamptz)
 LANGUAGE sql STABLE AS $$
@@ -120,7 +83,7 @@ LANGUAGE sql STABLE AS $$
             min(created_at) AS first_made
         FROM records_citation
         WHERE record_id = of_record AND field = of_field AND field <> '' AND value <> ''
-            AND (NOT only_public OR records_claim_is_public(id))
+            AND secrecy <= highest AND (drafts OR NOT unpublished)
         GROUP BY value
     ), pairs AS (
         SELECT
@@ -141,32 +104,28 @@ LANGUAGE sql STABLE AS $$
         CASE WHEN EXISTS (
             SELECT FROM records_ruling AS ruling
             WHERE ruling.record_id = of_record AND ruling.field = of_field
-                AND (NOT only_public OR (
-                    ruling.classification = 'public' AND ruling.review = 'published'
-                    AND (
-                        ruling.prevails_id IS NULL
-                        OR records_claim_is_public(ruling.prevails_id)
-                    )
-                ))
+                AND ruling.secrecy <= highest AND (drafts OR NOT ruling.unpublished)
         ) THEN 'ruled' ELSE 'open' END,
         (SELECT min(made) FROM differing)
     WHERE EXISTS (SELECT FROM differing)
 $$;
 
--- Whether there is nothing on a field that those readers do not see: then what
--- records_dispute keeps holds for them too, and need not be worked out.
-CREATE OR REPLACE FUNCTION records_all_is_public(of_record bigint, of_field text)
+-- Whether somebody sees all that there is on a field: then what records_dispute keeps
+-- holds for them too, and need not be worked out.
+CREATE OR REPLACE FUNCTION records_all_is_seen(
+    of_record bigint, of_field text, highest integer, drafts boolean
+)
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN NOT EXISTS (
         SELECT FROM records_citation
         WHERE record_id = of_record AND field = of_field AND value <> ''
-            AND NOT records_claim_is_public(id)
+            AND NOT (secrecy <= highest AND (drafts OR NOT unpublished))
     ) AND NOT EXISTS (
         SELECT FROM records_ruling
         WHERE record_id = of_record AND field = of_field
-            AND (classification, review) <> ('public', 'published')
+            AND NOT (secrecy <= highest AND (drafts OR NOT unpublished))
     );
 END
 $$;
@@ -175,7 +134,7 @@ $$;
 CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
 RETURNS TABLE (kind text, status text, since timestamptz)
 LANGUAGE sql STABLE AS $$
-    SELECT kind, status, since FROM records_disagreement(of_record, of_field, false)
+    SELECT kind, status, since FROM records_disagreement(of_record, of_field, 2, true)
 $$;
 
 -- Work one field out anew.

@@ -36,17 +36,32 @@ DECLARE
     kind text := TG_ARGV[0];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO records_registerentry (id, record_type, key, classification, review)
-        VALUES (NEW.id, kind, NEW.key, NEW.classification, NEW.review);
+        INSERT INTO records_registerentry
+            (id, record_type, key, classification, review, secrecy, unpublished)
+        VALUES (
+            NEW.id, kind, NEW.key, NEW.classification, NEW.review,
+            NEW.secrecy, NEW.unpublished
+        );
+        IF NEW.secrecy > 0 OR NEW.unpublished THEN
+            -- What refers to it may have come first: references are checked at commit.
+            PERFORM records_spread_secrecy(NEW.id, kind, NEW.key);
+        END IF;
         -- A key in use is nobody's former key.
         DELETE FROM records_formerkey WHERE record_type = kind AND key = NEW.key;
         RETURN NEW;
     ELSIF TG_OP = 'UPDATE' THEN
-        IF (NEW.key, NEW.classification, NEW.review)
-            IS DISTINCT FROM (OLD.key, OLD.classification, OLD.review) THEN
+        IF (NEW.key, NEW.classification, NEW.review, NEW.secrecy, NEW.unpublished)
+            IS DISTINCT FROM
+            (OLD.key, OLD.classification, OLD.review, OLD.secrecy, OLD.unpublished) THEN
             UPDATE records_registerentry
-            SET key = NEW.key, classification = NEW.classification, review = NEW.review
+            SET key = NEW.key, classification = NEW.classification,
+                review = NEW.review, secrecy = NEW.secrecy,
+                unpublished = NEW.unpublished
             WHERE id = NEW.id;
+        END IF;
+        IF (NEW.secrecy, NEW.unpublished)
+            IS DISTINCT FROM (OLD.secrecy, OLD.unpublished) THEN
+            PERFORM records_spread_secrecy(NEW.id, kind, NEW.key);
         END IF;
         IF NEW.key <> OLD.key THEN
             DELETE FROM records_formerkey WHERE record_type = kind AND key = NEW.key;
@@ -70,6 +85,8 @@ CREATE OR REPLACE FUNCTION records_write_history() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     owner_column text := TG_ARGV[1];
+    -- Worked out from other records, whose history says so.
+    derived constant text[] := ARRAY['secrecy', 'unpublished'];
     old_row jsonb;
     new_row jsonb;
 BEGIN
@@ -79,7 +96,7 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         new_row := to_jsonb(NEW);
     END IF;
-    IF old_row IS NOT DISTINCT FROM new_row THEN
+    IF old_row - derived IS NOT DISTINCT FROM new_row - derived THEN
         RETURN NULL;
     END IF;
     INSERT INTO records_historyentry (

@@ -18,6 +18,7 @@ class Agreement(Record):
     """An instrument between parties, also one only proposed or of unclear existence."""
 
     PLURAL = "agreements"
+    TOLD_WITH = ("linked_to",)
     PARTS = ("party_actions",)
     SEARCH = ("title", "key", "subject")
 

@@ -1,15 +1,14 @@
 """The admin in a browser: entering a meeting with its citation, strictly policed."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
-from django.db import connection
 
 from events.models import Meeting
 from records.models import Citation, User
+from tests.browser.apart import apart
 
 PASSWORD = "a password for tests only"
 PAGES = {
@@ -31,19 +30,6 @@ EVERY_PAGE = [
         for page in OF_A_RECORD
     ),
 ]
-
-
-def apart(work):
-    """Do something with the database; Django can't be used in this thread here."""
-
-    def run():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 @pytest.fixture

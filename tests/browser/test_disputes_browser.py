@@ -4,13 +4,12 @@ What is ruled here is withdrawn again, and prefers what the record shows anyway:
 records of the site are those of all other browser tests.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 
+from tests.browser.apart import apart
 from tests.browser.test_pages import SMALL_TARGETS, open_all
 from tests.factories import UserFactory
 
@@ -25,19 +24,6 @@ STATUS = {"refused": 400, "none": 404}
 EVERY_PAGE = [
     pytest.param(path, STATUS.get(name, 200), id=name) for name, path in PATHS.items()
 ]
-
-
-def apart(work):
-    """Do something with the database; Django can't be used in this thread here."""
-
-    def run():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 @pytest.fixture

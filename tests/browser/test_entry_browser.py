@@ -5,15 +5,14 @@ paragraph, and users of other programs wish for nothing more.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from django.test import Client
 
 from records.models import Citation, User
 from relations.models import Mission
+from tests.browser.apart import apart
 from tests.browser.test_pages import SMALL_TARGETS
 
 MISSION = "embassy-of-iraq-in-kazakhstan"
@@ -34,19 +33,6 @@ ROWS = """
 """
 
 
-def away(work):
-    """Ask the database in another thread: this one belongs to the browser."""
-
-    def done():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(done).result()
-
-
 def log_in():
     user, _ = User.objects.get_or_create(
         username="enters", is_staff=True, is_superuser=True
@@ -62,7 +48,7 @@ def log_in():
 def form(open_page, site, django_db_blocker):
     """The form of a mission, opened by staff; new citations are gone afterwards."""
     with django_db_blocker.unblock():
-        session, number, newest = away(log_in)
+        session, number, newest = apart(log_in)
     path = f"/admin/relations/mission/{number}/change/"
 
     def open_form(**options):
@@ -73,7 +59,7 @@ def form(open_page, site, django_db_blocker):
 
     yield open_form
     with django_db_blocker.unblock():
-        away(lambda: Citation.objects.filter(pk__gt=newest).delete())
+        apart(lambda: Citation.objects.filter(pk__gt=newest).delete())
 
 
 def until(page, condition, *arguments):

@@ -208,12 +208,20 @@ def test_what_is_hidden_carries_nothing(client, visit, delegate):
     assert keys(client, "participations", "uncited=true") == ["delegate"]
     Citation.objects.filter(key="of-visit").update(classification="public")
     assert keys(client, "participations", "uncited=true") == []
-    Visit.objects.filter(pk=visit.pk).update(classification="confidential")
+    delegation = DelegationFactory(event=visit, uncited_reason="")
+    Citation.objects.filter(key="of-visit").update(record_id=delegation.pk)
+    Visit.objects.filter(pk=visit.pk).update(uncited_reason="The desk knows.")
+    delegate.delegation = delegation
+    delegate.save()
+    assert keys(client, "participations", "source=paper") == ["delegate"]
+    delegation.classification = "confidential"
+    delegation.save()
     assert keys(client, "participations", "uncited=true") == ["delegate"]
     assert keys(client, "participations", "source=paper") == []
     body = client.get("/participations/delegate/").content.decode()
     assert "No source is recorded" in body
-    assert client.get("/api/v1/participations/delegate/").json()["rests_on"] == []
+    [whole] = client.get("/api/v1/participations/delegate/").json()["rests_on"]
+    assert whole["type"] == "event"
 
 
 def test_the_page_of_a_part_shows_the_sources_of_the_whole(client, visit, delegate):

@@ -85,7 +85,7 @@ def test_rights_taken_or_given_by_hand_are_put_right(capsys, accounts):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("analyst", {"list": 302, "add": 302, "delete": 302, "accounts": 302}),
+        ("analyst", {"list": 403, "add": 403, "delete": 403, "accounts": 403}),
         ("editor", {"list": 200, "add": 200, "delete": 403, "accounts": 403}),
         ("reviewer", {"list": 200, "add": 200, "delete": 200, "accounts": 403}),
         ("admin", {"list": 200, "add": 200, "delete": 200, "accounts": 200}),
@@ -106,7 +106,7 @@ def test_each_role_may_do_what_it_is_for(client, accounts, role, expected):
     assert Mission.objects.exists() == (expected["delete"] != 200)
 
 
-def test_editors_are_shown_proposals_and_history(client, accounts):
+def test_editors_are_shown_proposals_and_who_sees_all_the_history(client, accounts):
     client.login(username="editor", password=accounts["editor"])
     query = {
         "app_label": "events",
@@ -116,4 +116,6 @@ def test_editors_are_shown_proposals_and_history(client, accounts):
     }
     assert client.get(reverse("admin:autocomplete"), query).status_code == 200
     history = reverse("admin:records_historyentry_changelist")
+    assert client.get(history).status_code == 403
+    client.login(username="reviewer", password=accounts["reviewer"])
     assert client.get(history).status_code == 200

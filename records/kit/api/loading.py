@@ -15,7 +15,7 @@ from records.kit.fields import record_fields
 from records.kit.filtering.paths import in_order, visible
 from records.kit.registry import by_record_type
 from records.models import Citation, Record, RecordReferenceField, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 Reference = dict[str, str]
 

@@ -11,11 +11,14 @@ from django.db import models
 from records.choices import HistoryOperation
 from records.kit.fields import RecordField
 from records.models import HistoryEntry, Record
+from records.reading import Reader, current_sight
 
 Row = dict[str, Any]
 
 # Kept by the database, so that nobody changed them.
-_KEPT = frozenset({"id", "version", "created_at", "updated_at"})
+_KEPT = frozenset(
+    {"id", "version", "created_at", "updated_at", "secrecy", "unpublished"}
+)
 _SHOWN = 500
 
 
@@ -48,9 +51,10 @@ class Change:
         return f"{who}, {self.at:%d %B %Y %H:%M} UTC{why}: {what}"
 
 
-def history_of(record: Record) -> models.QuerySet[HistoryEntry]:
-    """The history entries of one record, newest first."""
-    return HistoryEntry.objects.filter(record=record.pk).select_related("actor")
+def history_of(record: Record, reader: Reader) -> models.QuerySet[HistoryEntry]:
+    """The history entries of one record that the reader may see, newest first."""
+    entries = HistoryEntry.objects.visible_to(reader).filter(record=record.pk)
+    return entries.select_related("actor")
 
 
 def changes(model: type[Record], entries: Iterable[HistoryEntry]) -> list[Change]:
@@ -88,23 +92,15 @@ def _change(
         for changed in row_fields(model):
             old, new = before.get(changed.column), after.get(changed.column)
             if old != new and not (old in (None, "") and new in (None, "")):
-                change.fields.append(
-                    FieldChange(
-                        str(changed.verbose_name),
-                        labels.text(changed, old),
-                        labels.text(changed, new),
-                    )
-                )
+                texts = labels.text(changed, old), labels.text(changed, new)
+                if any(texts):
+                    label = str(changed.verbose_name)
+                    change.fields.append(FieldChange(label, *texts))
     for listed in model._meta.many_to_many:
         went, came = _moved(listed, [entry for entry in entries if entry not in own])
-        if went or came:
-            change.fields.append(
-                FieldChange(
-                    str(listed.verbose_name),
-                    labels.texts(listed, went),
-                    labels.texts(listed, came),
-                )
-            )
+        texts = labels.texts(listed, went), labels.texts(listed, came)
+        if any(texts):
+            change.fields.append(FieldChange(str(listed.verbose_name), *texts))
     if first.operation == HistoryOperation.DELETE and own:
         change.fields = [one for one in change.fields if one.before]
     return change
@@ -158,7 +154,7 @@ class Labels:
         for target, number in _references(model, entries):
             wanted.setdefault(target, set()).add(number)
         self._names = {
-            target: target._base_manager.in_bulk(numbers)
+            target: target.objects.in_bulk(numbers)  # type: ignore[attr-defined]
             for target, numbers in wanted.items()
         }
 
@@ -177,11 +173,15 @@ class Labels:
 
     def texts(self, of: RecordField, numbers: Iterable[int]) -> str:
         """The records of a list of references."""
-        return "; ".join(self._name(of.related_model, number) for number in numbers)
+        names = (self._name(of.related_model, number) for number in numbers)
+        return "; ".join(filter(None, names))
 
     def _name(self, target: Any, number: int) -> str:
         record = self._names.get(target, {}).get(number)
-        return str(record) if record else f"no. {number}, which is gone"
+        if record:
+            return str(record)
+        # To who does not see all, what is gone and what is hidden must look the same.
+        return f"no. {number}, which is gone" if current_sight().is_all else ""
 
 
 def _references(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import PROTECT, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from records.kit.registry import by_record_type
@@ -82,7 +83,8 @@ def _listing(records: Sequence[Record]) -> Iterator[Record]:
 def _naming(records: Sequence[Record]) -> Iterator[Record]:
     """Citations that give one of these as the value of a field."""
     for record in records:
-        yield from Citation.objects.raw(
-            "SELECT * FROM records_citations_naming(%s, %s)",
+        naming = RawSQL(
+            "SELECT id FROM records_citations_naming(%s, %s)",
             [record.record_type(), record.key],
         )
+        yield from Citation.objects.filter(pk__in=naming)

@@ -22,6 +22,7 @@ from records.models import Passage, Record, RecordReferenceField
 from records.partial_dates.display import display
 from records.partial_dates.fields import PartialDateField
 from records.partial_dates.forms import PartialDateFormField
+from records.reading import classifications_for
 
 FORMFIELD_OVERRIDES: dict[Any, Any] = {
     # Not as plain text, which it descends from: its form field brings its own widget.
@@ -74,7 +75,10 @@ class RecordFormFields(BaseModelAdmin[Any]):
         if db_field.name == "key":
             # Empty for a new record, not the key that would be made for it.
             kwargs |= {"initial": "", "show_hidden_initial": False}
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "classification":
+            allowed = classifications_for(request.user)
+            field.choices = [one for one in field.choices if one[0] in allowed]
         related: Any = db_field.related_model
         if isinstance(field, forms.ModelChoiceField) and issubclass(related, Record):
             # Another record is changed or deleted on its own page.

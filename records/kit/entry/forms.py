@@ -8,8 +8,10 @@ from django.http import QueryDict
 
 from records.kit.entry.conflicts import SEEN, Conflict, newest_entries
 from records.kit.entry.fields import show_fetched
+from records.kit.entry.selects import RecordSelect
 from records.kit.fields import UNCITED_REASON
-from records.models import Record
+from records.models import Record, RegisterEntry
+from records.reading import current_sight
 
 
 class PartForm(forms.ModelForm[Any]):
@@ -20,6 +22,7 @@ class PartForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, newest: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
+        self._kept: dict[str, int] = {}
         record: Record = self.instance
         if record._state.adding:
             return
@@ -27,8 +30,48 @@ class PartForm(forms.ModelForm[Any]):
             newest = newest_entries([record.pk]).get(record.pk, 0)
         self.initial[SEEN] = newest
         show_fetched(self)
+        self._hide_unseen()
         if self.is_bound:
             self._compare(newest)
+
+    def _hide_unseen(self) -> None:
+        """Show a reference to a hidden record as empty, and keep it when saved so."""
+        sight = current_sight()
+        kept = {} if sight.is_all else self._single_references()
+        unknown = []
+        for name, number in list(kept.items()):
+            field = self.instance._meta.get_field(name)
+            if not field.is_cached(self.instance):
+                unknown.append(number)
+            elif sight.sees(getattr(self.instance, name)):
+                del kept[name]
+        if unknown:
+            entries = RegisterEntry.objects.filter(pk__in=unknown)
+            seen = set(entries.values_list("pk", flat=True))
+            kept = {name: one for name, one in kept.items() if one not in seen}
+        for name in kept:
+            self.initial[name] = None
+            widget = getattr(self.fields[name].widget, "widget", None)
+            if isinstance(widget, RecordSelect):
+                widget.known = None
+        self._kept = kept
+
+    def _single_references(self) -> dict[str, int]:
+        """Numbers of the records that fields of the form refer to, by field."""
+        return {
+            field.name: number
+            for field in self.instance._meta.concrete_fields
+            if field.is_relation
+            and field.name in self.fields
+            and (number := getattr(self.instance, field.attname)) is not None
+        }
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for name, number in self._kept.items():
+            if self.cleaned_data.get(name) is None:
+                field: Any = self.instance._meta.get_field(name)
+                setattr(self.instance, field.attname, number)
 
     def _compare(self, newest: int) -> None:
         name = self.add_prefix(SEEN)

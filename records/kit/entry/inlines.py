@@ -16,6 +16,7 @@ from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields
 from records.kit.entry.forms import PartForm
 from records.kit.entry.layout import part_fields, relations
 from records.models import ExternalId, Record, RegisterEntry
+from records.reading import sight_of
 
 
 class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
@@ -96,6 +97,11 @@ class RecordInline(RecordFormFields, StackedInline[Any, Any]):
             fields=part_fields(self.model, self.owner_field),
             autocomplete_fields=related,
         )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who deletes has to see all that hangs on a record."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and sight_of(request.user).is_all
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = list(super().get_fields(request, obj))

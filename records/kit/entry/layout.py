@@ -13,6 +13,7 @@ from records.kit.entry.conflicts import SEEN
 from records.kit.fields import STAFF_FIELDS, UNCITED_REASON, record_fields
 from records.models import Record, RecordReferenceField
 from records.partial_dates import display as dates
+from records.reading import current_sight
 
 Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
@@ -63,13 +64,27 @@ def relations(model: type[models.Model]) -> list[str]:
 
 
 def column(model: type[Record], name: str) -> Any:
-    """A field in the admin's list: its name, or for a partial date its words."""
-    if not getattr(model._meta.get_field(name), "companions", False):
+    """A field in the admin's list: its name, or what shows its words."""
+    field = model._meta.get_field(name)
+    if field.is_relation and field.null:
+        return _reference_column(name)
+    if not getattr(field, "companions", False):
         return name
 
     @display(ordering=f"{name}_earliest", description=name.replace("_", " "))
     def in_words(record: Record) -> str:
         return dates.display(getattr(record, name))
+
+    return in_words
+
+
+def _reference_column(name: str) -> Any:
+    """A record that may be hidden: then empty. No order, which would place it."""
+
+    @display(description=name.replace("_", " "), empty_value="-")
+    def in_words(record: Record) -> Any:
+        referred = getattr(record, name)
+        return referred if referred and current_sight().sees(referred) else None
 
     return in_words
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import RecordReferenceField, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 
 class RecordReferenceInput(forms.TextInput):

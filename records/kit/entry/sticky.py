@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from records.kit.entry.selects import record_label
 from records.kit.nearest import nearest_key_sentence
 from records.models import Citation, Passage, Source
-from records.models.base import Reader
+from records.reading import Reader
 
 SESSION_KEY = "sticky_source"
 NOTHING_KEPT = "No source is kept."

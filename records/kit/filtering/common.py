@@ -24,9 +24,9 @@ from records.kit.filtering.kinds import OneChoiceFilter, RecordFilter, Rows
 from records.kit.filtering.paths import path_condition, visible
 from records.kit.nearest import did_you_mean
 from records.models import Dispute, Record, RecordReferenceField
-from records.models.base import Reader
 from records.partial_dates.fields import PartialDateField
 from records.partial_dates.queries import order_by_partial_date
+from records.reading import Reader
 
 
 class WordsFilter(RecordFilter):
@@ -42,13 +42,18 @@ class WordsFilter(RecordFilter):
 
     def filter(self, qs: Rows, value: str) -> Rows:
         """The rows in which all words occur."""
-        model: type[Record] = self.model
-        for word in (value or "").split():
-            somewhere = Q()
-            for path in model.SEARCH:
-                somewhere |= path_condition(model, path, "icontains", word, self.reader)
-            qs = qs.filter(somewhere)
-        return qs
+        return with_words(qs, value or "", self.reader)
+
+
+def with_words(rows: Rows, text: str, reader: Reader) -> Rows:
+    """The records in which every word of the text is found where the reader sees it."""
+    model: type[Record] = rows.model
+    for word in text.split():
+        somewhere = Q()
+        for path in model.SEARCH:
+            somewhere |= path_condition(model, path, "icontains", word, reader)
+        rows = rows.filter(somewhere)
+    return rows
 
 
 class DisputeState(TextChoices):

@@ -23,11 +23,11 @@ from records.kit.filtering.fields import (
 from records.kit.filtering.paths import path_condition, reader_of, visible
 from records.kit.filtering.references import KeysField, Named, RecordReferencesField
 from records.models import Record
-from records.models.base import Reader
 from records.models.parts import citations_counted_for, rests_on
 from records.partial_dates import PartialDate
 from records.partial_dates.filters import INFERRED_PARAMETER, PartialDateFilter
 from records.partial_dates.queries import DateMode, InferredMode, undated
+from records.reading import Reader
 
 Rows = QuerySet[Any]
 

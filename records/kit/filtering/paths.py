@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 
-from records.models.base import Reader
+from records.reading import Reader
 
 
 def reader_of(request: Any) -> Reader:

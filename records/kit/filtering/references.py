@@ -17,7 +17,7 @@ from records.kit.filtering.fields import (
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 # Fields by whose exact content, in any case, a record may be named instead of its key.
 NAMING_FIELDS = ("name", "title", "iso_alpha_2", "iso_alpha_3")

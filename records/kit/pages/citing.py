@@ -15,9 +15,9 @@ from records.kit.pages.references import References
 from records.kit.pages.stated import as_cited, field_of
 from records.kit.pages.values import Value
 from records.models import Citation, Dispute, Passage, Record, Source
-from records.models.base import Reader
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.partial_dates.fields import PartialDateField
+from records.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from records.kit.pages.citing import Cited, Claim, Marker, Place
 from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
 from records.kit.pages.values import Value, label_of, reference, title_of
-from records.models import Dispute, Record, Ruling, rulings_visible_to
+from records.models import Dispute, Record, Ruling
 from records.models.parts import whole_fields
 
 
@@ -43,7 +43,7 @@ class Claims(Cited):
         self._citations = self.load(self._subjects.values())
         rests = not record.uncited_reason and not self._by_record.get(record.pk)
         self.wholes = self._load_wholes() if rests else []
-        rulings = rulings_visible_to(references.reader)
+        rulings = Ruling.objects.visible_to(references.reader)
         self.rulings: dict[str, Ruling] = {
             ruling.field: ruling for ruling in rulings.filter(record_id=record.pk)
         }

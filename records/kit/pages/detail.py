@@ -26,7 +26,7 @@ from records.kit.pages.values import (
     title_of,
 )
 from records.models import Record
-from records.models.base import Reader
+from records.reading import Reader
 
 Shapes = Callable[[type[Record]], Shape]
 Lists = Callable[[type[Record], str, str], str]
@@ -176,10 +176,10 @@ def _lay_out(
 def _shown_to(record: Record) -> str:
     """For staff: why readers don't see the record; empty when they do."""
     reasons = []
-    if record.classification != Classification.PUBLIC:
-        reasons.append(str(Classification(record.classification).label).lower())
-    if record.review != Review.PUBLISHED:
-        reasons.append(str(Review(record.review).label).lower())
+    if record.secrecy:
+        reasons.append(str(Classification.labels[record.secrecy]).lower())
+    if record.unpublished:
+        reasons.append(str(Review.DRAFT.label).lower())
     return " and ".join(reasons)
 
 
@@ -189,7 +189,7 @@ def _edit(record: Record, reader: Reader) -> str:
     permission = f"{options.app_label}.view_{options.model_name}"
     if not getattr(reader, "is_staff", False) or not site.is_registered(type(record)):
         return ""
-    if not reader.has_perm(permission):  # type: ignore[union-attr]
+    if not reader.has_perm(permission):  # type: ignore[attr-defined]
         return ""
     try:
         name = f"admin:{options.app_label}_{options.model_name}_change"

@@ -5,7 +5,8 @@ from typing import Any
 
 from records.kit.nearest import nearest_key
 from records.models import FormerKey, Record
-from records.models.base import KEY_LENGTH, KEY_PATTERN, Reader
+from records.models.base import KEY_LENGTH, KEY_PATTERN
+from records.reading import Reader
 
 
 def find_moved(model: type[Record], key: str, reader: Reader) -> Record | None:

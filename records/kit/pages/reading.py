@@ -13,9 +13,9 @@ from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
 from records.kit.pages.values import INFERRED, Value, label_of, reference
 from records.models import Citation, Passage, Record, RegisterEntry, Source
-from records.models.base import Reader
 from records.models.parts import citations_counted_for
 from records.partial_dates.display import display
+from records.reading import Reader
 
 # A page of a source holds so many passages, with so many facts resting on them.
 PASSAGES = 100

@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, ManyToManyField
 
 from records.kit.registry import by_record_type
 from records.models import Record, RecordReferenceField, RegisterEntry
-from records.models.base import Reader
+from records.reading import Reader
 
 Headings = Callable[[type[Record]], tuple[str, ...]]
 

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from records.kit.pages.tables import Shape, Table
 from records.models import Citation, Record, RegisterEntry, Ruling
-from records.models.base import Reader
+from records.reading import Reader
 
 SHOWN = 25
 SHOWN_PARTS = 200

@@ -10,8 +10,8 @@ from records.kit.pages.references import References
 from records.kit.pages.values import Value, reference
 from records.kit.registry import by_record_type, record_types
 from records.models import Citation, Record, RegisterEntry, Source
-from records.models.base import Reader
 from records.models.parts import citations_counted_for, whole_fields
+from records.reading import Reader
 
 SHOWN = 20
 

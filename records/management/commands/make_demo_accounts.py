@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from records.attribution import attributed_to
+from records.choices import Classification
 from records.kit.registry import record_types
 from records.models import HistoryEntry, RegisterEntry, User
 
@@ -20,6 +21,12 @@ ROLES = {
     "admin": ("view", "add", "change", "delete"),
 }
 STAFF = ("editor", "reviewer", "admin")
+CLEARANCE = {
+    "analyst": Classification.PUBLIC,
+    "editor": Classification.INTERNAL,
+    "reviewer": Classification.CONFIDENTIAL,
+    "admin": Classification.CONFIDENTIAL,
+}
 # No letter or digit that is easily taken for another; 20 of 54: 115 bits.
 _ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -88,6 +95,7 @@ def _account(account: User | None, name: str, role: Group) -> str:
     account.is_active = True
     account.is_staff = name in STAFF
     account.is_superuser = name == "admin"
+    account.clearance = CLEARANCE[name]
     account.set_password(password)
     account.save()
     account.groups.set([role])

@@ -1,0 +1,80 @@
+"""Every address of the site, with values for its parameters."""
+
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver
+
+from records.kit.registry import record_types
+from records.models import Citation, User
+from relations.models import Mission
+from tests import factories
+
+
+def patterns(resolver, namespaces=()):
+    """Name in full and names of the parameters of each address that has a name."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (
+                (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            )
+            yield from patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            names = {*pattern.pattern.converters, *pattern.pattern.regex.groupindex}
+            yield ":".join([*namespaces, pattern.name]), tuple(sorted(names))
+
+
+def factory_of():
+    """The factory of each record type."""
+    return {
+        factory._meta.model: factory
+        for factory in vars(factories).values()
+        if isinstance(factory, type)
+        and issubclass(factory, factories.RecordFactory)
+        and factory is not factories.RecordFactory
+    }
+
+
+def one_of_each():
+    """One record of each type, with a citation; by plural."""
+    made = {}
+    by_model = factory_of()
+    for model in record_types():
+        made[model.PLURAL] = by_model[model](review="published")
+        factories.CitationFactory(record_id=made[model.PLURAL].pk)
+    mission = made["missions"]
+    for value in ("2008", "2014"):
+        factories.CitationFactory(record_id=mission.pk, field="opened", value=value)
+    return made
+
+
+def sample(name, parameters, records):
+    """Values for the parameters of an address; KeyError for one that nobody knows."""
+    plural = name.removeprefix("api-").rsplit("-", 1)[0]
+    known = {
+        "address": "nowhere",
+        "app_label": "records",
+        "content_type_id": ContentType.objects.get_for_model(Mission).pk,
+        "extension": "csv",
+        "field": "opened",
+        "format": "json",
+        "key": records.get(plural, records["missions"]).key,
+        "record_type": "mission",
+        "url": "nowhere",
+    }
+    if name.startswith("admin:"):
+        known["object_id"] = known["id"] = _of_admin(name, records)
+    if name.startswith("citation"):
+        known["key"] = Citation.objects.filter(field="opened").latest("pk").key
+    return {parameter: known[parameter] for parameter in parameters}
+
+
+def _of_admin(name, records):
+    if name == "admin:auth_user_password_change":
+        return User.objects.first().pk
+    for model in admin.site._registry:
+        options = model._meta
+        if name.startswith(f"admin:{options.app_label}_{options.model_name}_"):
+            if plural := getattr(model, "PLURAL", ""):
+                return records[plural].pk
+            return model.objects.first().pk
+    return records["missions"].pk

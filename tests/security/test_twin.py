@@ -1,0 +1,112 @@
+"""What you may not see does not exist: every answer is the same as without it.
+
+For each role the same requests are sent to a database with hidden records and to its
+twin without them; status, headers and body must be equal to the byte (TRUST 0.2).
+
+Each role asks one in TWIN_EVERY of some six thousand questions, another one for each
+role; `make test-twin` asks them all.
+"""
+
+import io
+import os
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.db import transaction
+from django.test import Client
+
+from records.models import User
+from records.reading import PUBLIC, sight_of
+from tests.security.twin_data import CANARY, fill, keys, remove_hidden
+from tests.security.twin_probes import addresses, questions
+
+EVERY = int(os.environ.get("TWIN_EVERY", "5"))
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ROLES = {
+    "anonymous": None,
+    "analyst": {"clearance": "public"},
+    "analyst-internal": {"clearance": "internal"},
+    "editor": {"clearance": "public", "is_staff": True},
+    "editor-internal": {"clearance": "internal", "is_staff": True},
+}
+APPS = ("records", "relations", "people", "events")
+# Different at every request, and nobody's secret: tokens against forged requests, and
+# in forms the number of the newest history entry.
+MASKED = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|name="([a-z_]+-[0-9]+-)?seen"[^>]*'
+)
+
+
+def told(response):
+    """All that somebody learns from an answer."""
+    body = b"".join(response) if response.streaming else response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"\n".join(parts.read(part) for part in sorted(parts.namelist()))
+    headers = {
+        name: MASKED.sub(b"", value.encode())
+        for name, value in response.headers.items()
+        if name not in ("Set-Cookie", "Content-Length")
+    }
+    return response.status_code, headers, MASKED.sub(b"", body)
+
+
+def ask(client, probes):
+    """The answer to each request, with the clock standing still."""
+    answers = {}
+    with time_machine.travel(NOW, tick=False):
+        for address in probes:
+            answers[address] = told(client.get(address))
+    return answers
+
+
+@pytest.fixture
+def client_of(db):
+    def make(role):
+        client = Client(raise_request_exception=False)
+        options = ROLES[role]
+        if options is None:
+            return client, None
+        user = User.objects.create(username=role, **options)
+        if user.is_staff:
+            # All that a role may be given short of being an administrator.
+            user.user_permissions.set(
+                Permission.objects.filter(content_type__app_label__in=APPS)
+            )
+        client.force_login(user)
+        return client, user
+
+    return make
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_answers_are_those_of_a_database_without_what_is_hidden(
+    role, client_of, record_property
+):
+    assert fill() > 40
+    client, user = client_of(role)
+    sight = sight_of(user or AnonymousUser())
+    known = keys()
+    probes = list(dict.fromkeys([*addresses(known), *questions(known)]))
+    assert len(probes) > 4000
+    probes = probes[list(ROLES).index(role) % EVERY :: EVERY]
+    with transaction.atomic():
+        remove_hidden(sight, staff=bool(user and user.is_staff))
+        without = ask(client, probes)
+        transaction.set_rollback(True)
+    with_hidden = ask(client, probes)
+    record_property("probes", len(probes))
+    assert [one for one in probes if with_hidden[one][0] >= 500] == []
+    assert [one for one in probes if with_hidden[one] != without[one]] == []
+    if sight == PUBLIC:
+        # They may see nothing that sings, except what they said themselves.
+        singing = [
+            one
+            for one, (_, _, body) in with_hidden.items()
+            if CANARY not in one and CANARY.encode() in body
+        ]
+        assert singing == []

@@ -1,0 +1,280 @@
+"""Two databases: one with hidden records, one from which they were removed.
+
+Made from the models themselves: a new record type, field or reference is in them
+without anybody naming it here. Every text of what is hidden holds the word CANARY.
+"""
+
+from functools import partial
+from itertools import cycle
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, models, transaction
+
+from records.database import record_models, reference_tables
+from records.derived import rebuild
+from records.kit.registry import record_types
+from records.models import Citation, HistoryEntry, RecordReferenceField, Ruling
+from tests import factories
+from tests.addresses import factory_of
+
+CANARY = "zyxqv"
+
+# What makes a record hidden from some role.
+MARKS = (
+    {"classification": "internal"},
+    {"classification": "confidential"},
+    {"review": "draft"},
+)
+
+
+def _try(work):
+    """Do it if the rules of the model allow it; whether they did."""
+    try:
+        with transaction.atomic():
+            work()
+    except DatabaseError:
+        return False
+    return True
+
+
+def fill():
+    """Fill a database: of each type public and hidden records, pointing at each other.
+
+    Gives the number of references from what is public to what is hidden.
+    """
+    made = factory_of()
+    public, hidden = {}, {}
+    for model in record_types():
+        public[model] = [made[model](), made[model](note="for colleagues")]
+        hidden[model] = [_sing(made[model](**mark)) for mark in MARKS]
+    crossings = 0
+    for model in record_types():
+        for record in public[model]:
+            crossings += _cross(model, record, hidden)
+        crossings += _hidden_parts(model, public[model][0], hidden)
+    sources = [_sing(factories.SourceFactory(**mark)) for mark in MARKS]
+    known = factories.SourceFactory()
+    passages = [
+        factories.PassageFactory(source=known, text=CANARY, **mark) for mark in MARKS
+    ]
+    for model in record_types():
+        _cite(public[model][0], hidden[model], sources, passages)
+    _disagree(made, public)
+    _once_secret(made)
+    return crossings
+
+
+def _sing(record):
+    """Put the canary into every text of a hidden record, its key included."""
+    table = type(record)._meta.concrete_model._base_manager.filter(pk=record.pk)
+    words = {
+        field.name: f"{CANARY}{record.pk}"[: field.max_length or 60]
+        for field in record._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and field.editable
+        and not field.choices
+        and field.name not in ("key", "field")
+    }
+    if not _try(lambda: table.update(**words)):
+        for name, word in words.items():
+            _try(lambda name=name, word=word: table.update(**{name: word}))
+    table.update(key=f"{CANARY}-{record.pk}")
+    # A former key leads nowhere for who may not see where it leads.
+    table.update(key=f"{CANARY}-now-{record.pk}")
+    record.refresh_from_db()
+    return record
+
+
+def _hidden_of(hidden, target):
+    marked = hidden.get(target)
+    if marked is None:
+        kinds = [one for one in hidden if one._meta.concrete_model is target]
+        marked = [one for kind in kinds for one in hidden[kind]]
+    return marked
+
+
+def _cross(model, record, hidden):
+    """Let every optional reference of a public record lead to a hidden one."""
+    made = 0
+    mine = model._meta.concrete_model._base_manager.filter(pk=record.pk)
+    for turn, field in enumerate(model._meta.concrete_fields):
+        if not (field.is_relation and field.null and field.name not in model.TOLD_WITH):
+            continue
+        if isinstance(field, RecordReferenceField):
+            target = hidden[model][turn % len(MARKS)].pk
+        else:
+            target = _hidden_of(hidden, field.related_model)[turn % len(MARKS)].pk
+        made += _try(lambda f=field, t=target: mine.update(**{f.attname: t}))
+    for field in model._meta.many_to_many:
+        targets = _hidden_of(hidden, field.related_model)[: len(MARKS)]
+        made += _try(lambda f=field, t=targets: getattr(record, f.name).add(*t))
+    return made
+
+
+def _hidden_parts(model, owner, hidden):
+    """Let a public record have hidden parts."""
+    made = 0
+    for part in model.PARTS:
+        relation = model._meta.get_field(part)
+        parts = _hidden_of(hidden, relation.related_model)
+        for one in parts:
+            table = type(one)._meta.concrete_model._base_manager.filter(pk=one.pk)
+            name = relation.field.attname
+            made += _try(lambda t=table, n=name: t.update(**{n: owner.pk}))
+    return made
+
+
+def _cite(record, hidden, sources, passages):
+    """Cite a public record publicly, and in each way that is hidden."""
+    known = passages[0].source
+    cite = partial(factories.CitationFactory, record_id=record.pk)
+    words = {"as_written": CANARY, "remark": CANARY, "locator": CANARY}
+    cite(source=known)
+    for mark, source, passage in zip(MARKS, sources, passages, strict=True):
+        cite(source=known, **mark, **words)
+        cite(source=source, **words)
+        cite(source=known, passage=passage, **words)
+    for field in record._meta.concrete_fields:
+        target = field.related_model
+        if not field.is_relation or isinstance(field, RecordReferenceField):
+            continue
+        for one, _ in zip(hidden, MARKS, strict=False):
+            if field.editable and isinstance(one, target):
+                cite(source=known, field=field.name, value=one.key)
+
+
+def _disagree(made, public):
+    """Disputes of which a reader sees all, some or nothing; rulings likewise."""
+    mission = next(m for m in public if m.__name__ == "Mission")
+    turn = cycle(MARKS)
+    for values in (("2008", "2014"), ("2008", "2008-05"), ("2009", "2014", "2015")):
+        record = made[mission]()
+        for value in values:
+            factories.CitationFactory(record_id=record.pk, field="opened", value=value)
+        secret = factories.CitationFactory(
+            record_id=record.pk, field="opened", value="1999", **next(turn)
+        )
+        if len(values) == 3:
+            Ruling.objects.create(
+                record_id=record.pk,
+                field="opened",
+                outcome="prefer",
+                prevails=secret,
+                reason=f"{CANARY} reason",
+            )
+    record = made[mission]()
+    for value, mark in (("2008", {}), ("2014", {"classification": "internal"})):
+        factories.CitationFactory(
+            record_id=record.pk, field="opened", value=value, **mark
+        )
+    Ruling.objects.create(
+        record_id=record.pk,
+        field="opened",
+        outcome="both_stand",
+        reason=f"{CANARY} reason",
+        classification="confidential",
+    )
+
+
+def _once_secret(made):
+    """Public today, not always: what it said then stays hidden."""
+    for model in ("Mission", "Person", "Statement"):
+        record_type = next(m for m in made if m.__name__ == model)
+        record = made[record_type](classification="confidential")
+        record.note = f"{CANARY} then"
+        record.save()
+        record.note, record.classification = "", "public"
+        record.save()
+
+
+def remove_hidden(sight, *, staff):
+    """Make the database the twin for somebody who sees that far. Not to be undone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, record_type, key FROM records_registerentry WHERE "
+            "secrecy > %s OR (unpublished AND NOT %s)",
+            [sight.secrecy, sight.drafts],
+        )
+        gone = [number for number, _, _ in cursor.fetchall()]
+        # Without triggers: nothing remains, not even that something was removed.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for model in record_models():
+            table = model._meta.db_table
+            for through, _ in reference_tables(model):
+                _forget(cursor, through, gone)
+            cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', [gone])
+            for field in model._meta.concrete_fields:
+                if field.is_relation and field.null:
+                    cursor.execute(
+                        f'UPDATE "{table}" SET "{field.column}" = NULL'
+                        f' WHERE "{field.column}" = ANY(%s)',
+                        [gone],
+                    )
+            if not staff:
+                cursor.execute(f"UPDATE \"{table}\" SET note = ''")
+        for table, column in (
+            ("records_formerkey", "record_id"),
+            ("records_dispute", "record_id"),
+            ("records_registerentry", "id"),
+            ("records_historyentry", "record"),
+        ):
+            cursor.execute(f'DELETE FROM "{table}" WHERE "{column}" = ANY(%s)', [gone])
+        _forget_in_history(gone, sight)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    rebuild()
+    ContentType.objects.clear_cache()
+
+
+def _forget(cursor, through, gone):
+    """No list of references names what is gone, from either side."""
+    for field in through._meta.concrete_fields:
+        if field.is_relation:
+            cursor.execute(
+                f'DELETE FROM "{through._meta.db_table}"'
+                f' WHERE "{field.column}" = ANY(%s)',
+                [gone],
+            )
+
+
+def _forget_in_history(gone, sight):
+    """History that never had what is hidden: neither rows, nor references to them."""
+    numbers = set(gone)
+    closed = ["public", "internal", "confidential"][sight.secrecy + 1 :]
+    tables = {model._meta.db_table: model for model in record_models()}
+    for entry in HistoryEntry.objects.all():
+        rows = [row for row in (entry.before, entry.after) if row]
+        then = {row.get("classification") for row in rows}
+        deep = max((row.get("secrecy") or 0) for row in rows)
+        if then & set(closed) or deep > sight.secrecy:
+            entry.delete()
+            continue
+        model = tables.get(entry.table)
+        if model is None:
+            if any(value in numbers for row in rows for value in row.values()):
+                entry.delete()
+            continue
+        changed = False
+        for field in model._meta.concrete_fields:
+            for row in rows:
+                if field.is_relation and row.get(field.column) in numbers:
+                    row[field.column] = None
+                    changed = True
+        if changed:
+            entry.save()
+
+
+def keys():
+    """Every key there is, hidden ones included, by record type."""
+    return {
+        model: list(model._base_manager.order_by("pk").values_list("key", flat=True))
+        for model in record_types()
+    }
+
+
+def cited_fields():
+    """Fields of public records that citations give values."""
+    return list(
+        Citation._base_manager.exclude(field="")
+        .values_list("record__record_type", "record__key", "field")
+        .distinct()
+    )

@@ -1,0 +1,107 @@
+"""What to ask: every address, every filter, every search and proposal.
+
+Worked out from the resolver, the filter sets and the admin's registry.
+"""
+
+from django.contrib import admin
+from django.urls import get_resolver, reverse
+
+from records.kit.filters import filterset_for
+from records.kit.registry import record_types
+from records.models import Record
+from tests.addresses import patterns
+from tests.security.twin_data import CANARY, cited_fields
+
+
+def addresses(known):
+    """Every address, with every value of its parameters that is a key or number."""
+    by_plural = {model.PLURAL: model for model in record_types()}
+    everything = [(model, key) for model, found in known.items() for key in found]
+    for name, parameters in sorted(set(patterns(get_resolver()))):
+        plural = name.removeprefix("api-").rsplit("-", 1)[0]
+        if name.startswith("admin:"):
+            yield from _of_admin(name, parameters, known)
+        elif parameters == ():
+            yield reverse(name)
+        elif parameters == ("extension",):
+            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv"):
+                yield reverse(name, args=[extension])
+        elif parameters == ("key",) and plural in by_plural:
+            for key in _some(known[by_plural[plural]]):
+                yield reverse(name, args=[key])
+        elif parameters == ("field", "key", "record_type"):
+            for record_type, key, field in cited_fields():
+                values = {"record_type": record_type, "key": key, "field": field}
+                yield reverse(name, kwargs=values)
+        elif parameters == ("address",):
+            yield reverse(name, args=[CANARY])
+        else:
+            # A new kind of address has to be given values here.
+            assert parameters == ("key",), (name, parameters)
+            for _, key in everything[:40]:
+                yield reverse(name, args=[key])
+
+
+def _some(found):
+    """Some keys of public records, and some of hidden ones."""
+    public = [key for key in found if CANARY not in key]
+    return [*public[:5], *public[-3:], *[key for key in found if CANARY in key][:4]]
+
+
+def _of_admin(name, parameters, known):
+    if parameters == ():
+        yield reverse(name)
+        if name == "admin:autocomplete":
+            yield from _proposals(name)
+        elif name.endswith("_changelist"):
+            yield from (f"{reverse(name)}?q={word}" for word in (CANARY, CANARY[:3]))
+            yield from (f"{reverse(name)}?o={place}" for place in range(1, 6))
+    elif parameters == ("object_id",):
+        for model in admin.site._registry:
+            options = model._meta
+            if name.startswith(f"admin:{options.app_label}_{options.model_name}_"):
+                for number in _numbers(model, known):
+                    yield reverse(name, args=[number])
+    elif parameters == ("app_label",):
+        yield reverse(name, args=["records"])
+
+
+def _numbers(model, known):
+    if not issubclass(model, Record):
+        return [1]
+    found = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    # The first public ones and the hidden ones, which were made next.
+    return list(found[:6])
+
+
+def _proposals(name):
+    for model in admin.site._registry:
+        for field in model._meta.get_fields():
+            if field.is_relation and field.concrete:
+                asked = f"app_label={model._meta.app_label}"
+                asked += f"&model_name={model._meta.model_name}&field_name={field.name}"
+                for term in ("", CANARY):
+                    yield f"{reverse(name)}?{asked}&term={term}"
+
+
+def questions(known):
+    """Every filter of every list with a value that would find what is hidden."""
+    for model in record_types():
+        filterset = filterset_for(model)
+        for name, asked in filterset.base_filters.items():
+            for value in _values(name, asked, model, known):
+                yield f"/api/v1/{model.PLURAL}/?{name}={value}"
+        yield f"/{model.PLURAL}/?q={CANARY}"
+        yield f"/{model.PLURAL}/?page_size=1&page=2"
+        yield f"/api/v1/{model.PLURAL}/?page_size=1&page=2"
+
+
+def _values(name, asked, model, known):
+    if name == "ordering":
+        return list(asked.extra["names"])
+    target = getattr(asked, "target", None)
+    found = known.get(target) or known[model]
+    hidden = [key for key in found if CANARY in key]
+    public = [key for key in found if CANARY not in key]
+    choices = [str(word) for word, _ in asked.extra.get("choices", ()) or ()]
+    return [*hidden[:1], *(choices[:1] or public[:1]), "2008"]
