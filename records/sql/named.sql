@@ -1,9 +1,6 @@
 -- Citations give references by key: “this source says that the place is dead-sea”. Such
 -- a value follows the key of its record, and keeps the record from being deleted.
 
-CREATE INDEX IF NOT EXISTS records_citation_named
-    ON records_citation USING gin (string_to_array(value, ';')) WHERE field <> '';
-
 -- The citations whose value names a record.
 CREATE OR REPLACE FUNCTION records_citations_naming(of_type text, of_key text)
 RETURNS SETOF records_citation
@@ -13,7 +10,7 @@ LANGUAGE sql STABLE AS $$
     JOIN records_registerentry AS subject ON subject.id = citation.record_id
     JOIN records_citablefield AS citable
         ON citable.record_type = subject.record_type AND citable.field = citation.field
-    WHERE citation.field <> ''
+    WHERE citation.value <> ''
         AND string_to_array(citation.value, ';')
             && ARRAY[of_key, of_type || ':' || of_key]
         AND CASE citable.form
