@@ -52,7 +52,7 @@ class AppointmentBrowse(Browse):
     model = Appointment
     columns = ("person", "title_as_written", "office", "mission", "capacity", "outcome")
     link = "title_as_written"
-    heading = ("person", "title_as_written")
+    heading = ("person", "title_as_written|office")
     filterset_class = AppointmentFilterSet
     resource_class = AppointmentResource
 
@@ -61,6 +61,10 @@ class AppointmentEventBrowse(Browse):
     model = AppointmentEvent
     columns = ("date", "kind", "appointment", "place", "summary")
     link = "kind"
-    heading = ("appointment", "kind")
+    heading = (
+        "appointment__person",
+        "appointment__title_as_written|appointment__office",
+        "kind",
+    )
     filterset_class = AppointmentEventFilterSet
     resource_class = AppointmentEventResource

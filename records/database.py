@@ -13,18 +13,20 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import CASCADE, ForeignKey, Model
 
+from records.database_sources import require_sources
 from records.models import (
     CitableField,
     Citation,
     HistoryEntry,
+    Passage,
     Record,
     RecordReferenceField,
     RegisterEntry,
     Ruling,
     User,
 )
-from records.models.citable import citable_forms
-from records.sql import triggers_sql
+from records.models.citable import citable_forms, place_of
+from records.sql import deferred_trigger, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
 RULINGS = "records_ruling"
@@ -32,7 +34,9 @@ RULINGS = "records_ruling"
 # Columns of every record that the database works out (records/sql/secrecy.sql).
 DERIVED = ("secrecy", "unpublished")
 
+AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
+UPDATED, DELETED = "AFTER UPDATE", "AFTER DELETE"
 
 
 def record_models() -> list[type[Record]]:
@@ -73,12 +77,19 @@ def install_triggers(
         for model in (Citation, Ruling):
             table = model._meta.db_table
             before = "BEFORE INSERT OR UPDATE"
-            _trigger(cursor, table, "a_citable", before, "records_check_citation()")
-            _trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
+            trigger(cursor, table, "a_citable", before, "records_check_citation()")
+            trigger(cursor, table, "d_disputes", CHANGES, "records_weigh_changed()")
         named = "records_set_secrecy_of_named()"
-        _trigger(cursor, "records_citation", "a_secrecy_of_named", before, named)
+        trigger(cursor, "records_citation", "a_secrecy_of_named", before, named)
+        trigger(cursor, RULINGS, "e_follow", AFTER, "records_follow_ruling()")
         _guard_accounts(cursor)
-        _require_citations(cursor, tables)
+        register = RegisterEntry._meta.db_table
+        deferred_trigger(cursor, register, "named", DELETED, "records_check_named()")
+        passages = Passage._meta.db_table
+        deferred_trigger(
+            cursor, passages, "e_cited", UPDATED, "records_check_passage()"
+        )
+        require_sources(cursor, record_models(), tables)
         _mend_secrecy(cursor, tables)
 
 
@@ -138,10 +149,10 @@ def _spread_secrecy(cursor: CursorWrapper) -> None:
 def _guard_accounts(cursor: CursorWrapper) -> None:
     """Who loses a power is logged out (records/sql/door.sql)."""
     table, changed = User._meta.db_table, "AFTER UPDATE"
-    _trigger(cursor, table, "f_sessions", changed, "records_end_sessions()")
+    trigger(cursor, table, "f_sessions", changed, "records_end_sessions()")
     for through in (User.groups.through, User.user_permissions.through):
         ended = "records_end_sessions_of_role()"
-        _trigger(cursor, through._meta.db_table, "f_sessions", "AFTER DELETE", ended)
+        trigger(cursor, through._meta.db_table, "f_sessions", "AFTER DELETE", ended)
 
 
 def _fill_citable_fields() -> None:
@@ -154,35 +165,10 @@ def _fill_citable_fields() -> None:
             form=form.name,
             target=form.target,
             words=list(form.words),
+            **place_of(model, name),
         )
         for model in record_models()
         for name, form in citable_forms(model).items()
-    )
-
-
-def _require_citations(cursor: CursorWrapper, tables: set[str]) -> None:
-    """Check at commit that what is published has a source, or a reason for none."""
-    cited = {m.record_type(): m._meta.db_table for m in record_models() if m.CITED}
-    words = " ".join(f"WHEN '{kind}' THEN '{table}'" for kind, table in cited.items())
-    cursor.execute(
-        "CREATE OR REPLACE FUNCTION records_cited_table(kind text) RETURNS text"
-        f" LANGUAGE sql IMMUTABLE AS $$ SELECT CASE kind {words} END $$"
-    )
-    cursor.execute(
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'e_cited'"
-    )
-    installed = {table for (table,) in cursor.fetchall()}
-    for table in sorted(tables & set(cited.values()) - installed):
-        _require_citation(cursor, table, "INSERT OR UPDATE")
-    if "records_citation" not in installed:
-        _require_citation(cursor, "records_citation", "UPDATE OR DELETE")
-
-
-def _require_citation(cursor: CursorWrapper, table: str, changes: str) -> None:
-    cursor.execute(
-        f'CREATE CONSTRAINT TRIGGER e_cited AFTER {changes} ON "{table}"'
-        " DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION records_must_be_cited()"
     )
 
 
@@ -193,14 +179,14 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
     raise_version = f"records_raise_version({generated})"
     references = ", ".join(f"'{field.column}'" for field in told_with(model))
     set_secrecy = f"records_set_secrecy({references})"
-    _trigger(cursor, table, "a_secrecy", "BEFORE INSERT OR UPDATE", set_secrecy)
-    _trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
-    _trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
-    _trigger(
+    trigger(cursor, table, "a_secrecy", "BEFORE INSERT OR UPDATE", set_secrecy)
+    trigger(cursor, table, "a_version", "BEFORE UPDATE", raise_version)
+    trigger(cursor, table, "b_register", CHANGES, f"records_keep_register('{kind}')")
+    trigger(
         cursor, table, "c_history", CHANGES, f"records_write_history('{kind}', 'id')"
     )
     for through, column in reference_tables(model):
-        _trigger(
+        trigger(
             cursor,
             through._meta.db_table,
             "c_history",
@@ -227,13 +213,3 @@ def _mend_secrecy(cursor: CursorWrapper, tables: set[str]) -> None:
             " secrecy < records_rank(classification)"
             " OR (review <> 'published' AND NOT unpublished)"
         )
-
-
-def _trigger(
-    cursor: CursorWrapper, table: str, name: str, when: str, function: str
-) -> None:
-    """(Re)create one trigger; names sort in the order in which they must fire."""
-    cursor.execute(
-        f'CREATE OR REPLACE TRIGGER "{name}" {when} ON "{table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION {function}"
-    )

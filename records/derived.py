@@ -83,6 +83,16 @@ def differences() -> list[Difference]:
     return found
 
 
+def not_followed() -> list[str]:
+    """Records changed since a ruling set them: what they are, and what it prefers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record, field, preferred FROM records_rulings_not_followed()"
+        )
+        rows = cursor.fetchall()
+    return [f"{record} {field}: {preferred}" for record, field, preferred in rows]
+
+
 @transaction.atomic
 def rebuild() -> None:
     """Work out anew who may see each record, and every dispute.

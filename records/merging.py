@@ -27,6 +27,8 @@ from records.models import (
     User,
 )
 
+PASSAGES = "records_passage"
+
 
 class MergeError(Exception):
     """Why two records can't be merged, or a merge can't be undone."""
@@ -95,6 +97,7 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
         with transaction.atomic():
             _drop_judgements(found, kept.pk, gone.pk)
             _move_references(found, model, kept, gone)
+            _rename_in_values(found, kept, gone)
             _keep_name(found, kept, gone)
             _execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', gone.pk)
             connection.check_constraints()
@@ -174,19 +177,22 @@ def undo(found: Merge, *, by: User | None = None) -> list[str]:
             _insert(table, found.gone_row)
     except IntegrityError as error:
         raise MergeError(f"The key “{found.gone_key}” is taken.") from error
+    # Passages before the citations of them, which have to be of the same source.
+    moved = list(reversed(found.moved))
+    moved.sort(key=lambda one: one[0] != PASSAGES)
     try:
         with transaction.atomic():
             for dropped_table, row in found.dropped:
                 _insert(dropped_table, row)
             left = [
                 f"{moved_table} {pk}"
-                for moved_table, column, pk, before in reversed(found.moved)
+                for moved_table, column, pk, before, *after in moved
                 if not _execute(
                     f'UPDATE "{moved_table}" SET "{column}" = %s'
                     f' WHERE id = %s AND "{column}" = %s',
                     before,
                     pk,
-                    _after(found, before),
+                    after[0] if after else _after(found, before),
                 )
             ]
             connection.check_constraints()
@@ -289,6 +295,24 @@ def _move(found: Merge, table: str, column: str, before: int, after: int) -> Non
         before,
     ):
         found.moved.append([table, column, pk, before])
+
+
+def _rename_in_values(found: Merge, kept: Record, gone: Record) -> None:
+    """Cited values that name the record that goes name the one that stays."""
+    for pk, before in _fetch(
+        "SELECT id, value FROM records_citations_naming(%s, %s)",
+        found.record_type,
+        gone.key,
+    ):
+        [(after,)] = _fetch(
+            "UPDATE records_citation SET value = records_renamed(value, %s, %s, %s)"
+            " WHERE id = %s RETURNING value",
+            found.record_type,
+            gone.key,
+            kept.key,
+            pk,
+        )
+        found.moved.append(["records_citation", "value", pk, before, after])
 
 
 def _keep_name(found: Merge, kept: Record, gone: Record) -> None:

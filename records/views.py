@@ -18,13 +18,13 @@ from records.filters import (
 )
 from records.kit.pages.listing import read_paging
 from records.kit.pages.reading import (
-    PASSAGES,
+    page_of,
     read_panel,
     read_passage,
     read_source,
 )
 from records.kit.pages.references import References
-from records.kit.pages.resting import weigh
+from records.kit.pages.resting import find_resting, weigh
 from records.kit.views import Browse, headings
 from records.models import (
     Citation,
@@ -62,12 +62,13 @@ class SourceBrowse(Browse):
         if problems:
             raise Http404
         references = References(request.user, headings)
+        # Only the first page says what rests on the whole source.
+        found = find_resting(record, references) if number == 1 else None
         try:
             readings, page = read_source(record, references, number)
         except EmptyPage as error:
             raise Http404 from error
-        # Only the first page says what rests on the whole source.
-        weight = weigh(record, references) if page.number == 1 else None
+        weight = weigh(found, references) if found else None
         return {"readings": readings, "page": page, "weight": weight}
 
 
@@ -93,7 +94,7 @@ class PassageBrowse(Browse):
         return {
             "reading": read_passage(record, references),
             "source": source.first(),
-            "page_of_source": before.count() // PASSAGES + 1,
+            "page_of_source": page_of(record, request.user),
             "before": before.first(),
             "after": after.first(),
         }

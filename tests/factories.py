@@ -283,7 +283,7 @@ class AppointmentEventFactory(RecordFactory):
     class Meta:
         model = people.AppointmentEvent
 
-    appointment = factory.SubFactory(AppointmentFactory)
+    appointment = factory.SubFactory(AppointmentFactory, title_as_written="Envoy")
     kind = "appointed"
     date = "2015-09-17"
 

@@ -47,9 +47,11 @@ def rule(told: ToldDispute, chosen: str, reason: str, actor: int) -> None:
     ruling.reason = reason.strip()
     with _attributed(actor, f"ruling: {ruling.reason}"):
         ruling.full_clean()
-        ruling.save()
+        # The database would do it, too (records/sql/rulings.sql), but not say as well
+        # what the record can't take, nor do it anew when a ruling stays as it was.
         if side is not None:
             accept(told.record, told.dispute.field, side.raw)
+        ruling.save()
 
 
 def withdraw(told: ToldDispute, reason: str, actor: int) -> None:

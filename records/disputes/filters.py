@@ -7,12 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus
+from records.disputes.involving import PARTY, involving
 from records.kit.filtering.common import WordsFilter
 from records.kit.filtering.fields import ChoicesField
 from records.kit.filtering.kinds import (
     CitedFilter,
     RecordFilter,
     RecordReferenceFilter,
+    ReferenceFilter,
     Rows,
 )
 from records.kit.filtering.paths import path_condition, visible
@@ -102,10 +104,45 @@ class _ClaimantFilter(CitedFilter):
         return Q(Exists(claims))
 
 
+class _PartyFilter(ReferenceFilter):
+    """Disputes on records that involve one of these parties."""
+
+    def __init__(self) -> None:
+        not_yet_known: Any = None
+        super().__init__(
+            not_yet_known,
+            label="Party",
+            help_text=(
+                "What is disputed is a fact of a record that its own list finds by "
+                "this party: by key, name or ISO code. Several: any of them."
+            ),
+        )
+
+    @property
+    def field(self) -> Any:
+        """Knows the type, which lies above this app, once the apps are there."""
+        self.target = by_record_type(PARTY)
+        return super().field
+
+    def filter(self, qs: Rows, value: Named) -> Rows:
+        """The disputes on such records; two queries, and a condition for each type."""
+        if not value:
+            return qs
+        parties = visible(self.target, self.reader)
+        named = parties.filter(pk__in=list(chain.from_iterable(value)))
+        keys = list(named.values_list("key", flat=True))
+        types = qs.order_by().values_list("record__record_type", flat=True).distinct()
+        condition = Q(pk__in=[])
+        for word in types:
+            found = involving(by_record_type(word), keys, self.parent.request)
+            condition |= Q(record_id__in=found.values("pk"))
+        return qs.filter(condition)
+
+
 class DisputeFilterSet(RecordFilterSet):
     """The filters of disputes; mere precision is left out unless it is asked for."""
 
-    MAIN = ("status", "kind", "type", "source", "record")
+    MAIN = ("status", "kind", "party", "type", "source", "record")
 
     q = _DisputedWords()
     status = _Values(
@@ -120,6 +157,7 @@ class DisputeFilterSet(RecordFilterSet):
         choices=DisputeKind.choices,
         help_text="How the values differ; without it, all that is more than precision.",
     )
+    party = _PartyFilter()
     type = _TypeFilter()
     source = _ClaimantFilter(
         Source,

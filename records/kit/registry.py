@@ -1,5 +1,7 @@
 """Which record types there are, and where they stand in the navigation."""
 
+from functools import cache
+
 from django.apps import apps
 
 from records.models import Record
@@ -36,6 +38,7 @@ def by_plural(plural: str) -> type[Record]:
     raise LookupError(plural)
 
 
+@cache
 def by_record_type(word: str) -> type[Record]:
     """The record type of a reference, such as ``mission``.
 

@@ -41,7 +41,7 @@ from records.kit.rules import (
 )
 from records.kit.widgets import ReferenceWidget
 from records.kit.writing import Write, write
-from records.models import Citation, Record, RecordQuerySet
+from records.models import Citation, Passage, Record, RecordQuerySet
 from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
@@ -297,7 +297,11 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             for number in without_source(self._meta.model, written):
                 refused = written[number]
                 result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
-            if self._meta.model is Citation and (why := broken_at_commit()):
+            # Citations, passages and reasons may be what other records rest on.
+            model = self._meta.model
+            shared = model.PARTS or model in (Citation, Passage)
+            good = not result.has_validation_errors()
+            if shared and good and (why := broken_at_commit()):
                 result.refuse([Problem(why)])
         result.number_as(self.incoming.numbers)
         if not result.has_errors() and not result.has_validation_errors():

@@ -14,10 +14,12 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import Error, IntegrityError, connection, transaction
-from django.db.models import Exists, ForeignKey, OuterRef
+from django.db.models import ForeignKey
 
 from records.choices import Review
+from records.kit.entry.refusals import message_of
 from records.models import Citation, Record
+from records.models.parts import rests_on, whole_fields
 
 # Asking a record's constraints costs a query for each. So many bad rows of a file are
 # told in full; of further ones, what is known without asking.
@@ -29,8 +31,9 @@ Faults = dict[str, list[ValidationError]]
 NO_SOURCE: Faults = {
     "uncited_reason": [
         ValidationError(
-            "A published record needs a source: say here why there is none, or keep it "
-            "a draft (column “review”) until it is cited.",
+            "A published record needs a source, of its own or of what it is part of: "
+            "say here why there is none, or keep it a draft (column “review”) until it "
+            "is cited.",
             code="uncited",
         )
     ]
@@ -38,15 +41,21 @@ NO_SOURCE: Faults = {
 
 
 def without_source(model: type[Record], numbers: Collection[int]) -> list[int]:
-    """Which of these records are published with neither source nor reason for none."""
+    """Which of these records are published with neither source nor reason for none.
+
+    A part has either when the record that it is part of has.
+    """
     if not model.CITED:
         return []
-    uncited = (
-        model.objects.filter(pk__in=numbers, review=Review.PUBLISHED, uncited_reason="")
-        .exclude(Exists(Citation.objects.filter(record_id=OuterRef("pk"))))
-        .order_by("pk")
+    citations = Citation.objects.order_by()
+    published = model.objects.filter(
+        pk__in=numbers, review=Review.PUBLISHED, uncited_reason=""
     )
-    return list(uncited.values_list("pk", flat=True))
+    uncited = published.exclude(rests_on(model, citations, citations))
+    for field in whole_fields(model):
+        with_reason = field.related_model.objects.exclude(uncited_reason="")
+        uncited = uncited.exclude(**{f"{field.name}__in": with_reason.order_by()})
+    return list(uncited.order_by("pk").values_list("pk", flat=True))
 
 
 def broken_at_commit() -> str:
@@ -98,11 +107,8 @@ def database_fault(record: Record, error: Error) -> Faults:
     """Words for a refusal that no rule of the model explains."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
-    table: Any = record._meta.concrete_model
-    for constraint in table._meta.constraints:
-        if constraint.name == name:
-            message = str(constraint.violation_error_message)
-            return {NON_FIELD_ERRORS: [ValidationError(message)]}
+    if message := message_of(name):
+        return {NON_FIELD_ERRORS: [ValidationError(message)]}
     why = getattr(diagnosis, "message_primary", None) or str(error)
     return {NON_FIELD_ERRORS: [ValidationError(f"The database refused it: {why}.")]}
 

@@ -58,7 +58,8 @@ class Browse:
 
     columns         fields shown in the list and in tables of other pages
     link            the column that leads to the record; without it a last one does
-    heading         fields that make the title of the page; else the record's own words
+    heading         fields that make the title of the page; else the record's own words;
+                    “a|b” is b where a is empty, “a__b” a field of the record in a
     omitted         related records that ``detail_template`` shows in its own way
     titles          what sections of related records are called, by related name
     asked_by        the filter by which lists of other types are asked for the record

@@ -67,6 +67,7 @@ class Record(models.Model):
     SEARCH      lookups searched by ``q=`` and by the admin's search box
     HIDDEN      editable fields that are not for readers, beyond those of all records
     ONLY        for a proxy: the values of fields that its records have
+    UNITS       for a field that holds a number: the fields that say of what
     CITED       whether a published record of this type needs a source: what states a
                 fact does, what only names somebody or something does not
     TOLD_WITH   optional references without which the record tells nothing: who may not
@@ -78,6 +79,7 @@ class Record(models.Model):
     SEARCH: ClassVar[tuple[str, ...]] = ("key",)
     HIDDEN: ClassVar[tuple[str, ...]] = ()
     ONLY: ClassVar[dict[str, str]] = {}
+    UNITS: ClassVar[dict[str, tuple[str, ...]]] = {}
     CITED: ClassVar[bool] = True
     TOLD_WITH: ClassVar[tuple[str, ...]] = ()
 

@@ -29,6 +29,17 @@ class CitableField(models.Model):
     )
     target = models.CharField(max_length=40, blank=True, help_text="Type of the keys.")
     words = models.JSONField(default=list, help_text="The words of a closed list.")
+    table = models.CharField(
+        max_length=63, default="", help_text="The table that holds the values."
+    )
+    column = models.CharField(
+        max_length=63, default="", help_text="Its column with the value itself."
+    )
+    owner = models.CharField(
+        max_length=63,
+        default="id",
+        help_text="Its column with the number of the record; “id” but for lists.",
+    )
 
     class Meta:
         ordering = ["record_type", "field"]
@@ -58,6 +69,18 @@ def editable_fields(model: type[Record]) -> list[Any]:
         for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
         if field.editable and not field.primary_key
     ]
+
+
+def place_of(model: type[Record], name: str) -> dict[str, str]:
+    """Where the database keeps a field's values: table, column, column of the owner."""
+    field: Any = model._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField):
+        return {
+            "table": field.m2m_db_table(),
+            "column": field.m2m_reverse_name(),
+            "owner": field.m2m_column_name(),
+        }
+    return {"table": model._meta.db_table, "column": field.column, "owner": "id"}
 
 
 def citable_forms(model: type[Record]) -> dict[str, Form]:
@@ -132,6 +155,10 @@ def _problem(form: Form, value: str) -> str:
             if not known.filter(key=key).exists():
                 near = did_you_mean(key, known.values_list("key", flat=True)[:20_000])
                 return f"There is no {form.target} “{key}”.{near}"
+    elif form.name == "record":
+        record_type, _, key = value.partition(":")
+        if not RegisterEntry.objects.filter(record_type=record_type, key=key).exists():
+            return f"There is no record “{value}”: write it as type:key."
     elif form.name == "number" and not _is_number(value):
         return f"“{value}” is not a number such as 34 or 5.9."
     elif form.name == "boolean" and value not in ("true", "false"):

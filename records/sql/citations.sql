@@ -39,15 +39,13 @@ BEGIN
     ELSIF citable.form = 'choice' AND NOT citable.words ? claimed THEN
         RAISE EXCEPTION '“%” is not in the list of %.%.', claimed, kind, NEW.field
             USING ERRCODE = 'check_violation';
-    ELSIF citable.form IN ('key', 'keys') THEN
+    ELSIF citable.form IN ('key', 'keys', 'record') THEN
         FOREACH one_key IN ARRAY CASE citable.form
             WHEN 'keys' THEN string_to_array(claimed, ';') ELSE ARRAY[claimed]
         END LOOP
-            IF NOT EXISTS (
-                SELECT FROM records_registerentry
-                WHERE record_type = citable.target AND key = one_key
-            ) THEN
-                RAISE EXCEPTION 'There is no % “%”.', citable.target, one_key
+            IF records_named(citable.form, citable.target, one_key) IS NULL THEN
+                RAISE EXCEPTION 'There is no % “%”.',
+                    coalesce(nullif(citable.target, ''), 'record'), one_key
                     USING ERRCODE = 'check_violation';
             END IF;
         END LOOP;
@@ -59,37 +57,5 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
-END
-$$;
-
--- Deferred to the commit, on the tables of record types that need a source
--- (Record.CITED) and on citations: what is published has a source or a reason.
-CREATE OR REPLACE FUNCTION records_must_be_cited() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    of_record bigint := CASE TG_TABLE_NAME
-        WHEN 'records_citation' THEN to_jsonb(OLD) ->> 'record_id'
-        ELSE to_jsonb(NEW) ->> 'id'
-    END;
-    entry records_registerentry;
-    uncited boolean;
-BEGIN
-    SELECT * INTO entry FROM records_registerentry
-    WHERE id = of_record AND review = 'published'
-        AND records_cited_table(record_type) IS NOT NULL;
-    IF NOT FOUND
-        OR EXISTS (SELECT FROM records_citation WHERE record_id = of_record) THEN
-        RETURN NULL;
-    END IF;
-    EXECUTE format(
-        'SELECT uncited_reason = %L FROM %I WHERE id = %L',
-        '', records_cited_table(entry.record_type), of_record
-    ) INTO uncited;
-    IF uncited THEN
-        RAISE EXCEPTION 'The % “%” is published without a source: cite one, say why there is none, or keep it a draft.',
-            entry.record_type, entry.key
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'records_must_be_cited';
-    END IF;
-    RETURN NULL;
 END
 $$;

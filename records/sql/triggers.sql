@@ -68,6 +68,7 @@ BEGIN
             INSERT INTO records_formerkey (record_type, key, record_id)
             VALUES (kind, OLD.key, NEW.id)
             ON CONFLICT (record_type, key) DO UPDATE SET record_id = EXCLUDED.record_id;
+            PERFORM records_rename_in_values(kind, OLD.key, NEW.key);
         END IF;
         RETURN NEW;
     END IF;

@@ -19,6 +19,7 @@ class TradeRecord(Record):
 
     PLURAL = "trade-records"
     SEARCH = ("key", "commodity", "reporter__name", "partner__name", "summary")
+    UNITS = {"value": ("unit_multiplier", "currency")}
 
     reporter = models.ForeignKey(
         Party,

@@ -110,6 +110,7 @@ class Figure(Record):
 
     PLURAL = "figures"
     SEARCH = ("key", "measure", "undertaking__title")
+    UNITS = {"number": ("unit",)}
 
     undertaking = models.ForeignKey(
         Undertaking,

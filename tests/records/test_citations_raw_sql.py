@@ -80,6 +80,7 @@ def test_a_citation_never_points_to_nothing(citation):
         ("sending_party", "nobody", "There is no party"),
         ("receiving_parties", "nobody", "There is no party"),
         ("", "2008", "name the field"),
+        ("sending_party", "mission:a-mission", "There is no party"),
     ],
 )
 def test_field_and_value_are_those_the_model_would_take(citation, field, value, match):
@@ -105,6 +106,21 @@ def test_a_passage_is_one_of_the_source(citation):
         "UPDATE records_citation SET source_id = %s", other.source_id,
         match="belongs to another source",
     )  # fmt: skip
+
+
+def test_a_passage_does_not_leave_its_citations_behind(citation):
+    other = SourceFactory()
+    refused(
+        "UPDATE records_passage SET source_id = %s", other.pk,
+        match=f"cited from its former source: “{citation.key}”",
+    )  # fmt: skip
+    # Both together, in one transaction.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_passage SET source_id = %s", [other.pk])
+    run("UPDATE records_citation SET source_id = %s", other.pk)
+    # What nothing is cited from moves as it likes.
+    free = PassageFactory()
+    run("UPDATE records_passage SET source_id = %s WHERE id = %s", other.pk, free.pk)
 
 
 def test_what_is_cited_is_not_deleted(citation):

@@ -1,11 +1,14 @@
 """Pages of sources and passages: what rests on them, and the words that are cited."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from records.kit.pages import reading
 from records.kit.pages.quoting import excerpt, mark
 from records.models import Citation, HistoryEntry, Passage, Source
 from records.source_text import digest
@@ -140,6 +143,64 @@ def test_passages_lead_to_their_neighbours_and_to_their_place(client, source):
     assert 'href="/sources/paper/?page=2#p102"' in body
     assert 'rel="next"' not in body
     assert 'id="p102"' in client.get("/sources/paper/?page=2").content.decode()
+
+
+@pytest.fixture
+def long_source(client, source, monkeypatch):
+    """Five passages with two facts each, of which two passages fit on a page."""
+    monkeypatch.setattr(reading, "FACTS", 5)
+    for number in range(1, 6):
+        passage = PassageFactory(
+            key=f"paper-{number}", source=source, number=number, label=f"p. {number}"
+        )
+        for _ in range(2):
+            cite(PlaceFactory(), source, passage=passage)
+    return source
+
+
+def test_a_long_source_is_cut_by_the_facts_that_rest_on_it(client, long_source):
+    whole = cite(PlaceFactory(key="of-all"), long_source)
+    told = []
+    for number, passages in enumerate(("12", "34", "5"), 1):
+        response = client.get(f"/sources/paper/?page={number}")
+        body = response.content.decode()
+        assert re.findall(r'id="p(\d+)"', body) == list(passages)
+        told += re.findall(r'id="cited-([^"]+)"', body)
+        links = re.findall(r'href="\?page=(\d)#passages">(\d)<', body)
+        pages = {"1": "1", "2": "3", "3": "5"}
+        assert dict(links) == {n: p for n, p in pages.items() if n != str(number)}
+    # Everything is told, and once.
+    assert sorted(told) == sorted(Citation.objects.values_list("key", flat=True))
+    assert client.get("/sources/paper/?page=4").status_code == 404
+    # What leads into the source lands where it is told.
+    body = client.get("/passages/paper-4/").content.decode()
+    assert 'href="/sources/paper/?page=2#p4"' in body
+    body = client.get("/places/of-all/").content.decode()
+    assert f'href="/sources/paper/#cited-{whole.key}"' in body
+    assert f'id="cited-{whole.key}"' in client.get("/sources/paper/").content.decode()
+
+
+def test_what_is_hidden_moves_no_passage_to_another_page(client, long_source):
+    addresses = ("/sources/paper/", "/sources/paper/?page=2", "/passages/paper-3/")
+    before = [client.get(address).content for address in addresses]
+    passage = Passage.objects.get(key="paper-2")
+    cite(PlaceFactory(review="draft"), long_source, passage=passage)
+    cite(PlaceFactory(), long_source, passage=passage, classification="confidential")
+    PassageFactory(source=long_source, number=7, review="draft")
+    assert [client.get(address).content for address in addresses] == before
+
+
+def test_the_queries_of_a_source_do_not_grow_with_its_facts(client, long_source):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/sources/paper/").status_code == 200
+        return len(found)
+
+    before = queries()
+    for passage in Passage.objects.filter(number__lte=2):
+        for _ in range(3):
+            cite(PlaceFactory(), long_source, passage=passage)
+    assert queries() == before
 
 
 def test_what_rests_on_one_source_alone_is_counted_and_listed(client, source):

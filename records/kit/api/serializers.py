@@ -15,6 +15,7 @@ from records.kit.fields import (
     record_fields,
 )
 from records.models import Citation, Record, RecordReferenceField
+from records.models.parts import whole_fields
 from records.partial_dates import PartialDate
 from records.partial_dates.serialisation import as_api
 
@@ -53,9 +54,22 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
             ]
             if not shown["citations"]:
                 shown[UNCITED_REASON] = instance.uncited_reason
+                if not instance.uncited_reason:
+                    shown["rests_on"] = _wholes(instance, loaded)
         else:
             shown["citation_count"] = loaded.citation_counts.get(instance.pk, 0)
         return shown
+
+
+def _wholes(part: Record, loaded: Loaded) -> list[dict[str, str]]:
+    """What a part without citations is part of, and rests on the citations of."""
+    found = {
+        field.related_model.record_type(): loaded.reference(
+            getattr(part, field.attname)
+        )
+        for field in whole_fields(type(part))
+    }
+    return [{"type": word, **whole} for word, whole in found.items() if whole]
 
 
 def fields_of(

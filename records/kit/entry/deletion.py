@@ -1,7 +1,8 @@
 """What hangs on records beyond Django's own check, which looks at foreign keys only.
 
 Citations and the like go with their record (by trigger). A statement or an outcome that
-refers to it, or a list of references that names it, forbids its deletion.
+refers to it, or a list of references or a cited value that names it, forbids its
+deletion.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import PROTECT, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from records.kit.registry import by_record_type
 from records.models import (
+    Citation,
     Passage,
     Record,
     RecordReferenceField,
@@ -33,7 +36,7 @@ def references() -> Iterator[tuple[type[Record], RecordReferenceField]]:
 def dependants(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
     """Records that go with these ones, and records that forbid their deletion."""
     going: list[Record] = []
-    forbidding = list(_listing(records))
+    forbidding = [*_listing(records), *_naming(records)]
     pending = {record.pk for record in records}
     seen = set(pending)
     while pending:
@@ -75,3 +78,13 @@ def _listing(records: Sequence[Record]) -> Iterator[Record]:
                 yield from owner._base_manager.filter(
                     **{f"{name}__in": numbers}
                 ).distinct()
+
+
+def _naming(records: Sequence[Record]) -> Iterator[Record]:
+    """Citations that give one of these as the value of a field."""
+    for record in records:
+        naming = RawSQL(
+            "SELECT id FROM records_citations_naming(%s, %s)",
+            [record.record_type(), record.key],
+        )
+        yield from Citation.objects.filter(pk__in=naming)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from records.kit.rules import without_source
 from records.models import Record
+from records.models.parts import whole_fields
 
 OF_RECORD = (
     "A published record needs a source: cite one below, say here why there is none, or "
@@ -15,8 +16,9 @@ OF_RECORD = (
 )
 _OF_PART = (
     "{kind} “{part}” would be published without a source: say in its row why there is "
-    "none, or cite one on its own page first."
+    "none, or cite one {where}."
 )
+_ITSELF, _OR_BELOW = "on its own page first", "below, for all of it"
 
 
 class Uncited(Exception):
@@ -31,7 +33,10 @@ class Uncited(Exception):
 
 
 def check_cited(record: Record, parts: Iterable[Record]) -> None:
-    """Raise Uncited if the record or one of these parts was saved without a source."""
+    """Raise Uncited if the record or one of these parts was saved without a source.
+
+    Parts that only lack what the record lacks are not told of beside it.
+    """
     found: dict[type[Record], dict[int, Record]] = {}
     for one in (record, *parts):
         found.setdefault(type(one), {})[one.pk] = one
@@ -41,9 +46,18 @@ def check_cited(record: Record, parts: Iterable[Record]) -> None:
         for number in without_source(model, of_type)
     ]
     of_parts = [
-        _OF_PART.format(kind=str(one._meta.verbose_name).capitalize(), part=one)
+        _OF_PART.format(
+            kind=str(one._meta.verbose_name).capitalize(),
+            part=one,
+            where=_OR_BELOW if _rests_on(one, record) else _ITSELF,
+        )
         for one in lacking
-        if one is not record
+        if one is not record and not (record in lacking and _rests_on(one, record))
     ]
     if lacking:
         raise Uncited(OF_RECORD if record in lacking else "", " ".join(of_parts))
+
+
+def _rests_on(part: Record, record: Record) -> bool:
+    fields = whole_fields(type(part))
+    return any(getattr(part, field.attname) == record.pk for field in fields)

@@ -75,23 +75,23 @@ def citation_filters() -> Filters:
             Source,
             field_name="source",
             label="Source",
-            help_text="Only what these sources are cited for, by key.",
+            help_text="Only what rests on these sources, by key.",
         ),
         "passage": CitedFilter(
             Passage,
             field_name="passage",
             label="Passage",
-            help_text="Only what these passages are cited for, by key.",
+            help_text="Only what rests on these passages, by key.",
         ),
         "only_source": OnlyCitedFilter(
             Source,
             field_name="source",
             label="Rests only on",
-            help_text="What this source is cited for, and no other source is.",
+            help_text="What rests on this source, and on no other.",
         ),
         "uncited": UncitedFilter(
             label="Without a source",
-            help_text="Whether no source is cited for it.",
+            help_text="Whether no source is cited for it, nor for what it is part of.",
         ),
     }
 

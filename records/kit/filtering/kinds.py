@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from records.kit.filtering.fields import (
     ChoicesField,
@@ -22,7 +22,8 @@ from records.kit.filtering.fields import (
 )
 from records.kit.filtering.paths import path_condition, reader_of, visible
 from records.kit.filtering.references import KeysField, Named, RecordReferencesField
-from records.models import Citation, Record
+from records.models import Record
+from records.models.parts import citations_counted_for, rests_on
 from records.partial_dates import PartialDate
 from records.partial_dates.filters import INFERRED_PARAMETER, PartialDateFilter
 from records.partial_dates.queries import DateMode, InferredMode, undated
@@ -275,39 +276,42 @@ class RecordReferenceFilter(RecordFilter):
 
 
 class CitedFilter(ReferenceFilter):
-    """The records that a source, or one of its passages, is cited for."""
+    """The records that rest on a source, or on one of its passages.
+
+    A part without citations of its own rests on those of what it is part of.
+    """
 
     def condition(self, value: Named) -> Q:
-        """A record with a citation, visible to the reader, of one of those named."""
-        citations = visible(Citation, self.reader).filter(
-            record_id=OuterRef("pk"),
-            **{f"{self.field_name}__in": list(chain.from_iterable(value))},
-        )
-        return Q(Exists(citations))
+        """A record that rests on a citation, visible to the reader, of one named."""
+        citations = citations_counted_for(self.reader)
+        named = {f"{self.field_name}__in": list(chain.from_iterable(value))}
+        return rests_on(self.model, citations.filter(**named), citations)
 
 
 class OnlyCitedFilter(CitedFilter):
     """The records that rest on one of these sources alone, and would fall with it."""
 
     def condition(self, value: Named) -> Q:
-        """A record cited from one of those named, and from no other source."""
-        sources = list(chain.from_iterable(value))
+        """A record that rests on one of those named, and on no other source."""
+        citations = citations_counted_for(self.reader)
         found = Q()
-        for source in sources:
-            citations = visible(Citation, self.reader).filter(record_id=OuterRef("pk"))
-            found |= Q(Exists(citations.filter(source=source))) & ~Q(
-                Exists(citations.exclude(source=source))
+        for source in chain.from_iterable(value):
+            of_source = citations.filter(source=source)
+            others = citations.exclude(source=source)
+            found |= rests_on(self.model, of_source, citations) & ~rests_on(
+                self.model, others, citations
             )
         return found
 
 
 class UncitedFilter(YesNoFilter):
-    """The records for which no source is cited, or those for which one is."""
+    """The records that rest on no source, or those that rest on one."""
 
     def condition(self, value: bool) -> Q:
         """A record without, or with, a citation that the reader may see."""
-        citations = visible(Citation, self.reader).filter(record_id=OuterRef("pk"))
-        return ~Q(Exists(citations)) if value else Q(Exists(citations))
+        citations = citations_counted_for(self.reader)
+        cited = rests_on(self.model, citations, citations)
+        return ~cited if value else cited
 
 
 class DayFilter(RecordFilter):

@@ -8,8 +8,9 @@ from records.choices import DisputeKind
 from records.kit.pages.citing import Cited, Claim, Marker, Place
 from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
-from records.kit.pages.values import Value, label_of, title_of
+from records.kit.pages.values import Value, label_of, reference, title_of
 from records.models import Dispute, Record, Ruling
+from records.models.parts import whole_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,11 @@ class Rival:
 
 
 class Claims(Cited):
-    """The citations of a record and of its parts, numbered in the order of the page."""
+    """The citations of a record and of its parts, numbered in the order of the page.
+
+    A part that nothing is cited for, and no reason given, rests on ``wholes``: on what
+    it is part of.
+    """
 
     def __init__(
         self,
@@ -36,6 +41,8 @@ class Claims(Cited):
         self._fields = list(fields)
         numbers = list(self._subjects)
         self._citations = self.load(self._subjects.values())
+        rests = not record.uncited_reason and not self._by_record.get(record.pk)
+        self.wholes = self._load_wholes() if rests else []
         rulings = Ruling.objects.visible_to(references.reader)
         self.rulings: dict[str, Ruling] = {
             ruling.field: ruling for ruling in rulings.filter(record_id=record.pk)
@@ -51,6 +58,36 @@ class Claims(Cited):
             subject_type = type(self._subjects[citation.record_id])
             for model, key in keys_in(subject_type, citation.field, citation.value):
                 references.want_key(model, key)
+
+    def _load_wholes(self) -> list[Record]:
+        """What the record is part of and rests on; two queries if there is any."""
+        wholes: dict[int, Record] = {}
+        for field in whole_fields(type(self._record)):
+            number = getattr(self._record, field.attname)
+            visible = field.related_model.objects.visible_to(self._references.reader)
+            wholes |= {whole.pk: whole for whole in visible.filter(pk=number)}
+        found = self.load(wholes.values())
+        # What speaks of it as a whole; the sources of its facts where nothing does.
+        chosen = [citation for citation in found if not citation.field] or found
+        wholes = {
+            number: whole
+            for number, whole in wholes.items()
+            if any(citation.record_id == number for citation in chosen)
+        }
+        self._citations += chosen
+        self._subjects |= wholes
+        return list(wholes.values())
+
+    def named(self, whole: Record) -> Value:
+        """What the record is part of, as a link; once what it refers to is fetched."""
+        return reference(whole, self._references)
+
+    def whole_markers(self) -> list[Marker]:
+        """Markers for the record as a whole, or for what it rests on."""
+        if not self.wholes:
+            return self.support(self._record, "").markers
+        numbers = {whole.pk for whole in self.wholes}
+        return self.markers(c for c in self._citations if c.record_id in numbers)
 
     def number(self) -> None:
         """Number the places, once what the claims name has been fetched.
@@ -109,9 +146,14 @@ class Claims(Cited):
         subject = self._subjects[citation.record_id]
         is_part = subject is not self._record
         field = citation.field
+        about = None
+        if subject in self.wholes:
+            about = self.named(subject)
+        elif is_part:
+            about = self._part(subject)
         return Claim(
             citation=citation,
-            about=self._part(subject) if is_part else None,
+            about=about,
             label=label_of(type(subject), field) if field else "",
             values=self._in_words(citation),
         )

@@ -20,6 +20,7 @@ from records.kit.pages.related import (
 from records.kit.pages.tables import Shape, make_table
 from records.kit.pages.values import (
     INFERRED,
+    Value,
     related_names,
     state_words,
     title_of,
@@ -37,7 +38,8 @@ class Detail:
     """All that the page of a record shows.
 
     ``citations`` are the places that speak of it, ``further`` those that only the
-    tables of other records cite.
+    tables of other records cite. ``wholes`` are what it is part of, where nothing is
+    cited for itself and it rests on what is cited for them.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Detail:
     related: list[Section]
     citations: list[Place]
     further: list[Place]
+    wholes: list[Value]
     markers: list[Marker]
     states: list[str]
     shown_to: str
@@ -128,7 +131,8 @@ def make_detail(
         related=related,
         citations=claims.own_places,
         further=claims.further_places,
-        markers=claims.support(record, "").markers,
+        wholes=[claims.named(whole) for whole in claims.wholes],
+        markers=claims.whole_markers(),
         states=state_words(record),
         shown_to=shown_to(record),
         edit=edit_address(record, reader),

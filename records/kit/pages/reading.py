@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.core.paginator import EmptyPage
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from records.kit.pages.citing import anchor_of, citations_of
 from records.kit.pages.quoting import Piece, excerpt, mark
@@ -12,9 +13,13 @@ from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
 from records.kit.pages.values import INFERRED, Value, label_of, reference
 from records.models import Citation, Passage, Record, RegisterEntry, Source
+from records.models.parts import citations_counted_for
 from records.partial_dates.display import display
+from records.reading import Reader
 
+# A page of a source holds so many passages, with so many facts resting on them.
 PASSAGES = 100
+FACTS = 150
 # A passage that more records rest on shows them on demand.
 UNFOLDED = 8
 
@@ -83,21 +88,79 @@ class Panel:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One page of the passages of a source: which of how many.
+
+    ``count`` are the passages of the source, ``starts`` the number of the first passage
+    on each of its pages.
+    """
+
+    number: int
+    count: int
+    starts: list[int]
+
+    @property
+    def last(self) -> int:
+        """Number of the last page."""
+        return len(self.starts)
+
+
+def page_of(passage: Passage, reader: Reader) -> int:
+    """On which page of its source a passage is."""
+    for number, passages in enumerate(_cut(passage.source_id, reader), 1):
+        if passage.pk in [pk for pk, _ in passages]:
+            return number
+    return 1
+
+
 def read_source(
     source: Source, references: References, number: int
-) -> tuple[list[Reading], Page[Any]]:
+) -> tuple[list[Reading], SourcePage]:
     """The passages of one page of the source; first what cites no passage of it.
 
     Raises EmptyPage for a page that is not there.
     """
+    pages = _cut(source.pk, references.reader)
+    if number > len(pages):
+        raise EmptyPage(f"There are {len(pages)} pages.")
     passages = Passage.objects.visible_to(references.reader).filter(source=source)
-    page = Paginator(passages.order_by("number", "key"), PASSAGES).page(number)
-    cited = Q(passage__in=[passage.pk for passage in page.object_list])
+    here = passages.filter(pk__in=[pk for pk, _ in pages[number - 1]])
+    shown = list(here.order_by("number", "key"))
+    cited = Q(passage__in=[passage.pk for passage in shown])
     if number == 1:
         # A passage that the reader may not see is none.
         cited |= Q(passage__isnull=True) | ~Q(passage__in=passages.order_by())
-    readings = _read(list(page.object_list), Q(cited, source=source), references)
+    readings = _read(shown, Q(cited, source=source), references)
+    page = SourcePage(
+        number=number,
+        count=sum(len(passages) for passages in pages),
+        starts=[passages[0][1] for passages in pages if passages],
+    )
     return readings, page
+
+
+def _cut(source: int, reader: Reader) -> list[list[tuple[int, int]]]:
+    """The passages of a source on pages, by primary key and number; one page at least.
+
+    Cut by what rests on them: some passages carry fifty facts and most carry one.
+    """
+    citations = citations_counted_for(reader).filter(passage=OuterRef("pk"))
+    facts = citations.values("passage").annotate(count=Count("pk")).values("count")
+    passages = Passage.objects.visible_to(reader).filter(source=source)
+    pages: list[list[tuple[int, int]]] = [[]]
+    weight = 0
+    for pk, number, found in (
+        passages.order_by("number", "key")
+        .annotate(facts=Coalesce(Subquery(facts), 0))
+        .values_list("pk", "number", "facts")
+    ):
+        if pages[-1] and (len(pages[-1]) == PASSAGES or weight + found > FACTS):
+            pages.append([])
+            weight = 0
+        pages[-1].append((pk, number))
+        weight += found
+    return pages
 
 
 def read_passage(passage: Passage, references: References) -> Reading:
@@ -157,11 +220,11 @@ def _reading(
         record = records[citation.pk]
         if record is None:
             continue
-        if record.pk not in supported:
-            supported[record.pk] = Supported(
-                str(record._meta.verbose_name), reference(record, references)
-            )
-        supported[record.pk].uses.append(_use(citation, record, references))
+        one = supported.get(record.pk)
+        if one is None:
+            name, value = str(record._meta.verbose_name), reference(record, references)
+            one = supported[record.pk] = Supported(name, value)
+        one.uses.append(_use(citation, record, one.record.address, references))
     pieces = []
     if passage is not None and passage.text:
         pieces = mark(passage.text, [citation.as_written for citation in citations])
@@ -195,9 +258,8 @@ def read_panel(key: str, references: References) -> "Panel | None":
     )
 
 
-def _use(citation: Any, record: Record, references: References) -> Use:
+def _use(citation: Any, record: Record, address: str, references: References) -> Use:
     model, name = type(record), citation.field
-    address = record.get_absolute_url()
     # What is inferred stands in the line of what it completes.
     line = name.removesuffix(INFERRED)
     return Use(

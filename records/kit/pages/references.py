@@ -28,18 +28,21 @@ class References:
         self._keys: dict[type[Record], set[str]] = defaultdict(set)
         self._entries: set[int] = set()
         self._found: dict[type[Record], dict[int, Record]] = defaultdict(dict)
+        self._by_key: dict[type[Record], dict[str, Record]] = defaultdict(dict)
         self._types: dict[int, type[Record]] = {}
         self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
 
     def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
         """Note what these records refer to by these fields; other fields are passed.
 
+        Of ``appointment__person`` the appointment, whose own title wants the person.
         One query for each many-to-many field among them.
         """
         records = list(records)
         target: Any
-        for name in names if records else ():
-            field: Any = records[0]._meta.get_field(name)
+        ways = [way for name in names for way in name.split("|")] if records else []
+        for name in ways:
+            field: Any = records[0]._meta.get_field(name.partition("__")[0])
             if isinstance(field, ManyToManyField):
                 self._want_members(field, records)
             elif isinstance(field, ForeignKey):
@@ -60,11 +63,15 @@ class References:
         self._wanted[model] |= set(numbers)
 
     def fetch(self) -> None:
-        """Get from the database what was noted and is not here yet."""
+        """Get from the database what was noted and is not here yet.
+
+        With it what titles name: the appointment of an event, and its person in turn.
+        """
         self._fetch_noted()
-        for model, found in list(self._found.items()):
-            self.want(found.values(), self.headings(model))
-        self._fetch_noted()
+        for _ in range(2):
+            for model, found in list(self._found.items()):
+                self.want(found.values(), self.headings(model))
+            self._fetch_noted()
 
     def _fetch_noted(self) -> None:
         self._fetch_types()
@@ -73,7 +80,7 @@ class References:
             if missing:
                 self._get(model, pk__in=missing)
         for model, keys in self._keys.items():
-            missing_keys = keys - {record.key for record in self._found[model].values()}
+            missing_keys = keys - self._by_key[model].keys()
             if missing_keys:
                 self._get(model, key__in=missing_keys)
         self._wanted.clear()
@@ -101,10 +108,7 @@ class References:
 
     def by_key(self, model: type[Record], key: str) -> Record | None:
         """A record noted by its key."""
-        for record in self._found[model].values():
-            if record.key == key:
-                return record
-        return None
+        return self._by_key[model].get(key)
 
     def _want_members(self, field: Any, records: list[Record]) -> None:
         owner, member = field.m2m_column_name(), field.m2m_reverse_name()
@@ -131,6 +135,7 @@ class References:
         visible = model.objects.visible_to(self.reader)
         for record in visible.filter(**condition).order_by():
             self._found[model][record.pk] = record
+            self._by_key[model][record.key] = record
 
 
 def _list_name(field: Any) -> str:

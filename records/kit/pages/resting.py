@@ -1,18 +1,21 @@
 """What would fall with a source: the records that no other source speaks of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from records.kit.pages.references import References
 from records.kit.pages.values import Value, reference
-from records.kit.registry import by_record_type
+from records.kit.registry import by_record_type, record_types
 from records.models import Citation, Record, RegisterEntry, Source
+from records.models.parts import citations_counted_for, whole_fields
 from records.reading import Reader
 
 SHOWN = 20
+
+Citations = QuerySet[Citation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How much rests on a source, as far as the reader sees records and sources."""
+    """How much rests on a source, as far as the reader sees records and sources.
+
+    ``records`` counts those that are cited and the parts that rest on what is.
+    """
 
     citations: int
     records: int
@@ -39,26 +45,36 @@ class Weight:
     resting: list[Resting]
 
 
-def weigh(source: Source, references: References) -> Weight:
-    """What cites a source, and what cites nothing else."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What rests on a source, in numbers: of all citations and records, and by type
+    of those that rest on it alone."""
+
+    citations: int
+    records: int
+    alone: dict[type[Record], list[int]]
+
+
+def find_resting(source: Source, references: References) -> Found:
+    """Find what rests on a source, and note what of it is to be named.
+
+    To be fetched with what else a page names: a query for each type, once.
+    """
     reader = references.reader
-    entries = RegisterEntry.objects.visible_to(reader).order_by()
-    citations = _visible_citations(reader)
+    citations = citations_counted_for(reader)
     own = citations.filter(source=source)
-    cited = entries.filter(Exists(own.filter(record_id=OuterRef("pk"))))
-    others = citations.exclude(source=source).filter(record_id=OuterRef("pk"))
-    rows = list(
-        cited.annotate(has_other=Exists(others))
-        .order_by("record_type", "key")
-        .values_list("pk", "record_type", "has_other")
-    )
+    rows = _resting(reader, own, citations.exclude(source=source), citations)
     alone: dict[type[Record], list[int]] = {}
     for number, word, has_other in rows:
         if not has_other:
             alone.setdefault(by_record_type(word), []).append(number)
     for model, numbers in alone.items():
         references.want_ids(model, numbers[:SHOWN])
-    references.fetch()
+    return Found(own.count(), len(rows), alone)
+
+
+def weigh(found: Found, references: References) -> Weight:
+    """Tell what was found, once what it names is fetched."""
     resting = [
         Resting(
             capfirst(str(model._meta.verbose_name_plural)),
@@ -69,16 +85,60 @@ def weigh(source: Source, references: References) -> Weight:
                 if (record := references.by_id(model, number)) is not None
             ],
         )
-        for model, numbers in alone.items()
+        for model, numbers in found.alone.items()
     ]
     return Weight(
-        citations=own.filter(record__in=entries).count(),
-        records=len(rows),
-        alone=sum(len(numbers) for numbers in alone.values()),
+        citations=found.citations,
+        records=found.records,
+        alone=sum(len(numbers) for numbers in found.alone.values()),
         resting=sorted(resting, key=lambda one: (-one.count, one.label)),
     )
 
 
-def _visible_citations(reader: Reader) -> Any:
-    sources = Source.objects.visible_to(reader).order_by()
-    return Citation.objects.visible_to(reader).filter(source__in=sources).order_by()
+def _resting(
+    reader: Reader, own: Citations, others: Citations, counted: Citations
+) -> list[tuple[int, str, bool]]:
+    """Number, type, and whether there is another source: of all that rests on one."""
+    rows = list(
+        RegisterEntry.objects.visible_to(reader)
+        .order_by("record_type", "key")
+        .filter(Exists(own.filter(record_id=OuterRef("pk"))))
+        .annotate(has_other=Exists(others.filter(record_id=OuterRef("pk"))))
+        .values_list("pk", "record_type", "has_other")
+    )
+    parts = list(_parts({number: word for number, word, _ in rows}, reader))
+    numbers = [number for number, _, _ in parts]
+    has_own = set(
+        counted.filter(record_id__in=numbers).values_list("record_id", flat=True)
+    )
+    wholes = {whole for _, _, found in parts for whole in found}
+    has_other = set(
+        others.filter(record_id__in=wholes).values_list("record_id", flat=True)
+    )
+    rows += [
+        (number, word, not has_other.isdisjoint(found))
+        for number, word, found in parts
+        if number not in has_own
+    ]
+    return rows
+
+
+def _parts(
+    cited: dict[int, str], reader: Reader
+) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Number and type of each part of these records, and what it is part of."""
+    by_type: dict[str, list[int]] = {}
+    for number, word in cited.items():
+        by_type.setdefault(word, []).append(number)
+    for model in record_types():
+        of_cited = Q()
+        columns = []
+        for field in [] if model._meta.proxy else whole_fields(model):
+            columns.append(field.attname)
+            if numbers := by_type.get(field.related_model.record_type()):
+                of_cited |= Q(**{f"{field.attname}__in": numbers})
+        if not of_cited:
+            continue
+        parts = model.objects.visible_to(reader).filter(of_cited, uncited_reason="")
+        for number, *wholes in parts.order_by("key").values_list("pk", *columns):
+            yield number, model.record_type(), tuple(filter(None, wholes))

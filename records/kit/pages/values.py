@@ -20,6 +20,14 @@ INFERRED_WORD = "inferred"
 # Fields whose words stand beside a record unless they say what goes without saying.
 STATES = ("status", "attestation")
 
+_MULTIPLES = {
+    1: "",
+    1_000: "thousand",
+    1_000_000: "million",
+    1_000_000_000: "billion",
+    1_000_000_000_000: "trillion",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -98,18 +106,39 @@ def title_of(
 
     On the page of another record, ``within``, that one is not named again.
     """
-    pieces: list[str] = []
     names = references.headings(type(record))
-    for name in names:
-        if isinstance(record._meta.get_field(name), models.ForeignKey):
-            other = references.one(record, name)
-            if other is None and name == names[0]:
-                pieces.append(str(record))
-            elif other is not None and other != within:
-                pieces.append(str(other))
-        else:
-            pieces += [v.text for v in values_of(record, name, references)]
+    pieces = [
+        piece
+        for name in names
+        for piece in _pieces(record, name, references, within, name == names[0])
+    ]
     return " · ".join(pieces) or str(record)
+
+
+def _pieces(
+    record: Record,
+    name: str,
+    references: References,
+    within: Record | None,
+    is_first: bool,
+) -> list[str]:
+    """What one heading field adds to the title: a path, or several by ``|``, of which
+    the first that says something counts.
+    """
+    if "|" in name:
+        found = (
+            _pieces(record, one, references, within, False) for one in name.split("|")
+        )
+        return next(filter(None, found), [])
+    head, _, rest = name.partition("__")
+    if not isinstance(record._meta.get_field(head), models.ForeignKey):
+        return [value.text for value in values_of(record, name, references)]
+    other = references.one(record, head)
+    if other is None:
+        return [str(record)] if is_first else []
+    if other == within:
+        return []
+    return _pieces(other, rest, references, within, False) if rest else [str(other)]
 
 
 def worded(value: Any) -> Value:
@@ -129,6 +158,17 @@ def worded(value: Any) -> Value:
             return Value(f"{value.normalize():,f}")
         case _:
             return Value(str(value))
+
+
+def unit_of(record: Record, name: str) -> str:
+    """What a number of the record counts, such as “million USD”; empty if not said."""
+    words = []
+    for field in record.UNITS.get(name, ()):
+        unit = getattr(record, field)
+        if isinstance(unit, int):
+            unit = _MULTIPLES.get(unit, f"times {unit:,}")
+        words.append(str(unit))
+    return " ".join(filter(None, words))
 
 
 def related_names(model: type[Record], names: tuple[str, ...]) -> list[str]:

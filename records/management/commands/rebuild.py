@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from records.derived import differences, rebuild
+from records.derived import differences, not_followed, rebuild
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
             rebuild()
+        for place in not_followed():
+            self.stdout.write(f"Not as its ruling prefers: {place}")
         wrong = [found for found in differences() if found]
         if wrong:
             raise CommandError(

@@ -1,0 +1,53 @@
+"""Which records involve a party, of whatever type: what “party” asks of their list."""
+
+from typing import Any
+
+from django.db.models import ForeignKey, Q, QuerySet
+from django.http import QueryDict
+
+from records.kit.filtering.paths import reader_of, visible
+from records.kit.filters import filterset_for
+from records.models import Record
+
+PARTY = "party"
+# By what else a record belongs to a party, where its list is not asked for one.
+_OTHERWISE = ("country", "parent")
+
+
+def involving(model: type[Record], keys: list[str], request: Any) -> QuerySet[Any]:
+    """The records of a type that the reader finds by ``party=`` and these keys.
+
+    A part is found with the record that it is part of, a party by itself.
+    """
+    records = visible(model, reader_of(request))
+    if PARTY in filterset_for(model).base_filters:
+        return _asked(model, PARTY, keys, request)
+    found = Q(pk__in=[])
+    if model.record_type() == PARTY:
+        found |= Q(key__in=keys)
+    for field in model._meta.concrete_fields:
+        if _is_part_by(field):
+            whole: Any = field.related_model
+            wholes = involving(whole, keys, request)
+            found |= Q(**{f"{field.name}__in": wholes.values("pk")})
+    for name in _OTHERWISE:
+        if name in filterset_for(model).base_filters:
+            found |= Q(pk__in=_asked(model, name, keys, request).values("pk"))
+    return records.filter(found)
+
+
+def _asked(
+    model: type[Record], name: str, keys: list[str], request: Any
+) -> QuerySet[Any]:
+    asked = QueryDict(mutable=True)
+    asked.setlist(name, keys)
+    records = visible(model, reader_of(request))
+    found: QuerySet[Any] = filterset_for(model)(asked, records, request=request).qs
+    return found.order_by()
+
+
+def _is_part_by(field: Any) -> bool:
+    if not isinstance(field, ForeignKey):
+        return False
+    parts = getattr(field.related_model, "PARTS", ())
+    return field.remote_field.related_name in parts
