@@ -294,7 +294,7 @@ class TestRoles:
     @pytest.mark.parametrize("page", ["index", "autocomplete", "relations_mission_add"])
     def test_readers_are_kept_out(self, client, page):
         client.force_login(UserFactory())
-        assert client.get(reverse(f"admin:{page}")).status_code == 302
+        assert client.get(reverse(f"admin:{page}")).status_code == 403
 
     def test_staff_without_rights_see_and_change_nothing(self, client):
         client.force_login(UserFactory(is_staff=True))
