@@ -56,6 +56,17 @@ def test_a_second_run_tells_nothing_and_changes_nothing(capsys, accounts):
     assert state() == before
 
 
+def test_roles_are_made_without_accounts(capsys):
+    for _ in range(2):
+        call_command("make_roles")
+        assert capsys.readouterr().out.startswith("The roles are there: analyst,")
+        rights = {
+            role: Group.objects.get(name=role).permissions.count() for role in ROLES
+        }
+        assert 0 < rights["analyst"] < rights["editor"] < rights["reviewer"]
+    assert not User.objects.exists()
+
+
 def test_reset_gives_new_passwords(capsys, client, accounts):
     client.login(username="editor", password=accounts["editor"])
     new = passwords(run(capsys, "--reset"))

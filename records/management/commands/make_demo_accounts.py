@@ -3,24 +3,15 @@
 import secrets
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from records.attribution import attributed_to
 from records.choices import Classification
-from records.kit.registry import record_types
-from records.models import HistoryEntry, Merge, RegisterEntry, User
+from records.models import User
+from records.roles import STAFF, make_roles
 
-# What each role may do with records. An administrator may do everything anyway.
-ROLES = {
-    "analyst": ("view",),
-    "editor": ("view", "add", "change"),
-    "reviewer": ("view", "add", "change", "delete"),
-    "admin": ("view", "add", "change", "delete"),
-}
-STAFF = ("editor", "reviewer", "admin")
 CLEARANCE = {
     "analyst": Classification.PUBLIC,
     "editor": Classification.INTERNAL,
@@ -50,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing, and print the passwords that were made."""
         with attributed_to(reason="make_demo_accounts"), transaction.atomic():
-            roles = {name: _role(name, actions) for name, actions in ROLES.items()}
+            roles = make_roles()
             made = {}
             for name, role in roles.items():
                 account = User.objects.filter(username=name).first()
@@ -64,28 +55,6 @@ class Command(BaseCommand):
         self.stdout.write("Demo accounts; the passwords are shown only now:\n")
         for name, password in made.items():
             self.stdout.write(f"  {name:<10}{password}")
-
-
-def _role(name: str, actions: tuple[str, ...]) -> Group:
-    """The group of that name, allowed what its role may do, no more and no less."""
-    role, _ = Group.objects.get_or_create(name=name)
-    allowed: list[Permission] = []
-    for model in record_types():
-        allowed += _permissions(model, actions)
-    if name in STAFF:
-        for kept in (HistoryEntry, Merge, RegisterEntry):
-            allowed += _permissions(kept, ("view",))
-    if {one.pk for one in allowed} != set(
-        role.permissions.values_list("pk", flat=True)
-    ):
-        role.permissions.set(allowed)
-    return role
-
-
-def _permissions(model: Any, actions: tuple[str, ...]) -> list[Permission]:
-    kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
-    names = [f"{action}_{model._meta.model_name}" for action in actions]
-    return list(Permission.objects.filter(content_type=kind, codename__in=names))
 
 
 def _account(account: User | None, name: str, role: Group) -> str:
