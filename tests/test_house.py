@@ -47,6 +47,7 @@ def test_no_migration_is_pending():
 
 
 def test_templates_have_no_inline_script_style_or_handler():
+    # The spellings are looked for here, and used nowhere.
     wrong = [
         f"{path.relative_to(ROOT)}: {found.group()}"
         for path in tracked("*.html")

@@ -83,6 +83,7 @@ def _listing(records: Sequence[Record]) -> Iterator[Record]:
 def _naming(records: Sequence[Record]) -> Iterator[Record]:
     """Citations that give one of these as the value of a field."""
     for record in records:
+        # No text of anybody's: one function of ours, its two values as parameters.
         naming = RawSQL(
             "SELECT id FROM records_citations_naming(%s, %s)",
             [record.record_type(), record.key],
