@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "records.kit.as_of.AsOfMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

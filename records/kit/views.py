@@ -26,6 +26,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.views.generic import View
 
+from records.kit.as_of import asked_day, problems_of_page, with_day
 from records.kit.downloads import citations_response, download_response
 from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
@@ -63,6 +64,7 @@ class Browse:
     omitted         related records that ``detail_template`` shows in its own way
     titles          what sections of related records are called, by related name
     asked_by        the filter by which lists of other types are asked for the record
+    parameters      what the page of a record can be asked for, beside ``as_of``
     """
 
     model: ClassVar[type[Record]]
@@ -72,6 +74,7 @@ class Browse:
     omitted: ClassVar[tuple[str, ...]] = ()
     titles: ClassVar[dict[str, str]] = {}
     asked_by: ClassVar[str] = ""
+    parameters: ClassVar[tuple[str, ...]] = ()
     detail_template: ClassVar[str] = "records/detail.html"
     filterset_class: ClassVar[type[RecordFilterSet]]
     resource_class: ClassVar[type[RecordResource]]
@@ -166,6 +169,7 @@ class ListPage(RecordPage):
         if not filterset.is_valid():
             problems = [*listing.problems_of(filterset), *problems]
         context = {
+            "as_of_told": filterset.as_of.told,
             "filterset": filterset,
             "orders": listing.orders(filterset, request.GET, self.browse.columns),
             "page_size": request.GET.get("page_size", ""),
@@ -240,6 +244,10 @@ class DetailPage(RecordPage):
             near = lookup.find_near(model, key, reader)
             context = {"key": key, "near": near, **self.words}
             return render(request, "records/missing.html", context, status=404)
+        if problems := problems_of_page(request.GET, self.browse.parameters):
+            context = {"title": str(record), "problems": problems}
+            return render(request, "records/refused.html", context, status=400)
+        day = asked_day(request)
         detail = make_detail(
             record,
             reader,
@@ -248,12 +256,17 @@ class DetailPage(RecordPage):
             shapes=lambda other: Browse.of_type[other].shape(),
             lists=list_address,
             titles=TITLES | self.browse.titles,
+            day=day,
         )
+        address = record.get_absolute_url()
+        if day:
+            address = with_day(address, day.isoformat())
         context = {
             "record": record,
             "detail": detail,
             "doors": self._doors(record, request),
-            "permanent": request.build_absolute_uri(record.get_absolute_url()),
+            "permanent": request.build_absolute_uri(address),
+            "as_of_told": detail.told,
             **self.words,
             **self.browse.context(record, request),
         }
