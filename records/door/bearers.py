@@ -122,8 +122,9 @@ def _plural_of(match: ResolverMatch) -> str:
     """The list that an address is about; ``*`` where it is about more than one."""
     view = getattr(match.func, "cls", None) or getattr(match.func, "view_class", None)
     model = match.kwargs.get("model") or getattr(view, "model", None)
-    is_type = isinstance(model, type) and issubclass(model, Record)
-    return model.PLURAL if is_type else "*"
+    if isinstance(model, type) and issubclass(model, Record):
+        return model.PLURAL
+    return "*"
 
 
 def _with_limit(response: HttpResponse, limit: Limit, left: float) -> HttpResponse:
