@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0005_citable_fields_know_their_columns"),
+        ("records", "0006_labels_in_words"),
     ]
 
     operations = [
