@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0005_citable_fields_know_their_columns"),
+        ("records", "0007_tokens_and_changes"),
     ]
 
     operations = [
