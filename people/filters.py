@@ -6,13 +6,13 @@ from django.db.models import F
 
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
-from people.models.appointments import RULE_OF_OFFICE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
 from records.kit.filtering.on_a_day import STANDING, AsOfFilter
 from records.kit.filters import RecordFilterSet
 from records.partial_dates.queries import DateMode
 from relations.filters import BetweenFilter, PartyFilter
 from relations.models import Place
+from relations.timing import RULE_OF_OFFICE
 
 _SENDERS = ("office__party", "mission__sending_party", "accreditation__sending_party")
 _RECEIVERS = (

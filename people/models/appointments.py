@@ -41,14 +41,6 @@ ENDING = (
     AppointmentEventKind.RECALLED,
 )
 
-RULE_OF_OFFICE = (
-    "In office: from the presentation of credentials, else the exequatur, the taking "
-    "up of functions, the arrival, the patent or the appointment, whichever of these "
-    "is known first in that order, up to but not including the day of the end. "
-    "Certain: both are known, or it was found current on or after the day. Attested: "
-    "a source says so for that very day. Possible: begun, and the end is not known."
-)
-
 # “2014” attests some day of that year, “2011-06-07/2011-06-09” all three days.
 _DAY_OR_DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 

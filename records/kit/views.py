@@ -9,6 +9,7 @@ A record type declares its ``Browse`` in ``<app>/views.py``; that is all it has 
         resource_class = MissionResource
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import (
@@ -34,8 +35,9 @@ from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
 from records.kit.pages.citing import Cited
-from records.kit.pages.detail import make_detail
+from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
+from records.kit.pages.exhibits import asked_of, make_exhibits
 from records.kit.pages.query import changed
 from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
@@ -244,33 +246,43 @@ class DetailPage(RecordPage):
             near = lookup.find_near(model, key, reader)
             context = {"key": key, "near": near, **self.words}
             return render(request, "records/missing.html", context, status=404)
-        if problems := problems_of_page(request.GET, self.browse.parameters):
-            context = {"title": str(record), "problems": problems}
+        known = (*self.browse.parameters, *sorted(asked_of(model)))
+        if wrong := problems_of_page(request.GET, known):
+            context = {"title": str(record), "problems": wrong}
             return render(request, "records/refused.html", context, status=400)
-        day = asked_day(request)
-        detail = make_detail(
-            record,
-            reader,
-            headings=headings,
-            omitted=self.browse.omitted,
-            shapes=lambda other: Browse.of_type[other].shape(),
-            lists=list_address,
-            titles=TITLES | self.browse.titles,
-            day=day,
-        )
-        address = record.get_absolute_url()
+        problems: list[listing.Problem] = []
+        detail = self.detail(record, request, problems)
+        address, day = record.get_absolute_url(), asked_day(request)
         if day:
             address = with_day(address, day.isoformat())
         context = {
             "record": record,
             "detail": detail,
+            "problems": problems,
             "doors": self._doors(record, request),
             "permanent": request.build_absolute_uri(address),
             "as_of_told": detail.told,
             **self.words,
             **self.browse.context(record, request),
         }
-        return render(request, self.browse.detail_template, context)
+        status = 400 if problems else 200
+        return render(request, self.browse.detail_template, context, status=status)
+
+    def detail(
+        self, record: Record, request: HttpRequest, problems: list[listing.Problem]
+    ) -> Detail:
+        """All that the page shows; ``problems`` takes what can't be followed."""
+        return make_detail(
+            record,
+            request.user,
+            headings=headings,
+            omitted=self.browse.omitted,
+            shapes=lambda other: Browse.of_type[other].shape(),
+            lists=list_address,
+            titles=TITLES | self.browse.titles,
+            exhibits=partial(make_exhibits, record, request, problems),
+            day=asked_day(request),
+        )
 
     def _doors(self, record: Record, request: HttpRequest) -> list[Door]:
         """Lists that are about the record, for types that say how to ask for them."""

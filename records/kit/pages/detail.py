@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from records.choices import Classification, Review
 from records.kit.pages.citing import Marker, Place
 from records.kit.pages.claims import Claims
+from records.kit.pages.exhibits import Exhibit
 from records.kit.pages.facts import Fact, make_facts, shown_fields
 from records.kit.pages.references import Headings, References
 from records.kit.pages.related import (
@@ -33,6 +34,7 @@ from records.reading import Reader
 Shapes = Callable[[type[Record]], Shape]
 Lists = Callable[[type[Record], str, str], str]
 Titles = Mapping[str, str]
+Exhibits = Callable[[References, Claims, dict[str, list[Record]]], list[Exhibit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Detail:
     shown_to: str
     edit: str
     app: str
+    exhibits: list[Exhibit]
     told: str = ""
 
     @property
@@ -77,6 +80,11 @@ class Detail:
         return [*self.parts, *self.related]
 
     @property
+    def contents(self) -> int:
+        """How many sections the page has, for a table of contents."""
+        return len(self.exhibits) + len(self.sections)
+
+    @property
     def disputed(self) -> list[Fact]:
         """The facts that sources disagree on."""
         return [fact for fact in self.facts if fact.dispute]
@@ -91,6 +99,7 @@ def make_detail(
     shapes: Shapes,
     lists: Lists,
     titles: Titles,
+    exhibits: Exhibits = lambda *_: [],
     day: date | None = None,
 ) -> Detail:
     """Fetch and word everything; the number of queries has a bound.
@@ -98,9 +107,10 @@ def make_detail(
     ``shapes(model)`` gives the columns of a type's tables, ``lists(model, field, key)``
     the address of a list filtered by a field. ``headings(model)`` are the fields that
     make a title, ``omitted`` the related records that the page shows in its own way,
-    ``titles`` what sections are called, by related name. As of a ``day`` facts that are
-    dated later are left out, and of what hangs on the record only that is shown which
-    held then.
+    ``titles`` what sections are called, by related name. ``exhibits`` makes what the
+    page tells in a way of its own, instead of sections or besides. As of a ``day``
+    facts that are dated later are left out, and of what hangs on the record only that
+    is shown which held then.
     """
     model = type(record)
     references = References(reader, headings)
@@ -128,6 +138,12 @@ def make_detail(
     facts = make_facts(record, names, claims, references)
     later = later_facts(record, facts, day) if day else []
     facts = [fact for fact in facts if fact not in later]
+    shown = exhibits(
+        references, claims, {section.link.name: section.records for section in parts}
+    )
+    replaced = {name for exhibit in shown for name in exhibit.replaces}
+    parts = [section for section in parts if section.link.name not in replaced]
+    related = [section for section in related if section.link.name not in replaced]
     for section in (*parts, *related):
         section.title = titles.get(section.link.name, section.link.words)
         _lay_out(section, record, references, claims, shapes, lists)
@@ -145,6 +161,7 @@ def make_detail(
         shown_to=shown_to(record),
         edit=edit_address(record, reader),
         app=model._meta.app_label,
+        exhibits=shown,
         told=standing_of(record, later, reader, day) if day else "",
     )
 
