@@ -38,6 +38,7 @@ from records.kit.pages.citing import Cited
 from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.exhibits import asked_of, make_exhibits
+from records.kit.pages.facets import make_facets
 from records.kit.pages.query import changed
 from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
@@ -217,6 +218,7 @@ class ListPage(RecordPage):
             "count": listing.in_words(model, total),
             "undated": listing.count_undated(model, rows) if total else 0,
             "chips": listing.chips(filterset, query),
+            "facets": make_facets(filterset, request),
             "downloads": self._downloads(request),
         }
         return []
