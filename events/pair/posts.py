@@ -13,7 +13,7 @@ from relations.models import Party
 # Steps that are dated by an interval of their own.
 _SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
 # How well it is known that somebody is in office, best first.
-IN_OFFICE = ("certain", "attested", "possible")
+IN_OFFICE = ("certain", "attested", "possible", "attested earlier")
 
 
 @dataclass(frozen=True, slots=True)

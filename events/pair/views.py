@@ -21,13 +21,9 @@ from events.pair.gathered import Gathered
 from events.pair.gathering import gather
 from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
-from events.pair.timing import (
-    RULE_OF_FORCE,
-    RULE_OF_MISSIONS,
-    RULE_OF_OFFICE,
-    RULE_OF_STATUS,
-)
+from events.pair.timing import RULE_OF_FORCE, RULE_OF_MISSIONS, RULE_OF_STATUS
 from people.choices import Level
+from people.models.appointments import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
