@@ -29,7 +29,7 @@ class InOfficeFilter(AsOfFilter):
             "",
             label="In office on",
             help_text=(
-                "A day, such as 2015-03-15. Whose end is not known is possible, or only "
+                "A day, such as 2015-03-15. Whose end is unknown is possible, or only "
                 "attested earlier; date_mode=certain leaves both out."
             ),
         )
