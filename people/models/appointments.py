@@ -242,7 +242,7 @@ class Appointment(Record):
     concurrent_group = models.SlugField(
         max_length=80,
         blank=True,
-        verbose_name="held together with",
+        verbose_name="group of posts held together",
         help_text="The same word for appointments held by one person together.",
     )
     outcome = models.CharField(
