@@ -20,7 +20,7 @@ KNOWN_WORDS = {
     "certain": "in office",
     "attested": "in office, attested for that day",
     "possible": "possibly in office",
-    ATTESTED_EARLIER: "in office earlier, nobody else known since",
+    ATTESTED_EARLIER: "attested in office earlier only",
 }
 NOTES = [
     "Bar: from the known beginning on. Diamond: attested. Broken line: not known how"
