@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Appointment, AppointmentEvent
-from people.models.appointments import ATTESTED_EARLIER, RULE_OF_OFFICE
+from people.models.appointments import RULE_OF_OFFICE
 from people.tenure import Between, Tenure, between, tenures
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
@@ -16,11 +16,11 @@ from records.partial_dates.edtf import PartialDate
 from relations.timing import on_words, when
 
 _MOST_SOURCES = 2
+# Who was only attested earlier is no holder of the day: the table has the dates.
 KNOWN_WORDS = {
     "certain": "in office",
     "attested": "in office, attested for that day",
     "possible": "possibly in office",
-    ATTESTED_EARLIER: "attested in office earlier only",
 }
 NOTES = [
     "Bar: from the known beginning on. Diamond: attested. Broken line: not known how"
