@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, path, re_path, reverse
 from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
@@ -20,6 +19,7 @@ from records.kit.api.loading import Loaded
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import InvalidParameters, problem_handler
 from records.kit.api.serializers import RecordSerializer
+from records.kit.api.writable import Writable, WritingRouter
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
 from records.kit.inclusion import CITATIONS, asked_inclusions
@@ -28,7 +28,7 @@ from records.kit.registry import record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
 
-router = SimpleRouter()
+router = WritingRouter()
 
 Shown = list[dict[str, Any]]
 
@@ -49,7 +49,7 @@ class ReadOnlyView(APIView):
         return problem_handler
 
 
-class RecordViewSet(ViewSetMixin, ReadOnlyView):
+class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     """The list of one record type and each of its records.
 
     A subclass names its ``model`` and is thereby part of the API. ``EXTRA`` are values
