@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
 
+from records.kit.api.problems import MEDIA_TYPE, problem
 from records.kit.registry import record_types
 from records.reading import Reader
 
@@ -109,15 +110,11 @@ class AccessMiddleware:
         if rights is None or request.user.is_authenticated:
             raise PermissionDenied
         if request.path.startswith("/api/"):
-            return _log_in_first()
+            return _log_in_first(request.method in READS)
         return redirect_to_login(request.get_full_path())
 
 
-def _log_in_first() -> JsonResponse:
-    problem = {
-        "type": "about:blank",
-        "title": "Unauthorized",
-        "status": 401,
-        "detail": "Log in first: this site is not open to everybody.",
-    }
-    return JsonResponse(problem, status=401, content_type="application/problem+json")
+def _log_in_first(reads: bool) -> JsonResponse:
+    why = "Log in first: this site is not open to everybody."
+    told = problem(401, why if reads else "Writing takes a token of somebody known.")
+    return JsonResponse(told, status=401, content_type=MEDIA_TYPE)

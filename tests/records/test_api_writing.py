@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from records.kit.api import conditions
 from records.models import (
     Citation,
     FormerKey,
@@ -390,7 +389,6 @@ def test_two_changes_of_one_version_are_not_both_taken(program):
     MissionFactory(key="embassy")
     made = program.patch(f"{MISSIONS}embassy/", {"note": "a"}, If_Match="*")
     tag = made["ETag"]
-    assert conditions._TAG.fullmatch(tag)
     first = program.patch(f"{MISSIONS}embassy/", {"note": "b"}, If_Match=tag)
     second = program.patch(f"{MISSIONS}embassy/", {"note": "c"}, If_Match=tag)
     assert (first.status_code, second.status_code) == (200, 412)

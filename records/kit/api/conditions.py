@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
 
 import orjson
 from django.db import connection
@@ -12,7 +11,8 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from records.door.bearers import token_of
+from records.door.tokens import token_of
+from records.kit.api.conditional import version_in
 from records.kit.api.refusals import Conflict, Invalid, Unconditional
 from records.models import KeptAnswer
 from records.reading import sight_of
@@ -27,14 +27,7 @@ WHICH = (
     "read it, so that nobody's change is lost."
 )
 
-_TAG = re.compile(r'"([0-9]{1,9})-[0-9a-f]{1,64}"', re.ASCII)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
-
-
-def tag_of(version: int, shown: Any) -> str:
-    """The strong ETag of a record as it is shown: its version, and a hash of it all."""
-    told = orjson.dumps(shown, default=str, option=orjson.OPT_SORT_KEYS)
-    return f'"{version}-{sha256(told).hexdigest()[:32]}"'
 
 
 def versions_meant(request: Request) -> set[int] | None:
@@ -42,16 +35,15 @@ def versions_meant(request: Request) -> set[int] | None:
 
     Any tag of a version counts, whatever was chosen of the record when it was read: the
     labels of others may have changed since, and that loses nobody's work.
-    Raises Unconditional without the header, Invalid for one that holds no tag.
+    Raises Unconditional without the header; a weak tag or a strange one names none.
     """
     given = request.headers.get(IF_MATCH)
     if given is None:
         raise Unconditional(WHICH)
     if given.strip() == "*":
         return None
-    tags = [tag.strip() for tag in given.split(",")]
-    found = [_TAG.fullmatch(tag) for tag in tags]
-    return {int(match.group(1)) for match in found if match}
+    found = {version_in(tag) for tag in given.split(",") if "W/" not in tag}
+    return {version for version in found if version is not None}
 
 
 def once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:

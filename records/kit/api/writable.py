@@ -18,10 +18,9 @@ from rest_framework.routers import Route, SimpleRouter
 from rest_framework.views import APIView
 
 from records.attribution import SAFE_METHODS, give_reason
-from records.door.bearers import VERB_OF, token_of
-from records.door.tokens import may_now
+from records.door.tokens import VERB_OF, may_now, token_of
 from records.kit.api.bodies import Reading, Sent, StrictJson
-from records.kit.api.conditions import once, tag_of, versions_meant
+from records.kit.api.conditions import once, versions_meant
 from records.kit.api.problems import InvalidParameters
 from records.kit.api.refusals import (
     Conflict,
@@ -85,6 +84,8 @@ class Writable(APIView):
         if method in VERB_OF and request.query_params:
             told = "A change takes no parameters: filters choose what is read."
             raise InvalidParameters({name: [told] for name in request.query_params})
+        if method in VERB_OF and "If-None-Match" in request.headers:
+            raise Invalid("If-None-Match is for reading: a change takes If-Match.")
 
     def handle_exception(self, exc: Exception) -> Response:
         """The problem, with what else there is to tell."""
@@ -256,7 +257,7 @@ class Writable(APIView):
         return record
 
     def _stale(self, request: Request, key: str) -> Stale:
-        now: Any = self._with_tag(self.retrieve(request, key))
+        now: Any = self.retrieve(request, key)
         stale = Stale(STALE, current=now.data)
         stale.headers["ETag"] = now["ETag"]
         return stale
@@ -295,11 +296,11 @@ class Writable(APIView):
     def _one(self, number: int, status: int) -> HttpResponse:
         """The record as it is now, with its address and tag."""
         key = self.records().values_list("key", flat=True).get(pk=number)
-        response: HttpResponse = self._with_tag(self.retrieve(self.request, key))
+        response: Any = self.retrieve(self.request, key)
         response.status_code = status
         if status == 201:
             response["Location"] = self._address(self.model, key)
-        return response
+        return response  # type: ignore[no-any-return]
 
     def _many(self, records: Sequence[Any], status: int) -> Response:
         rows = self.records().filter(pk__in=[one.pk for one in records])
@@ -318,11 +319,6 @@ class Writable(APIView):
             },
             status=status,
         )
-
-    def _with_tag(self, response: Any) -> Any:
-        if "ETag" not in response:
-            response["ETag"] = tag_of(response.data["version"], response.data)
-        return response
 
     def _address(self, model: type[Record], key: str) -> str:
         path = reverse(f"api-{model.PLURAL}-detail", args=[key])
