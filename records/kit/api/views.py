@@ -145,6 +145,7 @@ class RootView(ReadOnlyView):
         """The word of each list, such as ``missions``, with its address."""
         names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
         names["disputes"] = "api-dispute-list"
+        names["changes"] = "api-changes"
         return Response(
             {
                 word: request.build_absolute_uri(reverse(name))
@@ -158,7 +159,7 @@ class NowhereView(ReadOnlyView):
 
     def get(self, request: Request, address: str) -> Response:
         """Never answers; names the nearest list."""
-        plurals = ["disputes", *(model.PLURAL for model in record_types())]
+        plurals = ["changes", "disputes", *(model.PLURAL for model in record_types())]
         word = address.split("/")[0]
         raise NotFound(f"There is no list “{word[:60]}”.{did_you_mean(word, plurals)}")
 
