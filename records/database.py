@@ -196,6 +196,15 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
             f"records_write_history('{kind}', '{column}')",
         )
         touch_owners(cursor, through._meta.db_table, table, column)
+    register(cursor, model)
+
+
+def register(cursor: CursorWrapper, model: type[Record]) -> None:
+    """Enter in the register what of a type is not in it, as it was kept before it.
+
+    Likewise in the feed of changes, which so begins with all that there is.
+    """
+    table, kind = model._meta.db_table, model.record_type()
     cursor.execute(
         f"""
         INSERT INTO records_registerentry
@@ -206,7 +215,6 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
         """,
         [kind],
     )
-    # The feed of changes begins with all that was kept before there was one.
     cursor.execute(
         f"""
         INSERT INTO records_change (

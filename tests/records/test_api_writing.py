@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from records.four_eyes.deciding import approve
 from records.models import (
     Citation,
     FormerKey,
     HistoryEntry,
     KeptAnswer,
+    Proposal,
 )
 from records.roles import make_roles
 from relations.models import Mission, Party
@@ -395,3 +397,31 @@ def test_two_changes_of_one_version_are_not_both_taken(program):
     assert second.json()["current"]["version"] == first.json()["version"]
     now = Client().get(f"{MISSIONS}embassy/").json()["version"]
     assert now == first.json()["version"]
+
+
+def test_where_four_eyes_are_set_a_change_waits_for_a_second_person(settings):
+    settings.FOUR_EYES = True
+    MissionFactory(key="embassy", note="as it was")
+    program = Program(editor(), ("read:*", "add:*", "change:*"))
+    address = f"{MISSIONS}embassy/"
+    waits = program.patch(
+        address, {"note": "new"}, If_Match="*", Change_Reason="A new source."
+    )
+    assert waits.status_code == 202
+    proposal = Proposal.objects.get()
+    path = f"/admin/records/proposal/{proposal.pk}/change/"
+    assert waits["Location"] == waits.json()["proposal"] == f"http://testserver{path}"
+    assert (proposal.author, proposal.reason) == (program.user, "A new source.")
+    assert Mission.objects.get(key="embassy").note == "as it was"
+    body = embassy(key="new", uncited_reason="Made for a test.")
+    key = {"Idempotency_Key": "1"}
+    assert program.post(MISSIONS, body, **key).status_code == 202
+    again = program.post(MISSIONS, body, **key)
+    assert (again.status_code, again["Idempotency-Replayed"]) == (202, "true")
+    assert Proposal.objects.count() == 2
+    # What the rules refuse is refused now; a draft waits for nobody.
+    assert program.post(MISSIONS, {**body, "kind": "x"}).status_code == 422
+    draft = program.post(MISSIONS, {**body, "review": "draft"})
+    assert draft.status_code == 201
+    approve(proposal, UserFactory(is_staff=True, is_superuser=True))
+    assert Mission.objects.get(key="embassy").note == "new"

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from records.door.confirming import DECLASSIFYING as CONFIRM_FIRST
 from records.importing import import_table
 from records.kit.api.bodies import CITATIONS, Reading, Sent
 from records.kit.api.refusals import Conflict, Invalid, NotAllowed
@@ -67,6 +68,9 @@ def _store(
     with transaction.atomic():
         lookups = Lookups()
         report = import_table(model, table, lookups, sources_follow=bool(cited))
+        if lowered := [one for one in report.errors if one.message == CONFIRM_FIRST]:
+            places = [sent[(one.row or 1) - 1].pointer for one in lowered]
+            raise _opening(places)
         reading.tell(report.errors, [one.pointer for one in sent])
         if not reading.errors and cited:
             _cite(reading, cited, lookups, present)
@@ -139,16 +143,21 @@ def _check_cited(
 def _check_open(
     sent: Sequence[Sent], records: dict[str, Any], before: dict[str, str]
 ) -> None:
-    """Nobody declassifies by a token, which has no screen and no password."""
-    opened = {
-        f"{one.pointer}/classification": [DECLASSIFYING]
+    """Nobody declassifies by a token, whatever a cookie beside it has confirmed."""
+    opened = [
+        one.pointer
         for one in sent
         if one.key in before
         and one.key in records
         and SECRECY[records[one.key].classification] < SECRECY[before[one.key]]
-    }
+    ]
     if opened:
-        raise NotAllowed(DECLASSIFYING, opened)
+        raise _opening(opened)
+
+
+def _opening(places: Sequence[str]) -> NotAllowed:
+    told = {f"{place}/classification": [DECLASSIFYING] for place in places}
+    return NotAllowed(DECLASSIFYING, told)
 
 
 def _rename(record: Any, wanted: Any, pointer: str) -> None:

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from records.attribution import SAFE_METHODS, give_reason
 from records.door.tokens import VERB_OF, may_now, token_of
+from records.four_eyes.proposing import submit
 from records.kit.api.bodies import Reading, Sent, StrictJson
 from records.kit.api.conditions import once, versions_meant
 from records.kit.api.problems import InvalidParameters
@@ -34,7 +35,7 @@ from records.kit.api.storing import WRONG, change, create
 from records.kit.entry.deletion import forbidding
 from records.kit.entry.refusals import refusal
 from records.kit.nearest import nearest_key_sentence
-from records.models import Citation, Record
+from records.models import Citation, Record, User
 from records.reading import sight_of
 
 CHANGE_REASON = "Change-Reason"
@@ -44,6 +45,7 @@ NO_TOKEN = (
     "Writing takes a token, sent as “Authorization: Bearer …”; make one under “Your "
     "account”. A session is not enough: any page could send its cookie."
 )
+WAITS = "Nothing is changed yet: it waits until a second person has approved it."
 STALE = "The record was changed since you read it: see “current”, and decide anew."
 
 
@@ -222,13 +224,23 @@ class Writable(APIView):
         store: Callable[[], None],
         answer: Callable[[], HttpResponse],
     ) -> HttpResponse:
-        """Do it and answer, with the reason for the history."""
+        """Do it and answer; or keep it for a second person (records.four_eyes)."""
         if any(one.citations for one in sent):
             self._check(request, "add", Citation)
         reason = _header(request) or next((s.reason for s in sent if s.reason), "")
         give_reason(reason)
-        store()
-        return answer()
+        done = submit(store, by=self._owner(request), reason=reason)
+        if done.proposal is None:
+            return answer()
+        address = reverse("admin:records_proposal_change", args=[done.proposal.pk])
+        told = {"detail": WAITS, "proposal": request.build_absolute_uri(address)}
+        return Response(told, status=202, headers={"Location": told["proposal"]})
+
+    def _owner(self, request: Request) -> User:
+        token = token_of(request._request)
+        if token is None:
+            raise NotAllowed(NO_TOKEN)
+        return token.user
 
     def _check(self, request: Request, verb: str, model: type[Record]) -> None:
         token = token_of(request._request)
