@@ -3,11 +3,14 @@
 import json
 from datetime import timedelta
 
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from records.door.tokens import make_token
-from tests.factories import UserFactory
+from records.roles import make_roles
+from relations.models import Party
+from tests.factories import PartyFactory, UserFactory
 
 EVERYTHING = ("read:*", "add:*", "change:*", "delete:*")
 
@@ -48,3 +51,27 @@ class Program:
 def pointers(response):
     """Places at fault, with what is said of each."""
     return {one["pointer"]: one["message"] for one in response.json()["errors"]}
+
+
+def editor(**more):
+    """Somebody with the role of an editor."""
+    make_roles()
+    user = UserFactory(is_staff=True, **more)
+    user.groups.set([Group.objects.get(name="editor")])
+    return user
+
+
+def embassy(**more):
+    """A mission as it is sent, between parties that are there."""
+    for key in ("iraq", "kazakhstan"):
+        if not Party.objects.filter(key=key).exists():
+            PartyFactory(key=key, name=key.capitalize())
+    return {
+        "key": "embassy",
+        "name": "Embassy of Iraq",
+        "kind": "embassy",
+        "sending_party": "iraq",
+        "receiving_parties": [{"key": "kazakhstan", "label": "ignored"}],
+        "opened": {"edtf": "2008-05"},
+        **more,
+    }
