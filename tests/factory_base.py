@@ -18,3 +18,9 @@ class RecordFactory(DjangoModelFactory):
         record.full_clean()
         record.save()
         return record
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        """Filling its lists of references has raised its version."""
+        if create and results:
+            instance.refresh_from_db(fields=["version"])

@@ -26,7 +26,7 @@ def addresses(known):
         elif parameters == ():
             yield reverse(name)
         elif parameters == ("extension",):
-            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv"):
+            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson"):
                 yield reverse(name, args=[extension])
         elif parameters == ("key",) and plural in by_plural:
             for key in _some(known[by_plural[plural]]):
@@ -47,6 +47,8 @@ def addresses(known):
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
+        elif name == "end-token":
+            yield reverse(name, args=[CANARY])
         elif parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
