@@ -47,9 +47,7 @@ def addresses(known):
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
-        elif name == "end-token":
-            yield reverse(name, args=[CANARY])
-        elif parameters == ("address",):
+        elif name == "end-token" or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
             # A new kind of address has to be given values here.
