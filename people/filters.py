@@ -6,13 +6,13 @@ from django.db.models import F
 
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
+from people.models.appointments import ATTESTED_EARLIER, POSSIBLE, RULE_OF_OFFICE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
 from records.kit.filtering.on_a_day import STANDING, AsOfFilter
 from records.kit.filters import RecordFilterSet
 from records.partial_dates.queries import DateMode
 from relations.filters import BetweenFilter, PartyFilter
 from relations.models import Place
-from relations.timing import RULE_OF_OFFICE
 
 _SENDERS = ("office__party", "mission__sending_party", "accreditation__sending_party")
 _RECEIVERS = (
@@ -33,8 +33,8 @@ class InOfficeFilter(AsOfFilter):
             "",
             label="In office on",
             help_text=(
-                "A day, such as 2015-03-15. Whose end is unknown counts as possible; "
-                "date_mode=certain leaves those out."
+                "A day, such as 2015-03-15. Whose end is unknown is possible, or only "
+                "attested earlier; date_mode=certain leaves both out."
             ),
         )
 
@@ -45,7 +45,7 @@ class InOfficeFilter(AsOfFilter):
         # The rule is a method of the querysets of appointments.
         rows: Rows = qs.in_office_on(value, self.reader)  # type: ignore[attr-defined]
         if self.mode == DateMode.CERTAIN:
-            rows = rows.exclude(in_office="possible")
+            rows = rows.exclude(in_office__in=[POSSIBLE, ATTESTED_EARLIER])
         marked: Rows = rows.annotate(**{STANDING: F("in_office")})
         return marked
 

@@ -16,6 +16,7 @@ _WORDS = {
     "": "It held then, for certain.",
     "certain": "It held then, for certain.",
     "attested": "It held then: a source says so for that very day.",
+    "attested earlier": "Whether it still held then is not known: it did earlier.",
     "possible": "It possibly held then.",
     "not known": "Whether it held then is not known.",
 }
