@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
 from rest_framework.authentication import BaseAuthentication
@@ -19,18 +20,18 @@ from records.door.tokens import (
     find_token,
     note_use,
 )
+from records.kit.catalogue import MEDIA_TYPE, problem
 from records.models import ApiToken, Record
 
 DOORS = "/api/"
 # Addresses that tell of no record, and so are open to every token.
-FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs"})
+FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs", "api-docs-of"})
 VERB_OF = {
     "POST": "add",
     "PUT": "change",
     "PATCH": "change",
     "DELETE": "delete",
 }
-MEDIA_TYPE = "application/problem+json"
 NONE_SUCH = "This token opens nothing: it is unknown, ended or expired."
 NO_BEARER = "Send “Authorization: Bearer …” with a token, or nothing."
 IN_ADDRESS = (
@@ -61,30 +62,39 @@ class TokenMiddleware:
         try:
             return self._answer(request)
         except TooManyAttempts as error:
-            response = _refusal(429, "Too Many Requests", str(error))
+            response = _refusal(429, str(error))
             response["Retry-After"] = str(error.wait)
+            response["RateLimit-Remaining"] = "0"
             return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         place = client_address(request)
         address = f"{request.path_info}?{request.META.get('QUERY_STRING', '')}"
         if end_published(address, place):
-            return _refusal(401, "Unauthorized", IN_ADDRESS)
+            return _refusal(401, IN_ADDRESS)
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
-            return self.get_response(request)
+            return self._answer_place(request, place)
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer":
-            return _refusal(401, "Unauthorized", NO_BEARER)
+            return _refusal(401, NO_BEARER)
         try:
             token = find_token(text.strip(), place)
         except BadToken:
-            return _refusal(401, "Unauthorized", NONE_SUCH)
+            return _refusal(401, NONE_SUCH)
         limit = WRITES if request.method in VERB_OF else READS
         left = limits.take(limit, str(token.pk))
         note_use(token)
         request.user = token.user
         request.api_token = token  # type: ignore[attr-defined]
+        return _with_limit(self.get_response(request), limit, left)
+
+    def _answer_place(self, request: HttpRequest, place: str) -> HttpResponse:
+        """The answer to whoever comes without a token, as often as their place may."""
+        if not settings.API_PER_MINUTE:
+            return self.get_response(request)
+        limit = Limit("questions from a place", settings.API_PER_MINUTE, 60)
+        left = limits.take(limit, place)
         return _with_limit(self.get_response(request), limit, left)
 
     def process_view(
@@ -102,7 +112,7 @@ class TokenMiddleware:
         what = plural if plural != "*" else "records of all types"
         may = ", ".join(token.scopes)
         told = f"This token may not {verb} {what}. It may: {may}."
-        return _refusal(403, "Forbidden", told)
+        return _refusal(403, told)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -136,9 +146,9 @@ def _with_limit(response: HttpResponse, limit: Limit, left: float) -> HttpRespon
     return response
 
 
-def _refusal(status: int, title: str, told: str) -> JsonResponse:
-    problem = {"title": title, "status": status, "detail": told, "errors": []}
-    response = JsonResponse(problem, status=status, content_type=MEDIA_TYPE)
+def _refusal(status: int, told: str) -> JsonResponse:
+    refused = problem(status, told)
+    response = JsonResponse(refused, status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"

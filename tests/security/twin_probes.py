@@ -41,6 +41,8 @@ def addresses(known):
                     yield reverse(name, kwargs={"key": key, "extension": extension})
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
+        elif parameters == ("plural",):
+            yield reverse(name, args=["missions"])
         elif parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
@@ -103,7 +105,8 @@ def questions(known):
                 yield f"/api/v1/{model.PLURAL}/?{name}={value}"
         yield f"/{model.PLURAL}/?q={CANARY}"
         yield f"/{model.PLURAL}/?page_size=1&page=2"
-        yield f"/api/v1/{model.PLURAL}/?page_size=1&page=2"
+        yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
+        yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
 
 def _values(name, asked, model, known):
