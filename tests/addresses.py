@@ -86,7 +86,6 @@ def sample(name, parameters, records):
     plural = name.removeprefix("api-").rsplit("-", 1)[0]
     known = {
         "address": "nowhere",
-        "plural": "missions",
         "app_label": "records",
         "content_type_id": ContentType.objects.get_for_model(Mission).pk,
         "extension": "csv",

@@ -6,44 +6,32 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.request import Request
 
 from records.door import limits
 from records.door.addresses import client_address
 from records.door.limits import Limit, TooManyAttempts
 from records.door.tokens import (
     READS,
+    VERB_OF,
     WRITES,
     BadToken,
     end_published,
     find_token,
     note_use,
+    token_of,
 )
 from records.kit.catalogue import MEDIA_TYPE, problem
-from records.models import ApiToken, Record
+from records.models import Record
 
 DOORS = "/api/"
 # Addresses that tell of no record, and so are open to every token.
 FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs", "api-docs-of"})
-VERB_OF = {
-    "POST": "add",
-    "PUT": "change",
-    "PATCH": "change",
-    "DELETE": "delete",
-}
 NONE_SUCH = "This token opens nothing: it is unknown, ended or expired."
 NO_BEARER = "Send “Authorization: Bearer …” with a token, or nothing."
 IN_ADDRESS = (
     "A token never stands in an address, which logs and browsers keep. If it was one "
     "of yours, it is ended now: make another, and send it as “Authorization: Bearer …”."
 )
-
-
-def token_of(request: Any) -> ApiToken | None:
-    """The token that a request came with."""
-    found: ApiToken | None = getattr(request, "api_token", None)
-    return found
 
 
 class TokenMiddleware:
@@ -115,19 +103,6 @@ class TokenMiddleware:
         return _refusal(403, told)
 
 
-class TokenAuthentication(BaseAuthentication):
-    """Tells the REST framework whom the middleware let in."""
-
-    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """The owner and the token; None for who comes without."""
-        token = token_of(request._request)
-        return None if token is None else (token.user, token)
-
-    def authenticate_header(self, request: Request) -> str:
-        """What to come with."""
-        return "Bearer"
-
-
 def _plural_of(match: ResolverMatch) -> str:
     """The list that an address is about; ``*`` where it is about more than one."""
     view = getattr(match.func, "cls", None) or getattr(match.func, "view_class", None)
@@ -147,8 +122,8 @@ def _with_limit(response: HttpResponse, limit: Limit, left: float) -> HttpRespon
 
 
 def _refusal(status: int, told: str) -> JsonResponse:
-    refused = problem(status, told)
-    response = JsonResponse(refused, status=status, content_type=MEDIA_TYPE)
+    found = problem(status, told)
+    response = JsonResponse(found, status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"

@@ -27,6 +27,26 @@ REFUSALS = {
     429: "More was asked than is answered to one client in a minute.",
     503: "The answer takes too long.",
 }
+# And what else a change may be answered.
+WRITING = {
+    409: "It contradicts what is kept.",
+    412: "The record has been changed since the version that If-Match names.",
+    413: "What was sent is larger than is taken.",
+    415: "The body is no JSON.",
+    422: "What was sent breaks a rule of the records.",
+    428: "A change names no version that it changes.",
+}
+_VERSION = ("If-Match", "The ETag of the record that is changed.")
+HEADERS = {
+    "GET": (
+        "If-None-Match",
+        "The ETag of an answer that is known: 304 if it has not changed.",
+    ),
+    "POST": ("Idempotency-Key", "Sent twice with one key it is done once."),
+    "PATCH": _VERSION,
+    "PUT": _VERSION,
+    "DELETE": _VERSION,
+}
 Responses = dict[Any, Any]
 # Has no types of its own.
 _component: Any = ResolvedComponent
@@ -36,7 +56,7 @@ _generator: Any = SchemaGenerator
 class _TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tells how a token is sent."""
 
-    target_class = "records.door.bearers.TokenAuthentication"
+    target_class = "records.door.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -82,7 +102,7 @@ class KitSchema(AutoSchema):
         """The filters of the list, from its filter set; of a record, what it takes."""
         found: list[asking.Parameter] = []
         if self.method != "GET":
-            return []
+            return [_header(*HEADERS[self.method])]
         if hasattr(self.view, "asks"):
             found = self.view.asks()
         elif self.model is not None:
@@ -90,24 +110,33 @@ class KitSchema(AutoSchema):
             if self.view.action == "list":
                 found = [*asking.filters_of(self.model), *asking.paging()]
             found += asking.choosing(keys)
-        return [_described(one) for one in found] + [_condition()]
+        return [_described(one) for one in found] + [_header(*HEADERS["GET"])]
 
     def get_request_serializer(self) -> Any:
-        """A record, as far as it may be written; its keys are those of an answer."""
+        """Records by the keys of an answer: one, or a list of up to 500."""
         if self.method in ("GET", "DELETE"):
             return None
-        return {"type": "object"}
+        one: shapes.Schema = {"type": "object"}
+        many: shapes.Schema = {"type": "array", "items": one, "maxItems": 500}
+        if self.path.endswith("}/"):
+            return {JSON: one}
+        return {JSON: many if self.method == "PATCH" else {"oneOf": [one, many]}}
 
     def get_response_serializers(self) -> Any:
         """What the address answers, and in which ways it refuses."""
         refused = shapes.ref("Problem")
         self._know(shapes.COMPONENTS)
+        statuses = REFUSALS if self.method == "GET" else REFUSALS | WRITING
         found: Responses = {
             (status, MEDIA_TYPE): OpenApiResponse(refused, told)
-            for status, told in REFUSALS.items()
+            for status, told in statuses.items()
         }
+        if self.method == "DELETE":
+            return {204: OpenApiResponse(None, "It is gone."), **found}
         if self.method != "GET":
-            return {(200, JSON): OpenApiResponse({"type": "object"}, "Done."), **found}
+            done = 201 if self.method == "POST" else 200
+            told = OpenApiResponse({"type": "object"}, "As it is now.")
+            return {(done, JSON): told, (202, JSON): told, **found}
         answer = OpenApiResponse(self._answer(), "The answer.")
         unchanged = OpenApiResponse(None, "It is as whoever asks has it already.")
         return {(200, JSON): answer, 304: unchanged, **found}
@@ -153,12 +182,12 @@ def _described(parameter: asking.Parameter) -> OpenApiParameter:
     )
 
 
-def _condition() -> OpenApiParameter:
+def _header(name: str, told: str) -> OpenApiParameter:
     return OpenApiParameter(
-        "If-None-Match",
+        name,
         type={"type": "string"},
         location=OpenApiParameter.HEADER,
-        description="The ETag of an answer that is known: 304 if it has not changed.",
+        description=told,
     )
 
 
