@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 _VERSION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})-[0-9a-f]+"', re.ASCII)
 
@@ -54,4 +55,4 @@ def answered(request: Request, data: Any, version: int | None = None) -> HttpRes
     tag = tag_of(body, version)
     if is_known(request, tag):
         return unchanged(tag)
-    return tagged(HttpResponse(body, content_type="application/json"), tag)
+    return tagged(Response(data), tag)
