@@ -22,6 +22,7 @@ test-browser: python  ## Run the tests in Chromium only
 
 test-twin: python  ## Ask everything of a database with and without hidden records
 	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 tests/security/test_twin.py
+	@$(WITH_PACKAGES) -m tests.security.figures
 
 lint: python  ## Check style, templates and the direction of imports
 	@$(WITH_PACKAGES) -m ruff check .
