@@ -94,6 +94,8 @@ def sample(name, parameters, records):
         "format": "json",
         "number": Merge.objects.latest("pk").pk,
         "key": records.get(plural, records["missions"]).key,
+        "plural": "missions",
+        "name": "nowhere",
         "record_type": "mission",
         "token": "nowhere",
         "uidb64": "nowhere",

@@ -43,6 +43,12 @@ def addresses(known):
             for extension in ("md", "docx", "pdf"):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, kwargs={"key": key, "extension": extension})
+        elif name == "picture":
+            yield from _pictures(known)
+        elif name == "pair-picture":
+            for picture in ("timeline", "levels", "places", "people"):
+                for key in _some(known[by_plural["relations"]])[:3]:
+                    yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
         elif parameters in (("address",), ("handle",)):
@@ -52,6 +58,19 @@ def addresses(known):
             assert parameters == ("key",), (name, parameters)
             for _, key in everything[:40]:
                 yield reverse(name, args=[key])
+
+
+def _pictures(known):
+    """The pictures of persons, offices and missions; as shapes and as pixels."""
+    for model in record_types():
+        for picture in {"people": ["offices"], "offices": ["holders"]}.get(
+            model.PLURAL, ["heads"] if model.PLURAL == "missions" else []
+        ):
+            for key in _some(known[model]):
+                for extension in ("svg", "png"):
+                    yield reverse(
+                        "picture", args=[model.PLURAL, key, picture, extension]
+                    )
 
 
 def _some(found):
