@@ -76,7 +76,8 @@ def _pictures(known):
 def _some(found):
     """Some keys of public records, and some of hidden ones."""
     public = [key for key in found if CANARY not in key]
-    return [*public[:5], *public[-3:], *[key for key in found if CANARY in key][:4]]
+    hidden = [key for key in found if CANARY in key]
+    return list(dict.fromkeys([*public[:5], *public[-3:], *hidden[:4]]))
 
 
 def _of_admin(name, parameters, known):
