@@ -26,7 +26,7 @@ from tests.security.figures import note
 from tests.security.twin_data import CANARY, fill, keys, remove_hidden
 from tests.security.twin_probes import addresses, operations, questions, schema
 
-EVERY = int(os.environ.get("TWIN_EVERY", "20"))
+EVERY = int(os.environ.get("TWIN_EVERY", "40"))
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ROLES = {
     "anonymous": None,
