@@ -17,6 +17,8 @@ from records.door.views import (
     sessions,
 )
 from records.kit.api.views import urls as api_urls
+from records.search.api import SearchView
+from records.search.views import search
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -39,8 +41,10 @@ urlpatterns = [
         SetPassword.as_view(),
         name="set-password",
     ),
+    path("search/", search, name="search"),
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
+    path("api/v1/search/", SearchView.as_view(), name="api-search"),
     path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.
     path("", include("events.pair.urls")),

@@ -23,9 +23,11 @@ from records.models import (
     RecordReferenceField,
     RegisterEntry,
     Ruling,
+    SearchEntry,
     User,
 )
 from records.models.citable import citable_forms, place_of
+from records.search.entries import keep_entries
 from records.sql import deferred_trigger, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
@@ -64,7 +66,7 @@ def install_triggers(
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        needed = {HistoryEntry._meta.db_table, RegisterEntry._meta.db_table}
+        needed = {m._meta.db_table for m in (HistoryEntry, RegisterEntry, SearchEntry)}
         if not needed <= tables:
             return
         cursor.execute(triggers_sql())
@@ -91,6 +93,9 @@ def install_triggers(
         )
         require_sources(cursor, record_models(), tables)
         _mend_secrecy(cursor, tables)
+        for model in record_models():
+            if model._meta.db_table in tables:
+                keep_entries(cursor, model)
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:

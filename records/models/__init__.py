@@ -13,6 +13,7 @@ from records.models.register import (
     RecordReferenceField,
     RegisterEntry,
 )
+from records.models.search import SearchEntry
 from records.models.sources import Citation, Passage, Ruling, Source
 from records.models.vocabulary import ExternalId, Topic
 
@@ -34,6 +35,7 @@ __all__ = [
     "RecoveryCode",
     "RegisterEntry",
     "Ruling",
+    "SearchEntry",
     "SecondFactor",
     "Source",
     "Topic",

@@ -168,6 +168,7 @@ class Citation(Record):
     SEARCH = ("key", "as_written", "remark", "value")
     # Where it was said would tell what a hidden paragraph is about.
     TOLD_WITH = ("passage",)
+    TELLS_OF = "record"
 
     record = RecordReferenceField(
         related_name="citations",
@@ -255,6 +256,7 @@ class Ruling(Record):
     CITED = False
     SEARCH = ("key", "reason")
     TOLD_WITH = ("prevails",)
+    TELLS_OF = "record"
 
     record = RecordReferenceField(
         related_name="rulings", help_text="The record, as type:key."

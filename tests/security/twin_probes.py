@@ -94,8 +94,16 @@ def _proposals(name):
                     yield f"{reverse(name)}?{asked}&term={term}"
 
 
+def searches():
+    """Words that are hidden, what they begin with, and what they are nearly."""
+    for word in (CANARY, CANARY[:3], f"{CANARY[:-1]}w", f"{CANARY} -1", "Event", "a"):
+        yield f"/search/?q={word}"
+        yield f"/api/v1/search/?q={word}"
+
+
 def questions(known):
     """Every filter of every list with a value that would find what is hidden."""
+    yield from searches()
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():
