@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from config.errors import API, refuse
 from config.timeouts import patience
 from records.attribution import SAFE_METHODS
+from records.door.bearers import token_of
 from records.door.limits import TooManyAttempts
 from records.door.second_factor import is_wanting
 
@@ -109,7 +110,7 @@ class DoorMiddleware:
             with patience():
                 response = self.get_response(request)
         # Where nobody asked who it is, the answer does not depend on it.
-        if request.session.accessed:
+        if request.session.accessed or token_of(request):
             patch_vary_headers(response, ("Cookie", "Authorization"))
             if request.user.is_authenticated:
                 response["Cache-Control"] = "private, no-store"

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config.health import healthz
 from config.home import home
+from records.door.token_views import Tokens, end_own_token
 from records.door.views import (
     ChangePassword,
     Confirm,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("account/second-factor/", SetUp.as_view(), name="second-factor"),
     path("account/sessions/", sessions, name="sessions"),
     path("account/sessions/end/", end_session, name="end-session"),
+    path("account/tokens/", Tokens.as_view(), name="tokens"),
+    path("account/tokens/<str:handle>/end/", end_own_token, name="end-token"),
     path("account/password/", ChangePassword.as_view(), name="password"),
     path(
         "account/password/<str:uidb64>/<str:token>/",

@@ -34,12 +34,16 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a person: as written, and its words by sound."""
+    """A name of a person: as written, and its words by sound.
+
+    ``besides`` tells a name that somebody also goes by from the one they are shown by.
+    """
 
     person: int
     serves: int | None
     text: str
     sounds: tuple[str, ...]
+    besides: bool
 
     @property
     def generation(self) -> str:
@@ -85,9 +89,9 @@ def pairs_with(reader: Reader, persons: Iterable[int]) -> list[Pair]:
     count for nothing. Read by index, in seven queries however many persons there are.
     """
     numbers = set(persons)
-    own = list(_names(reader, [Q(person__in=numbers)], [Q(pk__in=numbers)]))
+    own = _telling(_names(reader, [Q(person__in=numbers)], [Q(pk__in=numbers)]))
     pairs: dict[tuple[int, int], Pair] = {}
-    for other in _like(reader, own):
+    for other in _telling(_like(reader, own)):
         for name in own:
             place = name.person, other.person
             if name.person >= other.person or place in pairs:
@@ -95,6 +99,11 @@ def pairs_with(reader: Reader, persons: Iterable[int]) -> list[Pair]:
             if because := resemblance(name, other):
                 pairs[place] = Pair(*place, because)
     return sorted(pairs.values())
+
+
+def _telling(names: Iterable[Name]) -> list[Name]:
+    """The names by which persons are shown first: a pair is told by its first two."""
+    return sorted(names, key=lambda name: (name.besides, name.text))
 
 
 def resemblance(one: Name, other: Name) -> str:
@@ -221,9 +230,10 @@ def _names(
     besides = PersonName.objects.visible_to(reader).order_by()
     besides = besides.filter(person__in=visible)
     sounds = NameSounds("name")
-    for rows, wishes, columns in (
-        (visible, wanted if of_persons is None else of_persons, ("pk", "serves_id")),
-        (besides, wanted, ("person_id", "person__serves_id")),
+    persons = wanted if of_persons is None else of_persons
+    for rows, wishes, columns, beside in (
+        (visible, persons, ("pk", "serves_id"), False),
+        (besides, wanted, ("person_id", "person__serves_id"), True),
     ):
         parts: list[Any] = [
             rows.alias(keys=NameKeys("name"))
@@ -234,7 +244,7 @@ def _names(
         if parts:
             found = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
             for person, serves, text, heard in found:
-                yield Name(person, serves, text, tuple(heard))
+                yield Name(person, serves, text, tuple(heard), beside)
 
 
 def _unjudged(reader: Reader, pairs: list[Pair]) -> list[Pair]:

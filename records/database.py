@@ -28,13 +28,26 @@ from records.models import (
 )
 from records.models.citable import citable_forms, place_of
 from records.search.entries import keep_entries
-from records.sql import deferred_trigger, trigger, triggers_sql
+from records.sql import deferred_trigger, touch_owners, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
 RULINGS = "records_ruling"
 
 # Columns of every record that the database works out (records/sql/secrecy.sql).
 DERIVED = ("secrecy", "unpublished")
+
+# What was kept before the feed of changes was: it begins with all of it. The version is
+# not in the register, and of no use there: copies ask for the record itself.
+TELL_WHAT_WAS = """
+    INSERT INTO records_change (
+        handle, at, transaction, record, record_type, key_before, key_after,
+        version, secrecy_after, unpublished_after
+    )
+    SELECT gen_random_uuid(), now(), txid_current(), id, record_type, '', key, 1,
+        secrecy, unpublished
+    FROM records_registerentry AS kept
+    WHERE NOT EXISTS (SELECT FROM records_change WHERE record = kept.id)
+"""
 
 AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
@@ -92,6 +105,7 @@ def install_triggers(
             cursor, passages, "e_cited", UPDATED, "records_check_passage()"
         )
         require_sources(cursor, record_models(), tables)
+        cursor.execute(TELL_WHAT_WAS)
         _mend_secrecy(cursor, tables)
         for model in record_models():
             if model._meta.db_table in tables:
@@ -190,6 +204,7 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
     trigger(
         cursor, table, "c_history", CHANGES, f"records_write_history('{kind}', 'id')"
     )
+    trigger(cursor, table, "g_change", CHANGES, f"records_tell_change('{kind}')")
     for through, column in reference_tables(model):
         trigger(
             cursor,
@@ -198,6 +213,7 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
             CHANGES,
             f"records_write_history('{kind}', '{column}')",
         )
+        touch_owners(cursor, through._meta.db_table, table, column)
     cursor.execute(
         f"""
         INSERT INTO records_registerentry

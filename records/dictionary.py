@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.apps import apps
 from django.db.models import Field, ForeignKey, ManyToManyField
+from django.utils.text import capfirst
 
 from records.kit.fields import STAFF_FIELDS, public_fields
 from records.kit.registry import record_types
@@ -55,13 +56,15 @@ def _record_type(model: type[Record]) -> Iterator[str]:
     yield ""
     yield inspect.getdoc(model) or ""
     yield ""
-    yield "| field | kind | required | meaning |"
-    yield "|---|---|---|---|"
+    yield "| field | on pages | kind | required | meaning |"
+    yield "|---|---|---|---|---|"
     for name in public_fields(model):
         field = model._meta.get_field(name)
         assert isinstance(field, Field)
         needed = "" if field.blank or field.has_default() else "yes"
-        yield f"| `{name}` | {_kind(field)} | {needed} | {field.help_text} |"
+        label = capfirst(str(field.verbose_name))
+        told = (f"`{name}`", label, _kind(field), needed, str(field.help_text))
+        yield f"| {' | '.join(told)} |"
     closed = [
         field
         for name in public_fields(model)

@@ -25,7 +25,7 @@ from records.kit.pages.reading import (
 )
 from records.kit.pages.references import References
 from records.kit.pages.resting import find_resting, weigh
-from records.kit.views import Browse, headings
+from records.kit.views import Browse, headings, list_address
 from records.models import (
     Citation,
     ExternalId,
@@ -68,7 +68,13 @@ class SourceBrowse(Browse):
             readings, page = read_source(record, references, number)
         except EmptyPage as error:
             raise Http404 from error
-        weight = weigh(found, references) if found else None
+        weight = None
+        if found:
+            weight = weigh(
+                found,
+                references,
+                lambda model: list_address(model, "only_source", record.key),
+            )
         return {"readings": readings, "page": page, "weight": weight}
 
 

@@ -59,6 +59,7 @@ def sample(name, parameters, records):
         "content_type_id": ContentType.objects.get_for_model(Mission).pk,
         "extension": "csv",
         "field": "opened",
+        "handle": "nowhere",
         "format": "json",
         "number": Merge.objects.latest("pk").pk,
         "key": records.get(plural, records["missions"]).key,

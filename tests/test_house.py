@@ -110,10 +110,12 @@ def test_every_record_table_has_its_triggers():
         (table, name)
         for table in tables
         for name in (
-            *("a_secrecy", "a_version", "b_register", "c_history"),
-            *("g_search_insert", "g_search_update", "g_search_delete"),
+            *("a_secrecy", "a_version", "b_register", "c_history", "g_change"),
+            *("i_search_insert", "i_search_update", "i_search_delete"),
         )
-    } | {(table, "c_history") for table in lists}
+    }
+    touch = ("h_touch_insert", "h_touch_update", "h_touch_delete")
+    expected |= {(table, name) for table in lists for name in ("c_history", *touch)}
     expected.add(("records_citation", "a_secrecy_of_named"))
     expected |= (
         {

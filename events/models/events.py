@@ -86,6 +86,7 @@ class Event(Record):
         null=True,
         blank=True,
         related_name="children",
+        verbose_name="took place within",
         help_text="The session or visit it took place within.",
     )
     forum = models.ForeignKey(
@@ -108,6 +109,7 @@ class Event(Record):
         null=True,
         blank=True,
         related_name="joint_sessions",
+        verbose_name="held jointly with",
         help_text="For a session: another that it was held together with.",
     )
     status = models.CharField(
@@ -120,6 +122,7 @@ class Event(Record):
         max_length=10,
         choices=Attestation,
         default=Attestation.STATED,
+        verbose_name="how well established",
         help_text="How well it is established.",
     )
     date = PartialDateField(
@@ -130,16 +133,23 @@ class Event(Record):
         max_length=12,
         choices=DateRole,
         default=DateRole.WHOLE,
+        verbose_name="what the date is of",
         help_text="What that is the date of.",
     )
     date_inferred = PartialDateField(
-        blank=True, help_text="When by inference, where the source does not say."
+        blank=True,
+        verbose_name="inferred date",
+        help_text="When by inference, where the source does not say.",
     )
     date_inferred_reason = models.CharField(
-        max_length=500, blank=True, help_text="Why it is inferred so."
+        max_length=500,
+        blank=True,
+        verbose_name="why that date is inferred",
+        help_text="Why it is inferred so.",
     )
     stay = PartialDateField(
         blank=True,
+        verbose_name="whole stay",
         help_text="For a visit: the whole stay, where it differs from the programme.",
     )
     place = models.ForeignKey(
@@ -156,10 +166,14 @@ class Event(Record):
         null=True,
         blank=True,
         related_name="events_inferred",
+        verbose_name="inferred place",
         help_text="Where by inference.",
     )
     place_inferred_reason = models.CharField(
-        max_length=500, blank=True, help_text="Why it is inferred so."
+        max_length=500,
+        blank=True,
+        verbose_name="why that place is inferred",
+        help_text="Why it is inferred so.",
     )
     country = models.ForeignKey(
         Party,
@@ -170,13 +184,25 @@ class Event(Record):
         help_text="The state it took place in, also where no city is named.",
     )
     form = models.CharField(
-        max_length=24, choices=ContactForm, blank=True, help_text="Form of a contact."
+        max_length=24,
+        choices=ContactForm,
+        blank=True,
+        verbose_name="form of contact",
+        help_text="Form of a contact.",
     )
     visit_class = models.CharField(
-        max_length=19, choices=VisitClass, blank=True, help_text="Class of a visit."
+        max_length=19,
+        choices=VisitClass,
+        blank=True,
+        verbose_name="class of visit",
+        help_text="Class of a visit.",
     )
     occasion = models.CharField(
-        max_length=18, choices=Occasion, blank=True, help_text="Occasion of a visit."
+        max_length=18,
+        choices=Occasion,
+        blank=True,
+        verbose_name="occasion of the visit",
+        help_text="Occasion of a visit.",
     )
     auspices = models.ForeignKey(
         Party,
@@ -184,11 +210,13 @@ class Event(Record):
         null=True,
         blank=True,
         related_name="events_under_auspices",
+        verbose_name="under the auspices of",
         help_text="Under whose auspices it was held.",
     )
     cluster = models.SlugField(
         max_length=80,
         blank=True,
+        verbose_name="possible joint meeting",
         help_text="The same word for contacts that may have been one joint meeting.",
     )
     summary = models.TextField(
@@ -294,7 +322,9 @@ class Stop(Record):
     event = models.ForeignKey(
         Event, on_delete=models.PROTECT, related_name="stops", help_text="Which visit."
     )
-    order = models.PositiveIntegerField(help_text="1 for the first stop.")
+    order = models.PositiveIntegerField(
+        verbose_name="number of the stop", help_text="1 for the first stop."
+    )
     place = models.ForeignKey(
         Place,
         on_delete=models.PROTECT,

@@ -48,6 +48,7 @@ class Delegation(Record):
         max_length=7,
         choices=SizeIncludesHead,
         blank=True,
+        verbose_name="size includes the head",
         help_text="Whether that number counts the head.",
     )
     head = models.ForeignKey(
@@ -152,6 +153,7 @@ class Participation(Record):
     order = models.PositiveIntegerField(
         default=1,
         validators=[MinValueValidator(1)],
+        verbose_name="order of precedence",
         help_text="Order of precedence within its party, from 1.",
     )
 

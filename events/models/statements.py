@@ -61,9 +61,14 @@ class Statement(Record):
         help_text="To whom, or about whom.",
     )
     date = PartialDateField(blank=True, help_text="When, as stated.")
-    date_inferred = PartialDateField(blank=True, help_text="When by inference.")
+    date_inferred = PartialDateField(
+        blank=True, verbose_name="inferred date", help_text="When by inference."
+    )
     date_inferred_reason = models.CharField(
-        max_length=500, blank=True, help_text="Why it is inferred so."
+        max_length=500,
+        blank=True,
+        verbose_name="why that date is inferred",
+        help_text="Why it is inferred so.",
     )
     status = models.CharField(
         max_length=14,
@@ -129,6 +134,7 @@ class Outcome(Record):
     record = RecordReferenceField(
         on_delete=models.PROTECT,
         related_name="outcomes",
+        verbose_name="brought about",
         help_text="The record it brought about, as type:key.",
     )
     summary = models.TextField(

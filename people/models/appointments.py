@@ -195,6 +195,7 @@ class Appointment(Record):
         null=True,
         blank=True,
         related_name="appointments",
+        verbose_name="place of residence",
         help_text="Where the person resides in that function.",
     )
     accredited_to = models.ManyToManyField(
@@ -206,6 +207,7 @@ class Appointment(Record):
     concurrent_group = models.SlugField(
         max_length=80,
         blank=True,
+        verbose_name="held together with",
         help_text="The same word for appointments held by one person together.",
     )
     outcome = models.CharField(
@@ -218,11 +220,13 @@ class Appointment(Record):
         max_length=8,
         choices=EndState,
         default=EndState.UNKNOWN,
+        verbose_name="what is known of its end",
         help_text="What is known of its end.",
     )
     checked_on = models.DateField(
         null=True,
         blank=True,
+        verbose_name="last found current",
         help_text="The day on which “current” was last found true.",
     )
 
@@ -283,10 +287,15 @@ class AppointmentEvent(Record):
         help_text="When, as stated; for a patent the interval of its validity.",
     )
     date_inferred = PartialDateField(
-        blank=True, help_text="When by inference, where the stated date falls short."
+        blank=True,
+        verbose_name="inferred date",
+        help_text="When by inference, where the stated date falls short.",
     )
     date_inferred_reason = models.CharField(
-        max_length=500, blank=True, help_text="Why it is inferred so."
+        max_length=500,
+        blank=True,
+        verbose_name="why that date is inferred",
+        help_text="Why it is inferred so.",
     )
     place = models.ForeignKey(
         Place,
@@ -300,6 +309,7 @@ class AppointmentEvent(Record):
         max_length=18,
         choices=EndManner,
         blank=True,
+        verbose_name="manner of ending",
         help_text="How it ended, for the step that ends it.",
     )
     summary = models.TextField(

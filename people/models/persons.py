@@ -27,7 +27,10 @@ class Person(Record):
         max_length=200, help_text="Usual full form, such as “Hoshyar Zebari”."
     )
     name_basis = models.CharField(
-        max_length=300, blank=True, help_text="Where this form comes from."
+        max_length=300,
+        blank=True,
+        verbose_name="basis of the name",
+        help_text="Where this form comes from.",
     )
     serves = models.ForeignKey(
         Party,
@@ -88,7 +91,9 @@ class PersonName(Record):
     script = models.CharField(
         max_length=4, blank=True, help_text="ISO 15924 code: Latn, Cyrl, Arab."
     )
-    valid = PartialDateField(blank=True, help_text="When it was used, if not always.")
+    valid = PartialDateField(
+        blank=True, verbose_name="in use", help_text="When it was used, if not always."
+    )
 
     class Meta(Record.Meta):
         ordering = ["person", "name", "key"]
@@ -137,8 +142,12 @@ class Office(Record):
         help_text="The ministry or agency, where it is kept as a party.",
     )
     level = models.CharField(max_length=25, choices=Level, help_text="Its level.")
-    valid_from = PartialDateField(blank=True, help_text="Since when it exists.")
-    valid_until = PartialDateField(blank=True, help_text="Until when it existed.")
+    valid_from = PartialDateField(
+        blank=True, verbose_name="existed from", help_text="Since when it exists."
+    )
+    valid_until = PartialDateField(
+        blank=True, verbose_name="existed until", help_text="Until when it existed."
+    )
 
     class Meta(Record.Meta):
         ordering = ["title", "key"]

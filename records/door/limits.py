@@ -51,13 +51,16 @@ class TooManyAttempts(Exception):
         super().__init__(f"Too many attempts: try again in {self.wait} seconds.")
 
 
-def take(limit: Limit, *names: str) -> None:
-    """Use up one try of what is named; raises TooManyAttempts when none is left."""
+def take(limit: Limit, *names: str) -> float:
+    """Use up one try of what is named, and say how many are left.
+
+    Raises TooManyAttempts when there was none.
+    """
     values = _values(limit, names)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(left=_LEFT), values)
-        if cursor.fetchone():
-            return
+        if taken := cursor.fetchone():
+            return float(taken[0])
         cursor.execute(_WAIT, values)
         found = cursor.fetchone()
     raise TooManyAttempts(found[0] if found else 1)

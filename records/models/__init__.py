@@ -2,6 +2,7 @@
 
 from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
+from records.models.changes import Change
 from records.models.citable import CitableField
 from records.models.disputes import Dispute, claims_visible_to
 from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSession
@@ -15,10 +16,13 @@ from records.models.register import (
 )
 from records.models.search import SearchEntry
 from records.models.sources import Citation, Passage, Ruling, Source
+from records.models.tokens import ApiToken, KeptAnswer
 from records.models.vocabulary import ExternalId, Topic
 
 __all__ = [
     "Allowance",
+    "ApiToken",
+    "Change",
     "CitableField",
     "Citation",
     "Dispute",
@@ -26,6 +30,7 @@ __all__ = [
     "FormerKey",
     "HistoryEntry",
     "Judgement",
+    "KeptAnswer",
     "Merge",
     "Passage",
     "Record",

@@ -129,6 +129,7 @@ class Record(models.Model):
     uncited_reason = models.CharField(
         max_length=300,
         blank=True,
+        verbose_name="reason for no source",
         help_text=(
             "Why no source is cited, where none can be; readers see it. Without a "
             "source and without a reason a record stays a draft."
@@ -142,6 +143,7 @@ class Record(models.Model):
     note = models.TextField(
         blank=True,
         max_length=4000,
+        verbose_name="note for colleagues",
         help_text="For colleagues only; never shown to readers.",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)

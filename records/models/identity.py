@@ -24,10 +24,13 @@ class Judgement(Record):
 
     one = RecordReferenceField(
         related_name="judgements_as_one",
+        verbose_name="first record",
         help_text="One of the two, as type:key, such as person:ibrahim-al-jaafari.",
     )
     other = RecordReferenceField(
-        related_name="judgements_as_other", help_text="The other, of the same type."
+        related_name="judgements_as_other",
+        verbose_name="second record",
+        help_text="The other, of the same type.",
     )
     verdict = models.CharField(
         max_length=9, choices=Verdict, help_text="What was found."

@@ -38,7 +38,10 @@ class Source(Record):
         max_length=12, blank=True, help_text="BCP 47 tag of its language: en, kk, ar."
     )
     url = models.URLField(
-        max_length=500, blank=True, help_text="Where it was read, http or https."
+        max_length=500,
+        blank=True,
+        verbose_name="web address",
+        help_text="Where it was read, http or https.",
     )
     published = PartialDateField(
         blank=True, help_text="When it was published, as precisely as known."
@@ -46,6 +49,7 @@ class Source(Record):
     published_time = models.TimeField(
         null=True,
         blank=True,
+        verbose_name="time of publication",
         help_text="Time of day printed with the date of publication, such as 17:15.",
     )
     updated = PartialDateField(
@@ -54,6 +58,7 @@ class Source(Record):
     updated_time = models.TimeField(
         null=True,
         blank=True,
+        verbose_name="time of the update",
         help_text="Time of day printed with the date of the last change.",
     )
     content_as_of = PartialDateField(
@@ -68,7 +73,10 @@ class Source(Record):
         help_text="How far it is trusted.",
     )
     reliability_reason = models.TextField(
-        blank=True, max_length=2000, help_text="Why it is trusted that far."
+        blank=True,
+        max_length=2000,
+        verbose_name="why so reliable",
+        help_text="Why it is trusted that far.",
     )
 
     class Meta(Record.Meta):
@@ -115,13 +123,19 @@ class Passage(Record):
         help_text="The document.",
     )
     number = models.PositiveIntegerField(
-        help_text="Counting every non-empty line from 1, headings included."
+        verbose_name="paragraph number",
+        help_text="Counting every non-empty line from 1, headings included.",
     )
     label = models.CharField(
-        max_length=60, blank=True, help_text="As it is cited, such as “p. 14”."
+        max_length=60,
+        blank=True,
+        verbose_name="cited as",
+        help_text="As it is cited, such as “p. 14”.",
     )
     is_heading = models.BooleanField(
-        default=False, help_text="Whether the line is a heading."
+        default=False,
+        verbose_name="is a heading",
+        help_text="Whether the line is a heading.",
     )
     text = models.TextField(
         blank=True,
@@ -131,6 +145,7 @@ class Passage(Record):
     digest = models.CharField(
         max_length=16,
         blank=True,
+        verbose_name="checksum of the text",
         help_text=(
             "First 16 hexadecimal digits of the SHA-256 of the paragraph, to check a "
             "supplied text against."
@@ -196,6 +211,7 @@ class Citation(Record):
     locator = models.CharField(
         max_length=120,
         blank=True,
+        verbose_name="place in the source",
         help_text="Page, table or row, where the source has no numbered passages.",
     )
     as_written = models.CharField(
@@ -206,12 +222,14 @@ class Citation(Record):
     value = models.CharField(
         max_length=500,
         blank=True,
+        verbose_name="value claimed",
         help_text="What it claims, in the form of the field: 2008-10-12, open, 24.",
     )
     reading = models.CharField(
         max_length=10,
         choices=Reading,
         default=Reading.AS_STATED,
+        verbose_name="how it was read",
         help_text="How the words were read: a slip or a gap is said, never mended.",
     )
     remark = models.TextField(
@@ -271,6 +289,7 @@ class Ruling(Record):
         null=True,
         blank=True,
         related_name="rulings_for",
+        verbose_name="citation that prevails",
         help_text="The citation that prevails; none when both stand.",
     )
     reason = models.TextField(max_length=2000, help_text="Why, for readers.")

@@ -22,6 +22,7 @@ class Topic(Record):
         null=True,
         blank=True,
         related_name="narrower",
+        verbose_name="wider topic",
         help_text="The wider topic that this one belongs to.",
     )
 
@@ -44,9 +45,15 @@ class ExternalId(Record):
         related_name="external_ids", help_text="The record, as type:key."
     )
     scheme = models.SlugField(
-        max_length=40, help_text="The other system: wikidata, iso-3166-1-alpha-2."
+        max_length=40,
+        verbose_name="other system",
+        help_text="The other system: wikidata, iso-3166-1-alpha-2.",
     )
-    value = models.CharField(max_length=120, help_text="Its number or code: Q796.")
+    value = models.CharField(
+        max_length=120,
+        verbose_name="identifier there",
+        help_text="Its number or code: Q796.",
+    )
 
     class Meta(Record.Meta):
         verbose_name = "external identifier"

@@ -136,7 +136,7 @@ def keep_entries(cursor: CursorWrapper, model: type[Record]) -> None:
     }
     for event in EVENTS:
         cursor.execute(
-            f'CREATE OR REPLACE TRIGGER "g_search_{event}" AFTER {event} ON "{table}"'
+            f'CREATE OR REPLACE TRIGGER "i_search_{event}" AFTER {event} ON "{table}"'
             f" {rows[event]} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
         )
     # What was kept before there were entries, or before a field was searched.

@@ -12,6 +12,8 @@ $$;
 -- the generated columns: the database fills them in later, so they don't count.
 CREATE OR REPLACE FUNCTION records_raise_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    told boolean := NEW.version = OLD.version + 1;
 BEGIN
     NEW.version := OLD.version;
     NEW.updated_at := OLD.updated_at;
@@ -24,8 +26,26 @@ BEGIN
         IS DISTINCT FROM to_jsonb(OLD) - coalesce(TG_ARGV, '{}') THEN
         NEW.version := OLD.version + 1;
         NEW.updated_at := clock_timestamp();
+    ELSIF told AND pg_trigger_depth() > 1 THEN
+        -- One of its lists of references has changed: records_touch_owners.
+        NEW.version := OLD.version + 1;
+        NEW.updated_at := clock_timestamp();
     END IF;
     RETURN NEW;
+END
+$$;
+
+-- AFTER INSERT, UPDATE or DELETE on a list of references, once for a statement: what a
+-- record names is part of what it says, so its version rises. The arguments are the
+-- table of the records and the column that names them.
+CREATE OR REPLACE FUNCTION records_touch_owners() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format(
+        'UPDATE %I SET version = version + 1 WHERE id IN (SELECT %I FROM changed)',
+        TG_ARGV[0], TG_ARGV[1]
+    );
+    RETURN NULL;
 END
 $$;
 
@@ -87,7 +107,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     owner_column text := TG_ARGV[1];
     -- Worked out from other records, whose history says so.
-    derived constant text[] := ARRAY['secrecy', 'unpublished'];
+    -- A version that rose alone did so with a list of references, whose history says it.
+    derived constant text[] := ARRAY['secrecy', 'unpublished', 'version', 'updated_at'];
     old_row jsonb;
     new_row jsonb;
 BEGIN

@@ -24,10 +24,15 @@ class Agreement(Record):
 
     title = models.CharField(max_length=400, help_text="Title, or a description of it.")
     title_is_descriptive = models.BooleanField(
-        default=False, help_text="Whether the title is ours, not that of the document."
+        default=False,
+        verbose_name="title is our description",
+        help_text="Whether the title is ours, not that of the document.",
     )
     instrument = models.CharField(
-        max_length=20, choices=Instrument, help_text="Form of the instrument."
+        max_length=20,
+        choices=Instrument,
+        verbose_name="form of instrument",
+        help_text="Form of the instrument.",
     )
     status = models.CharField(
         max_length=22, choices=AgreementStatus, help_text="Where it stands."
@@ -57,12 +62,14 @@ class Agreement(Record):
         null=True,
         blank=True,
         related_name="linked_from",
+        verbose_name="earlier agreement",
         help_text="The agreement that it amends, replaces or implements.",
     )
     link = models.CharField(
         max_length=10,
         choices=AgreementLink,
         blank=True,
+        verbose_name="effect on that agreement",
         help_text="What it does to that agreement.",
     )
     topics = models.ManyToManyField(

@@ -58,6 +58,7 @@ class Mission(Record):
         max_length=10,
         choices=Attestation,
         default=Attestation.STATED,
+        verbose_name="how well established",
         help_text="How well its existence is established.",
     )
     opened = PartialDateField(blank=True, help_text="When it opened.")
@@ -137,10 +138,13 @@ class Accreditation(Record):
         null=True,
         blank=True,
         related_name="accreditations",
+        verbose_name="city of residence",
         help_text="The city of residence.",
     )
     valid = PartialDateField(
-        blank=True, help_text="From when to when, such as 2015-09-17/.."
+        blank=True,
+        verbose_name="in force",
+        help_text="From when to when, such as 2015-09-17/..",
     )
     summary = models.TextField(
         blank=True, max_length=2000, help_text="What readers should know, in our words."

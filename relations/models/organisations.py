@@ -33,8 +33,8 @@ class Membership(Record):
     status = models.CharField(
         max_length=26, choices=MembershipStatus, help_text="As what."
     )
-    start = PartialDateField(blank=True, help_text="Since when.")
-    end = PartialDateField(blank=True, help_text="Until when.")
+    start = PartialDateField(blank=True, verbose_name="since", help_text="Since when.")
+    end = PartialDateField(blank=True, verbose_name="until", help_text="Until when.")
     summary = models.TextField(
         blank=True, max_length=2000, help_text="What readers should know, in our words."
     )
@@ -80,7 +80,9 @@ class Candidature(Record):
         help_text="For which body.",
     )
     seat = models.CharField(
-        max_length=200, help_text="Which seat or post: “non-permanent member”."
+        max_length=200,
+        verbose_name="seat or post",
+        help_text="Which seat or post: “non-permanent member”.",
     )
     term = PartialDateField(blank=True, help_text="Term, such as 2017/2018.")
     election_date = PartialDateField(blank=True, help_text="When it is decided.")
@@ -117,10 +119,16 @@ class Support(Record):
         help_text="Who supports, or is asked to.",
     )
     support_type = models.CharField(
-        max_length=14, choices=SupportType, help_text="Kind of support."
+        max_length=14,
+        choices=SupportType,
+        verbose_name="kind of support",
+        help_text="Kind of support.",
     )
     stage = models.CharField(
-        max_length=20, choices=SupportStage, help_text="How far it has got."
+        max_length=20,
+        choices=SupportStage,
+        verbose_name="how far it has got",
+        help_text="How far it has got.",
     )
     date = PartialDateField(blank=True, help_text="When.")
     in_return_for = models.ForeignKey(

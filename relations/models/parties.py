@@ -31,6 +31,7 @@ class Party(Record):
         null=True,
         blank=True,
         related_name="bodies",
+        verbose_name="belongs to",
         help_text="The state or body it belongs to: Iraq, for a ministry of Iraq.",
     )
     description = models.CharField(
@@ -40,6 +41,7 @@ class Party(Record):
         max_length=2,
         blank=True,
         validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, such as IQ.")],
+        verbose_name="ISO code, two letters",
         help_text="ISO 3166-1 alpha-2 code of a state: IQ.",
     )
     iso_alpha_3 = models.CharField(
@@ -48,6 +50,7 @@ class Party(Record):
         validators=[
             RegexValidator(r"^[A-Z]{3}$", "Three capital letters, such as IRQ.")
         ],
+        verbose_name="ISO code, three letters",
         help_text="ISO 3166-1 alpha-3 code of a state: IRQ.",
     )
     status = models.CharField(
@@ -56,13 +59,18 @@ class Party(Record):
         default=PartyStatus.EXISTING,
         help_text="Whether it exists.",
     )
-    valid_from = PartialDateField(blank=True, help_text="Since when it exists.")
-    valid_until = PartialDateField(blank=True, help_text="When it ended.")
+    valid_from = PartialDateField(
+        blank=True, verbose_name="existed from", help_text="Since when it exists."
+    )
+    valid_until = PartialDateField(
+        blank=True, verbose_name="existed until", help_text="When it ended."
+    )
     successors = models.ManyToManyField(
         "self",
         symmetrical=False,
         blank=True,
         related_name="predecessors",
+        verbose_name="succeeded by",
         help_text="Who succeeded it.",
     )
 
@@ -115,8 +123,12 @@ class PartyName(Record):
     script = models.CharField(
         max_length=4, blank=True, help_text="ISO 15924 code: Latn, Cyrl, Arab."
     )
-    valid_from = PartialDateField(blank=True, help_text="Since when it is used.")
-    valid_until = PartialDateField(blank=True, help_text="Until when it was used.")
+    valid_from = PartialDateField(
+        blank=True, verbose_name="used from", help_text="Since when it is used."
+    )
+    valid_until = PartialDateField(
+        blank=True, verbose_name="used until", help_text="Until when it was used."
+    )
 
     class Meta(Record.Meta):
         ordering = ["party", "name", "key"]

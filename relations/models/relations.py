@@ -25,12 +25,14 @@ class Relation(Record):
         Party,
         on_delete=models.PROTECT,
         related_name="relations_as_a",
+        verbose_name="one party",
         help_text="One of the two.",
     )
     party_b = models.ForeignKey(
         Party,
         on_delete=models.PROTECT,
         related_name="relations_as_b",
+        verbose_name="other party",
         help_text="The other.",
     )
     title = models.CharField(

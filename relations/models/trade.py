@@ -44,7 +44,10 @@ class TradeRecord(Record):
         blank=True, help_text="For when: 2013, or 2015-01/2015-10."
     )
     period_kind = models.CharField(
-        max_length=12, choices=PeriodKind, help_text="Kind of period."
+        max_length=12,
+        choices=PeriodKind,
+        verbose_name="kind of period",
+        help_text="Kind of period.",
     )
     value = models.DecimalField(
         max_digits=20,
@@ -54,7 +57,7 @@ class TradeRecord(Record):
         help_text="The number as stated; empty where it is lost or not given.",
     )
     unit_multiplier = models.PositiveBigIntegerField(
-        default=1, help_text="1000000 for “million”."
+        default=1, verbose_name="value counted in", help_text="1000000 for “million”."
     )
     currency = models.CharField(
         max_length=3,
@@ -75,15 +78,22 @@ class TradeRecord(Record):
         max_length=12, blank=True, help_text="HS code as text: 1001, or TOTAL."
     )
     commodity_revision = models.CharField(
-        max_length=8, blank=True, help_text="Revision of the code: H3 for HS 2007."
+        max_length=8,
+        blank=True,
+        verbose_name="revision of the code",
+        help_text="Revision of the code: H3 for HS 2007.",
     )
     commodity_level = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Digits of the code: 2, 4 or 6; 0 for TOTAL."
+        null=True,
+        blank=True,
+        verbose_name="digits of the code",
+        help_text="Digits of the code: 2, 4 or 6; 0 for TOTAL.",
     )
     value_status = models.CharField(
         max_length=12,
         choices=ValueStatus,
         default=ValueStatus.REPORTED,
+        verbose_name="basis of the value",
         help_text="Where the value comes from.",
     )
     statistical_source = models.CharField(

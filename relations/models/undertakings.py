@@ -38,6 +38,7 @@ class Undertaking(Record):
         null=True,
         blank=True,
         related_name="undertakings_led",
+        verbose_name="carried out by",
         help_text="Who carries it out: the company, unit or state.",
     )
     framework = models.CharField(
@@ -119,12 +120,15 @@ class Figure(Record):
         help_text="Of which undertaking.",
     )
     measure = models.CharField(
-        max_length=200, help_text="What is counted: “explosives destroyed”."
+        max_length=200,
+        verbose_name="what is counted",
+        help_text="What is counted: “explosives destroyed”.",
     )
     comparator = models.CharField(
         max_length=9,
         choices=Comparator,
         default=Comparator.EXACTLY,
+        verbose_name="how it is meant",
         help_text="How the number is meant.",
     )
     number = models.DecimalField(

@@ -145,3 +145,8 @@ def test_paper_has_the_records_and_no_controls(open_page):
     assert page.locator(".facts").is_visible()
     assert not page.locator("nav.sections").is_visible()
     assert not page.locator(".account").is_visible()
+    person = open_page("/people/ibrahim-al-jaafari/")
+    person.emulate_media(media="print")
+    assert person.locator(".details .marker, .records .marker").first.is_visible()
+    for control in (".records .details > a", "nav.contents", "nav .doors"):
+        assert not person.locator(control).first.is_visible(), control

@@ -31,4 +31,7 @@ class RecordContract(
         return self.factory._meta.model
 
     def make(self, **kwargs):
-        return self.factory(**kwargs)
+        record = self.factory(**kwargs)
+        # Its lists of references raised the version as they were filled.
+        record.refresh_from_db(fields=["version"])
+        return record

@@ -66,20 +66,21 @@ class ModelContract:
 
     def test_a_change_raises_the_version_and_writes_history(self):
         record = self.make()
+        version = record.version
         self.model.objects.filter(pk=record.pk).update(note="changed in bulk")
         record.refresh_from_db()
-        assert record.version == 2
+        assert record.version == version + 1
         last = HistoryEntry.objects.filter(record=record.pk).latest("id")
         assert last.operation == HistoryOperation.UPDATE
         assert (last.before["note"], last.after["note"]) == ("", "changed in bulk")
 
     def test_a_change_that_changes_nothing_writes_nothing(self):
         record = self.make()
-        before = HistoryEntry.objects.count()
+        version, before = record.version, HistoryEntry.objects.count()
         record.save()
         self.model.objects.filter(pk=record.pk).update(note=record.note)
         record.refresh_from_db()
-        assert (record.version, HistoryEntry.objects.count()) == (1, before)
+        assert (record.version, HistoryEntry.objects.count()) == (version, before)
 
     def test_deleting_leaves_history_and_no_citation(self):
         record = self.make()

@@ -213,8 +213,13 @@ def test_what_rests_on_one_source_alone_is_counted_and_listed(client, source):
     place = PlaceFactory(name="Somewhere")
     cite(place, source)
     cite(place, SourceFactory(review="draft"))
-    shown = text_of(client.get("/sources/paper/"))
+    page = client.get("/sources/paper/")
+    shown = text_of(page)
     assert "4 citations of 3 records; 2 of them rest on this source alone" in shown
+    # Each group leads to the list of the same records, to be filtered and downloaded.
+    for plural, count in (("missions", "1 mission"), ("places", "1 place")):
+        assert f'"/{plural}/?only_source=paper"' in page.content.decode()
+        assert count in text_of(client.get(f"/{plural}/?only_source=paper"))
     resting = shown[shown.index("Rests only on this source 2") :]
     assert "Missions 1 Alone" in resting
     assert "Places 1 Somewhere" in resting

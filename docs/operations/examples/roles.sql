@@ -27,7 +27,7 @@ GRANT USAGE ON SCHEMA public TO chancery_web, chancery_read;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO chancery_web;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO chancery_web;
 -- History is added to by triggers, and never changed or thrown away.
-REVOKE UPDATE, DELETE, TRUNCATE ON records_historyentry FROM chancery_web;
+REVOKE UPDATE, DELETE, TRUNCATE ON records_historyentry, records_change FROM chancery_web;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM chancery_web;
 ALTER ROLE chancery_web SET lock_timeout = '2s';
 ALTER ROLE chancery_web SET idle_in_transaction_session_timeout = '30s';
@@ -36,7 +36,8 @@ ALTER ROLE chancery_web SET idle_in_transaction_session_timeout = '30s';
 -- role is for whoever may see all records.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO chancery_read;
 REVOKE ALL ON records_user, records_usersession, records_secondfactor,
-    records_recoverycode, records_allowance, django_session FROM chancery_read;
+    records_recoverycode, records_allowance, records_apitoken, records_keptanswer,
+    django_session FROM chancery_read;
 GRANT SELECT (id, username, first_name, last_name, is_active, is_staff, is_superuser,
     last_login, date_joined) ON records_user TO chancery_read;
 ALTER ROLE chancery_read SET default_transaction_read_only = on;

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from records.kit.entry.forms import PartForm
 from records.kit.entry.inlines import CitationFormSet, RegisterInline
@@ -20,7 +21,7 @@ from records.partial_dates.edtf import PartialDateError
 from records.partial_dates.fields import PartialDateField
 from records.partial_dates.text import parse_optional
 
-NO_FIELD = "the record as a whole"
+NO_FIELD = "The record as a whole"
 STARTED = ("source", "passage")
 
 
@@ -123,7 +124,7 @@ class CitationInline(RegisterInline):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         citable = citable_forms(self.record_model)
         known = [
-            (field.name, str(field.verbose_name))
+            (field.name, capfirst(str(field.verbose_name)))
             for field in record_fields(self.record_model)
             if field.name in citable
         ]

@@ -1,6 +1,6 @@
 """What would fall with a source: the records that no other source speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,14 +16,19 @@ from records.reading import Reader
 SHOWN = 20
 
 Citations = QuerySet[Citation]
+Lists = Callable[[type[Record]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """Records of one type that rest on one source alone; the first few of them."""
+    """Records of one type that rest on one source alone; the first few of them.
+
+    ``address`` is that of the list of them all.
+    """
 
     label: str
     count: int
+    address: str
     records: list[Value]
 
     @property
@@ -73,12 +78,16 @@ def find_resting(source: Source, references: References) -> Found:
     return Found(own.count(), len(rows), alone)
 
 
-def weigh(found: Found, references: References) -> Weight:
-    """Tell what was found, once what it names is fetched."""
+def weigh(found: Found, references: References, lists: Lists) -> Weight:
+    """Tell what was found, once what it names is fetched.
+
+    ``lists(model)`` gives the address of the list of a type that rests on the source.
+    """
     resting = [
         Resting(
             capfirst(str(model._meta.verbose_name_plural)),
             len(numbers),
+            lists(model),
             [
                 reference(record, references)
                 for number in numbers[:SHOWN]

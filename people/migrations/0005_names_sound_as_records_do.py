@@ -14,8 +14,8 @@ DROP FUNCTION people_name_letters(text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_names_are_found_by_sound"),
-        ("records", "0006_search_entries"),
+        ("people", "0004_labels_in_words"),
+        ("records", "0008_search_entries"),
     ]
 
     operations = [migrations.RunSQL(FORWARD)]

@@ -162,7 +162,7 @@ DROP FUNCTION records_letters(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0005_citable_fields_know_their_columns")]
+    dependencies = [("records", "0007_tokens_and_changes")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, REVERSE),

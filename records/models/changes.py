@@ -1,0 +1,76 @@
+"""Changes: what a program reads that keeps a copy of the records."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+
+from records.reading import Reader, sight_of
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Changes, oldest first."""
+
+    def visible_to(self, reader: Reader) -> "ChangeQuerySet":
+        """Changes of records that the reader could see before, or can since.
+
+        By what the reader may see today: who is cleared for more is told of more.
+        """
+        sight = sight_of(reader)
+        if sight.is_all:
+            return self
+        seen = models.Q()
+        for moment in ("before", "after"):
+            one = models.Q(**{f"secrecy_{moment}__lte": sight.secrecy})
+            if not sight.drafts:
+                one &= models.Q(**{f"unpublished_{moment}": False})
+            seen |= one
+        return self.filter(seen)
+
+    def settled(self) -> "ChangeQuerySet":
+        """Those that nothing can come before any more, in the order of commits.
+
+        Numbers are given when a row is written, not when it is committed: a change
+        with a lower one may still be on its way. What older transactions than every
+        running one wrote is complete.
+        """
+        horizon: Any = RawSQL(
+            "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            [],
+            output_field=models.BigIntegerField(),
+        )
+        return self.filter(transaction__lt=horizon).order_by("transaction", "id")
+
+
+class Change(models.Model):
+    """That a record came, changed, went, or is seen by others than before.
+
+    Written by the trigger ``records_tell_change``, also where only the secrecy of what
+    a record hangs on has changed, which its own history does not tell. ``handle`` is
+    how readers call the place in the order: the numbers would count what is hidden.
+    """
+
+    handle = models.UUIDField(unique=True, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    transaction = models.BigIntegerField()
+    record = models.BigIntegerField()
+    record_type = models.CharField(max_length=40)
+    key_before = models.CharField(max_length=120, blank=True)
+    key_after = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField()
+    secrecy_before = models.PositiveSmallIntegerField(null=True)
+    secrecy_after = models.PositiveSmallIntegerField(null=True)
+    unpublished_before = models.BooleanField(null=True)
+    unpublished_after = models.BooleanField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["transaction", "id"]
+        indexes = [
+            models.Index(fields=["transaction", "id"], name="records_change_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type}:{self.key_after or self.key_before}"
