@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
 
+from records.kit.api.problems import MEDIA_TYPE, problem
 from records.kit.registry import record_types
 from records.reading import Reader
 
@@ -114,10 +115,5 @@ class AccessMiddleware:
 
 
 def _log_in_first() -> JsonResponse:
-    problem = {
-        "type": "about:blank",
-        "title": "Unauthorized",
-        "status": 401,
-        "detail": "Log in first: this site is not open to everybody.",
-    }
-    return JsonResponse(problem, status=401, content_type="application/problem+json")
+    told = problem(401, "Log in first: this site is not open to everybody.")
+    return JsonResponse(told, status=401, content_type=MEDIA_TYPE)

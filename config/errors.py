@@ -4,7 +4,6 @@ None of them names what is inside: no record, no statement, no file, no setting.
 """
 
 import sys
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from records.kit.api.problems import MEDIA_TYPE
+from records.kit.api.problems import MEDIA_TYPE, problem
 
 API = "/api/"
 # Pages that need neither a database nor a user: the database may be what fails.
@@ -36,19 +35,11 @@ def refuse(
     """The answer of a status; with Retry-After where waiting helps."""
     response: HttpResponse
     if request.path_info.startswith(API):
-        response = JsonResponse(
-            {
-                "title": HTTPStatus(status).phrase,
-                "status": status,
-                "detail": DETAIL[status],
-                "errors": [],
-            },
-            status=status,
-            content_type=MEDIA_TYPE,
-        )
+        told = problem(status, DETAIL[status])
+        response = JsonResponse(told, status=status, content_type=MEDIA_TYPE)
     else:
-        told = None if status in ALONE else request
-        page = render_to_string(f"{status}.html", {"wait": wait, **context}, told)
+        asked = None if status in ALONE else request
+        page = render_to_string(f"{status}.html", {"wait": wait, **context}, asked)
         response = HttpResponse(page, status=status)
     if wait is not None:
         response["Retry-After"] = str(wait)

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from records.disputes.data import as_object
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.telling import tell
-from records.kit.api.paging import PARAMETERS, asked_page
-from records.kit.api.problems import InvalidParameters
+from records.kit.api.conditional import answered
+from records.kit.api.paging import COUNT, CURSOR, PAGE_SIZE, asked_page
+from records.kit.api.problems import errors_of, refuse_if
 from records.kit.api.views import ReadOnlyView
 from records.kit.views import headings
 from records.models import Dispute
@@ -21,7 +22,9 @@ class _DisputeView(ReadOnlyView):
     def disputes(self) -> Any:
         """The disputes that whoever asks may see, open ones first."""
         visible = Dispute.objects.visible_to(self.request.user)
-        return visible.order_by("known_status", "known_since", "pk")
+        # The numbers of records are nobody's business; a cursor would tell them.
+        place = ("record__record_type", "record__key", "field")
+        return visible.order_by("known_status", "known_since", *place)
 
     def objects(self, rows: Any) -> list[dict[str, Any]]:
         """The disputes as objects."""
@@ -33,49 +36,39 @@ class _DisputeView(ReadOnlyView):
 class DisputeListView(_DisputeView):
     """A page of the disputes that fit the filters."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """Count, neighbours and results; 400 for a parameter that can't be followed."""
         filters = DisputeFilterSet(
             request.query_params,
             self.disputes(),
             request=request,
-            page_parameters=PARAMETERS,
+            page_parameters=(CURSOR, PAGE_SIZE, COUNT),
         )
-        errors = {
-            name: [str(message) for message in messages]
-            for name, messages in filters.errors.items()
-        }
+        errors = errors_of(filters)
         page = asked_page(request.query_params, errors)
-        if errors:
-            raise InvalidParameters(errors)
+        refuse_if(errors)
         answer = page.answer(filters.qs, request)
-        return Response(
-            {
-                "count": answer.count,
-                "next": answer.next,
-                "previous": answer.previous,
-                "results": self.objects(answer.rows),
-            }
-        )
+        return answered(request, answer.told(self.objects(answer.rows)))
 
 
 class DisputeDetailView(_DisputeView):
     """The dispute over one field of a record."""
 
-    def get(self, request: Request, record_type: str, key: str, field: str) -> Response:
+    def get(
+        self, request: Request, record_type: str, key: str, field: str
+    ) -> HttpResponseBase:
         """The dispute; 404 where the sources agree, or there is no such record."""
-        if request.query_params:
-            raise InvalidParameters(
-                {
-                    name: ["A single dispute takes no parameters."]
-                    for name in request.query_params
-                }
-            )
+        refuse_if(
+            {
+                name: ["A single dispute takes no parameters."]
+                for name in request.query_params
+            }
+        )
         rows = self.disputes().filter(
             record__record_type=record_type, record__key=key, field=field
         )
         if found := self.objects(rows):
-            return Response(found[0])
+            return answered(request, found[0])
         place = f"{record_type}:{key}"
         raise NotFound(f"There is no dispute over {field[:60]} of {place[:180]}.")
 

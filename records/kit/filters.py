@@ -7,9 +7,10 @@
             model = Mission
 
 has a filter for every public field of the model, and those all record types share:
-``q``, ``ordering``, ``key``, ``source``, ``passage`` and ``dispute``; ``date_mode`` and
-``inferred`` where they mean something. What is natural for one type only is declared
-in its class. Anything malformed or unknown is an error, and then no row is found.
+``q``, ``ordering``, ``key``, ``external``, ``source``, ``passage`` and ``dispute``;
+``date_mode`` and ``inferred`` where they mean something. What is natural for one type
+only is declared in its class. Anything malformed or unknown is an error, and then no
+row is found.
 """
 
 import importlib
@@ -21,6 +22,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
 from records.kit.filtering.common import DisputeFilter, OrderFilter, WordsFilter
+from records.kit.filtering.external import ExternalFilter
 from records.kit.filtering.fields import raw_values
 from records.kit.filtering.generation import (
     Filters,
@@ -87,7 +89,11 @@ class RecordFilterSet(django_filters.FilterSet):
         filters = citation_filters() | filters | declared | modifiers(model)
         if any(isinstance(given, AsOfFilter) for given in declared.values()):
             filters.setdefault(MODE_PARAMETER, DateModeFilter())
-        filters |= {"dispute": DisputeFilter(), "ordering": OrderFilter(model, aliases)}
+        filters |= {
+            "dispute": DisputeFilter(),
+            "external": ExternalFilter(),
+            "ordering": OrderFilter(model, aliases),
+        }
         first = [name for name in ("q", *cls.MAIN) if name in filters]
         return {name: filters[name] for name in [*first, *filters]}
 

@@ -1,5 +1,6 @@
 """The nearest right thing to name beside an error."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 # Keys compared with a mistyped one; more would make errors slow on large tables.
 _COMPARED = 2000
+_NAMED = re.compile(r" Did you mean “([^”]+)”\?$")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -49,3 +51,9 @@ def nearest_key_sentence(records: QuerySet[Any], word: str) -> str:
     """A sentence to follow an error about an unknown key, empty when none is near."""
     near = nearest_key(records, word)
     return f" Did you mean “{near}”?" if near else ""
+
+
+def named_in(message: str) -> str | None:
+    """The nearest right name that a message ends with, or None."""
+    found = _NAMED.search(message)
+    return found[1] if found else None

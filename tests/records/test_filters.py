@@ -11,6 +11,7 @@ from records.models import Citation, Ruling, Source
 from relations.models import Mission, Party, TradeRecord
 from tests.factories import (
     CitationFactory,
+    ExternalIdFactory,
     MeetingFactory,
     MissionFactory,
     PartyFactory,
@@ -296,3 +297,34 @@ def test_active_filters_are_told():
     assert [bound.name for bound in asked.main_fields][:2] == ["q", "kind"]
     names = {bound.name for bound in (*asked.main_fields, *asked.further_fields)}
     assert names == set(asked.filters)
+
+
+class TestExternalIdentifiers:
+    """What other systems call a record finds it, in pages, files and API alike."""
+
+    def test_a_record_is_found_by_its_number_elsewhere(self, client):
+        iraq, oman = PartyFactory(key="iraq"), PartyFactory(key="oman")
+        ExternalIdFactory(record_id=iraq.pk, scheme="wikidata", value="Q796")
+        ExternalIdFactory(record_id=oman.pk, scheme="wikidata", value="Q842")
+        ExternalIdFactory(record_id=oman.pk, value="Q1", review="draft")
+
+        def found(value):
+            answer = client.get("/api/v1/parties/", {"external": value})
+            assert answer.status_code == 200
+            return [row["key"] for row in answer.json()["results"]]
+
+        assert found("wikidata:Q796") == found("Wikidata:q796") == ["iraq"]
+        assert sorted(found("wikidata:Q796,wikidata:Q842")) == ["iraq", "oman"]
+        assert found("wikidata:Q1") == found("wikidata:Q9999") == []
+        file = client.get("/parties.csv", {"external": "wikidata:Q842"})
+        assert file["X-Chancery-Count"] == "1"
+        assert "oman" in file.content.decode()
+
+    def test_an_unknown_system_names_the_nearest(self, client):
+        ExternalIdFactory(scheme="wikidata", value="Q796")
+        for value in ("wikidat:Q796", "Q796", "wikidata:", ":Q796"):
+            answer = client.get("/api/v1/parties/", {"external": value})
+            assert answer.status_code == 400
+            [error] = answer.json()["errors"]
+            assert "wikidata" in error["message"]
+            assert client.get("/parties/", {"external": value}).status_code == 400

@@ -79,7 +79,7 @@ def test_cf_19_an_error_names_nothing_inside(name, status, place):
     else:
         problem = json.loads(body)
         assert problem["status"] == status
-        assert set(problem) == {"title", "status", "detail", "errors"}
+        assert set(problem) == {"type", "title", "status", "detail", "errors"}
     assert ("Retry-After" in answer) == (status in (429, 503))
 
 

@@ -6,15 +6,34 @@ share one sequence of numbers, so a number alone says which record is meant.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, ForeignKey, ManyToManyField
 
+from records.choices import DisputeKind
+from records.kit.api.wanted import (
+    CITATION_COUNT,
+    DISPUTES,
+    EXTERNAL_IDS,
+    PARTS,
+    RESTS_ON,
+    WHOLE,
+    Wanted,
+)
 from records.kit.fields import record_fields
 from records.kit.filtering.paths import in_order, visible
+from records.kit.inclusion import CITATIONS
 from records.kit.registry import by_record_type
-from records.models import Citation, Record, RecordReferenceField, RegisterEntry
+from records.models import (
+    Citation,
+    Dispute,
+    ExternalId,
+    Record,
+    RecordReferenceField,
+    RegisterEntry,
+)
+from records.models.parts import whole_fields
 from records.reading import Reader
 
 Reference = dict[str, str]
@@ -29,6 +48,8 @@ class Loaded:
         self.parts: dict[str, dict[int, list[Record]]] = {}
         self.citations: dict[int, list[Citation]] = defaultdict(list)
         self.citation_counts: dict[int, int] = {}
+        # What was included: its key in the answer, then by the number of the record.
+        self.beside: dict[str, dict[int, list[Reference]]] = {}
         self._lists: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._wanted: dict[type[Record], set[int]] = defaultdict(set)
         self._of_any_type: set[int] = set()
@@ -36,19 +57,33 @@ class Loaded:
         self._references: dict[int, Reference] = {}
 
     def load(
-        self, model: type[Record], rows: Sequence[Any], *, with_citations: bool = False
+        self, model: type[Record], rows: Sequence[Any], wanted: Wanted = WHOLE
     ) -> None:
-        """Read it all; with the citations themselves, or else with their number."""
+        """Read all that is wanted of the rows, and nothing else."""
         numbers = [row.pk for row in rows]
+        for name in (DISPUTES, EXTERNAL_IDS):
+            if wanted.includes(name):
+                self.beside[name] = defaultdict(list)
+        if wanted.has(PARTS):
+            self.parts = {name: defaultdict(list) for name in model.PARTS}
         if not numbers:
             return
-        self._collect(model, rows)
-        for name in model.PARTS:
+        self._collect(model, rows, wanted.names)
+        for name in self.parts:
             self._load_parts(model, name, numbers)
-        if with_citations:
+        if CITATIONS in wanted.included:
             self._load_citations(numbers)
-        else:
+            # A part that nothing is cited for names what it rests on.
+            if wanted.has(RESTS_ON):
+                self._collect(model, rows, {f.name for f in whole_fields(model)})
+        if wanted.has(CITATION_COUNT) and (
+            wanted.names is not None or CITATIONS not in wanted.included
+        ):
             self._count_citations(numbers)
+        if wanted.includes(DISPUTES):
+            self._load_disputes(numbers)
+        if wanted.includes(EXTERNAL_IDS):
+            self._load_external_ids(numbers)
         self._resolve()
 
     def reference(self, number: int | None) -> Reference | None:
@@ -79,7 +114,6 @@ class Loaded:
         mine = {f"{relation.field.name}__in": numbers}
         rows = list(in_order(part, self.reader).filter(**mine))
         self._collect(part, rows)
-        self.parts[name] = defaultdict(list)
         for row in rows:
             self.parts[name][getattr(row, relation.field.attname)].append(row)
 
@@ -98,12 +132,43 @@ class Loaded:
         )
         self.citation_counts = {row["record_id"]: row["citations"] for row in counted}
 
-    def _collect(self, model: type[Record], rows: Iterable[Any]) -> None:
+    def _load_disputes(self, numbers: list[int]) -> None:
+        """On which fields sources disagree; mere precision is no dispute."""
+        rows = Dispute.objects.visible_to(self.reader).filter(record_id__in=numbers)
+        disputed = rows.exclude(known_kind=DisputeKind.PRECISION).values_list(
+            "record_id",
+            "record__record_type",
+            "record__key",
+            "field",
+            "known_kind",
+            "known_status",
+        )
+        for number, record_type, key, field, kind, status in disputed.order_by("field"):
+            url = f"{self.base}disputes/{record_type}:{key}/{field}/"
+            told = {"field": field, "kind": kind, "status": status, "url": url}
+            self.beside[DISPUTES][number].append(told)
+
+    def _load_external_ids(self, numbers: list[int]) -> None:
+        """The numbers that other systems have for the records."""
+        rows = in_order(ExternalId, self.reader).filter(record_id__in=numbers)
+        for row in rows:
+            url = self.address(ExternalId, row.key)
+            told = {"scheme": row.scheme, "value": row.value, "url": url}
+            self.beside[EXTERNAL_IDS][row.record_id].append(told)
+
+    def _collect(
+        self,
+        model: type[Record],
+        rows: Iterable[Any],
+        names: Collection[str] | None = None,
+    ) -> None:
         """Note what the rows refer to; one query for each list of references."""
         rows = list(rows)
         if not rows:
             return
         for field in record_fields(model):
+            if names is not None and field.name not in names:
+                continue
             target: Any = field.related_model
             if isinstance(field, ManyToManyField):
                 through: Any = field.remote_field.through

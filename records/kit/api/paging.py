@@ -1,78 +1,191 @@
-"""Pages of a list: ``page`` from 1, ``page_size`` up to the limit."""
+"""Pages of a list: each begins behind the last row of the one before.
+
+A ``cursor`` holds the values that a row is ordered by, signed, so that rows written or
+deleted meanwhile neither repeat nor skip others. A row that is itself moved to another
+place of the order is found there; ``ordering=key`` moves none.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import QueryDict
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from records.kit.api.ordering import Column, Kept, beyond, columns_of, kept
+from records.kit.api.problems import InvalidParameters
+from records.kit.api.wanted import FIELDS
 from records.kit.inclusion import INCLUDE
+from records.kit.nearest import did_you_mean
 
-PARAMETERS = ("page", "page_size", INCLUDE)
+CURSOR = "cursor"
+PAGE_SIZE = "page_size"
+COUNT = "count"
+PARAMETERS = (CURSOR, PAGE_SIZE, COUNT, FIELDS, INCLUDE)
+
+# So many rows are counted exactly without being asked to.
+COUNTED = 10_000
+# No planner's guess among them: that would count what the reader may not see.
+EXACT, ESTIMATE, NONE, AT_LEAST = "exact", "estimate", "none", "at_least"
+COUNTS = (EXACT, ESTIMATE, NONE)
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_NO_PAGES = (
+    "Pages have no numbers here: follow “next”, which holds the cursor of the next "
+    "page, until it is null."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind which row a page begins, or before which one it ends."""
+
+    values: list[Kept]
+    backwards: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which rows of a list are asked for."""
+    """Which rows of a list are asked for, and how they are counted."""
 
-    number: int
+    cursor: str
     size: int
+    count: str
 
     def answer(self, rows: QuerySet[Any], request: Request) -> "Answer":
-        """The rows of this page and their count; raises NotFound beyond the last."""
-        count = rows.count()
-        last = max(1, -(-count // self.size))
-        if self.number > last:
-            raise NotFound(f"There is no page {self.number}; the last page is {last}.")
-        start = (self.number - 1) * self.size
-        found = list(rows[start : start + self.size]) if count else []
+        """The rows of this page; one query for them, or two, and one for the count.
+
+        Raises InvalidParameters for a cursor of another list or another order.
+        """
+        columns = columns_of(rows)
+        signer = _signer(request)
+        place = _read(self.cursor, signer, columns) if self.cursor else None
+        found = self._cut(rows, columns, place)
+        more, found = len(found) > self.size, found[: self.size]
+        backwards = place is not None and place.backwards
+        if backwards:
+            found.reverse()
+        address = request.build_absolute_uri()
+
+        def neighbour(row: Any, *, before: bool) -> str:
+            values = [kept(getattr(row, column.name)) for column in columns]
+            text = signer.sign_object([int(before), *values], compress=True)
+            return replace_query_param(address, CURSOR, text)
+
+        after = bool(found) and (more or backwards)
+        before = bool(found) and (more if backwards else place is not None)
+        count, counted = self._counted(rows)
         return Answer(
             count=count,
-            next=self._address(request, 1) if self.number < last else None,
-            previous=self._address(request, -1) if self.number > 1 else None,
+            counted=counted,
+            next=neighbour(found[-1], before=False) if after else None,
+            previous=neighbour(found[0], before=True) if before else None,
             rows=found,
         )
 
-    def _address(self, request: Request, step: int) -> str:
-        address = request.build_absolute_uri()
-        return replace_query_param(address, "page", self.number + step)
+    def _cut(
+        self, rows: QuerySet[Any], columns: list[Column], place: Place | None
+    ) -> list[Any]:
+        """The rows of the page and one more, from the cursor on, away from it."""
+        backwards = place is not None and place.backwards
+        order = [column.order(backwards=backwards) for column in columns]
+        placed = rows.annotate(**{one.name: one.expression for one in columns})
+        placed = placed.order_by(*order)
+        if place is None:
+            return list(placed[: self.size + 1])
+        near, far = beyond(columns, place.values, backwards=backwards)
+        found = list(placed.filter(near)[: self.size + 1])
+        if far is not None and len(found) <= self.size:
+            found += placed.filter(far)[: self.size + 1 - len(found)]
+        return found
+
+    def _counted(self, rows: QuerySet[Any]) -> tuple[int | None, str]:
+        if self.count == NONE:
+            return None, NONE
+        if self.count == EXACT:
+            return rows.count(), EXACT
+        found = rows.order_by()[: COUNTED + 1].count()
+        return (COUNTED, AT_LEAST) if found > COUNTED else (found, EXACT)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A page of rows, with how many there are in all and where its neighbours are."""
 
-    count: int
+    count: int | None
+    counted: str
     next: str | None
     previous: str | None
     rows: list[Any]
 
+    def told(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+        """The answer of a list, with its rows as they are shown."""
+        return {
+            "count": self.count,
+            "count_is": self.counted,
+            "next": self.next,
+            "previous": self.previous,
+            "results": results,
+        }
+
+
+def _bad_cursor() -> InvalidParameters:
+    return InvalidParameters(
+        {
+            CURSOR: [
+                "This is no cursor of this list in this order. Take it from “next” or "
+                "“previous” of an answer; without one the list begins anew."
+            ]
+        }
+    )
+
 
 def asked_page(parameters: QueryDict, errors: dict[str, list[str]]) -> Page:
     """The page asked for; what is malformed is added to the errors."""
-    size = _number(parameters, "page_size", settings.PAGE_SIZE, errors)
-    if size > settings.PAGE_SIZE_LIMIT:
-        errors["page_size"] = [
-            f"A page has at most {settings.PAGE_SIZE_LIMIT} rows, not {size}."
-        ]
-    return Page(_number(parameters, "page", 1, errors), size)
+    if "page" in parameters:
+        errors["page"] = [_NO_PAGES]
+    size = settings.PAGE_SIZE
+    given = _single(parameters, PAGE_SIZE, errors)
+    if given is not None:
+        if not _NUMBER.fullmatch(given):
+            errors[PAGE_SIZE] = [f"“{given[:60]}” is no number from 1 in plain digits."]
+        elif (size := int(given)) > settings.PAGE_SIZE_LIMIT:
+            errors[PAGE_SIZE] = [
+                f"A page has at most {settings.PAGE_SIZE_LIMIT} rows, not {size}."
+            ]
+    count = _single(parameters, COUNT, errors)
+    if count is not None and count not in COUNTS:
+        near = did_you_mean(count, COUNTS)
+        errors[COUNT] = [f"“{count[:60]}” is no way to count.{near}"]
+    cursor = _single(parameters, CURSOR, errors)
+    return Page(cursor or "", size, count or ESTIMATE)
 
 
-def _number(
-    parameters: QueryDict, name: str, default: int, errors: dict[str, list[str]]
-) -> int:
+def _single(
+    parameters: QueryDict, name: str, errors: dict[str, list[str]]
+) -> str | None:
     given = parameters.getlist(name)
     if len(given) > 1:
         errors[name] = ["Give this parameter once only."]
-    elif given and not _NUMBER.fullmatch(given[0]):
-        errors[name] = [f"“{given[0][:60]}” is no number from 1 in plain digits."]
-    elif given:
-        return int(given[0])
-    return default
+        return None
+    return given[0] if given else None
+
+
+def _signer(request: Request) -> Signer:
+    """Signs for one list in one order: any other cursor has a bad signature."""
+    order = ",".join(request.query_params.getlist("ordering"))
+    return Signer(sep="~", salt="\0".join(["chancery.cursor", request.path, order]))
+
+
+def _read(cursor: str, signer: Signer, columns: list[Column]) -> Place:
+    try:
+        before, *values = signer.unsign_object(cursor)
+    except BadSignature:
+        raise _bad_cursor() from None
+    if len(values) != len(columns):
+        raise _bad_cursor()
+    return Place(values, backwards=bool(before))

@@ -1,32 +1,79 @@
-"""Errors of the API, all of one form.
+"""Errors of the API, all of one form: ``application/problem+json`` (RFC 9457).
 
-``{"title", "status", "detail", "errors": [{"name", "message"}]}``, of the media type
-``application/problem+json`` (RFC 9457); ``errors`` names each parameter at fault.
+``{"type", "title", "status", "detail", "errors": [{"name", "message"}]}``: ``type``
+leads to what the kind of problem means and what to do; ``errors`` names each parameter
+at fault or, as ``pointer`` (RFC 6901), each place in what was sent, with ``nearest``,
+the right name that is most like the wrong one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from records.kit.api.catalogue import type_of
+from records.kit.nearest import named_in
+
 MEDIA_TYPE = "application/problem+json"
 
+Errors = list[dict[str, Any]]
 
-class InvalidParameters(ValidationError):
+
+class InvalidParameters(exceptions.ValidationError):
     """A question that has unknown or malformed parameters: nothing is answered."""
+
+    kind = "invalid-parameters"
 
     def __init__(self, errors: Mapping[str, Any]) -> None:
         self.errors = [
-            {"name": name, "message": str(message)}
+            fault(str(message), name=name)
             for name, messages in errors.items()
             for message in messages
         ]
         super().__init__("Some parameters are unknown or malformed; see errors.")
+
+
+def fault(
+    message: str, *, name: str = "", pointer: str | None = None
+) -> dict[str, Any]:
+    """One entry of ``errors``: a parameter by name, or a place in a body by pointer."""
+    told: dict[str, Any] = {"name": name, "message": message}
+    if pointer is not None:
+        told["pointer"] = pointer
+    if near := named_in(message):
+        told["nearest"] = near
+    return told
+
+
+def errors_of(filters: Any) -> dict[str, list[str]]:
+    """What a filter set found wrong, by parameter."""
+    return {
+        name: [str(message) for message in messages]
+        for name, messages in filters.errors.items()
+    }
+
+
+def refuse_if(errors: Mapping[str, Iterable[str]]) -> None:
+    """Raise InvalidParameters if there are any."""
+    if errors:
+        raise InvalidParameters(errors)
+
+
+def problem(
+    status: int, detail: str, errors: Errors | None = None, *, kind: str = ""
+) -> dict[str, Any]:
+    """The body of a problem; ``kind`` is its entry in the catalogue, if not usual."""
+    return {
+        "type": type_of(status, kind),
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -37,19 +84,16 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     response = exception_handler(error, context)
     if response is None:
         return None
-    response.data = {
-        "title": HTTPStatus(response.status_code).phrase,
-        "status": response.status_code,
-        "detail": _detail(error),
-        "errors": getattr(error, "errors", []),
-    }
+    errors, kind = getattr(error, "errors", []), getattr(error, "kind", "")
+    status = response.status_code
+    response.data = problem(status, _detail(error, status), errors, kind=kind)
     response.content_type = MEDIA_TYPE
     return response
 
 
-def _detail(error: Exception) -> str:
+def _detail(error: Exception, status: int) -> str:
     if isinstance(error, InvalidParameters):
         return "Some parameters are unknown or malformed; see errors."
-    if isinstance(error, APIException):
+    if isinstance(error, exceptions.APIException):
         return str(error.detail)
-    return str(error) or HTTPStatus(status.HTTP_404_NOT_FOUND).phrase
+    return str(error) or HTTPStatus(status).phrase

@@ -1,5 +1,6 @@
 """What a record looks like in the API."""
 
+from collections.abc import Collection
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -8,12 +9,21 @@ from django.db.models import ForeignKey, ManyToManyField
 from rest_framework import serializers
 
 from records.kit.api.loading import Loaded
+from records.kit.api.wanted import (
+    CITATION_COUNT,
+    PARTS,
+    RESTS_ON,
+    SELF,
+    VERSION,
+    Wanted,
+)
 from records.kit.fields import (
     UNCITED_REASON,
     RecordField,
     public_fields,
     record_fields,
 )
+from records.kit.inclusion import CITATIONS
 from records.models import Citation, Record, RecordReferenceField
 from records.models.parts import whole_fields
 from records.partial_dates import PartialDate
@@ -29,36 +39,49 @@ class RecordSerializer(serializers.BaseSerializer[Any]):
     First its public fields, as in files: references as objects with key, label and
     address, partial dates as objects, decimal numbers as text, choices by their value.
     Then ``self``, its own address, ``version``, the ``parts`` that belong to it, and
-    what is cited, or why nothing is. ``context`` holds ``loaded``, ``with_citations``
-    and ``extra``: names of values that a filter worked out.
+    what is cited, or why nothing is. ``context`` holds ``loaded``, ``wanted`` and
+    ``extra``: names of values that a filter worked out.
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """The record with all that belongs to it."""
+        """The record with all that belongs to it, as far as it is wanted."""
         loaded: Loaded = self.context["loaded"]
+        wanted: Wanted = self.context["wanted"]
         model: type[Record] = type(instance)
-        shown = fields_of(model, instance, loaded)
+        shown = fields_of(model, instance, loaded, wanted.names)
         for name in self.context["extra"]:
-            if hasattr(instance, name):
+            if wanted.has(name) and hasattr(instance, name):
                 shown[name] = getattr(instance, name)
-        shown["self"] = loaded.address(model, instance.key)
-        shown["version"] = instance.version
-        shown["parts"] = {
-            name: [_part(part, loaded) for part in by_owner.get(instance.pk, [])]
-            for name, by_owner in loaded.parts.items()
-        }
-        if self.context["with_citations"]:
-            shown["citations"] = [
-                fields_of(Citation, citation, loaded, CITATION_FIELDS)
-                for citation in loaded.citations[instance.pk]
-            ]
-            if not shown["citations"]:
-                shown[UNCITED_REASON] = instance.uncited_reason
-                if not instance.uncited_reason:
-                    shown["rests_on"] = _wholes(instance, loaded)
-        else:
-            shown["citation_count"] = loaded.citation_counts.get(instance.pk, 0)
+        if wanted.has(SELF):
+            shown[SELF] = loaded.address(model, instance.key)
+        if wanted.has(VERSION):
+            shown[VERSION] = instance.version
+        if wanted.has(PARTS):
+            shown[PARTS] = {
+                name: [_part(part, loaded) for part in by_owner.get(instance.pk, [])]
+                for name, by_owner in loaded.parts.items()
+            }
+        shown |= self._cited(instance, loaded, wanted)
+        for name, beside in loaded.beside.items():
+            shown[name] = beside.get(instance.pk, [])
         return shown
+
+    def _cited(self, instance: Any, loaded: Loaded, wanted: Wanted) -> dict[str, Any]:
+        """What is cited for the record, or how much, or why nothing is."""
+        told: dict[str, Any] = {}
+        if CITATIONS not in wanted.included or wanted.names is not None:
+            told[CITATION_COUNT] = loaded.citation_counts.get(instance.pk, 0)
+        if CITATIONS in wanted.included:
+            citations = loaded.citations[instance.pk]
+            told[CITATIONS] = [
+                fields_of(Citation, citation, loaded, CITATION_FIELDS)
+                for citation in citations
+            ]
+            if not citations:
+                told[UNCITED_REASON] = instance.uncited_reason
+                if not instance.uncited_reason:
+                    told[RESTS_ON] = _wholes(instance, loaded)
+        return {name: value for name, value in told.items() if wanted.has(name)}
 
 
 def _wholes(part: Record, loaded: Loaded) -> list[dict[str, str]]:
@@ -73,7 +96,10 @@ def _wholes(part: Record, loaded: Loaded) -> list[dict[str, str]]:
 
 
 def fields_of(
-    model: type[Record], record: Any, loaded: Loaded, names: list[str] | None = None
+    model: type[Record],
+    record: Any,
+    loaded: Loaded,
+    names: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """The public fields of a record, or some of them, by name."""
     return {

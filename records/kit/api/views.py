@@ -16,13 +16,16 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from records.kit.api.conditional import answered
+from records.kit.api.docs import docs
 from records.kit.api.loading import Loaded
 from records.kit.api.paging import PARAMETERS, asked_page
-from records.kit.api.problems import InvalidParameters, problem_handler
+from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.serializers import RecordSerializer
+from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
-from records.kit.inclusion import CITATIONS, asked_inclusions
+from records.kit.inclusion import CITATIONS, INCLUDE
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record
@@ -31,6 +34,9 @@ from records.models.base import KEY_PATTERN
 router = SimpleRouter()
 
 Shown = list[dict[str, Any]]
+Names = list[str]
+
+DETAIL_PARAMETERS = (FIELDS, INCLUDE)
 
 
 class ReadOnlyView(APIView):
@@ -70,7 +76,7 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
         """The records that whoever asks may see, in their usual order."""
         return in_order(self.model, self.request.user)
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponseBase:
         """A page of the records that fit the filters."""
         filters = filterset_for(self.model)(
             request.query_params,
@@ -78,41 +84,34 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
             request=request,
             page_parameters=PARAMETERS,
         )
-        errors = {
-            name: [str(message) for message in messages]
-            for name, messages in filters.errors.items()
-        }
+        errors = errors_of(filters)
         page = asked_page(request.query_params, errors)
-        included = asked_inclusions(request.query_params, errors)
-        if errors:
-            raise InvalidParameters(errors)
+        wanted = asked(request.query_params, self.known_keys(), errors)
+        refuse_if(errors)
         answer = page.answer(filters.qs, request)
-        return Response(
-            {
-                "count": answer.count,
-                "next": answer.next,
-                "previous": answer.previous,
-                "results": self._serialised(
-                    answer.rows, with_citations=CITATIONS in included
-                ),
-            }
-        )
+        return answered(request, answer.told(self._serialised(answer.rows, wanted)))
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
-        if request.query_params:
-            raise InvalidParameters(
-                {
-                    name: ["A single record takes no parameters."]
-                    for name in request.query_params
-                }
-            )
+        errors: dict[str, list[str]] = {}
+        for name in request.query_params:
+            if name not in DETAIL_PARAMETERS:
+                near = did_you_mean(name, DETAIL_PARAMETERS)
+                errors[name] = [f"A single record takes no “{name[:60]}”.{near}"]
+        wanted = asked(
+            request.query_params, self.known_keys(), errors, always=(CITATIONS,)
+        )
+        refuse_if(errors)
         if re.fullmatch(KEY_PATTERN, key):
             if record := self.records().filter(key=key).first():
-                return Response(self._serialised([record], with_citations=True)[0])
+                shown = self._serialised([record], wanted)[0]
+                return answered(request, shown, record.version)
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
-                return HttpResponsePermanentRedirect(reverse(name, args=[new_key]))
+                address = reverse(name, args=[new_key])
+                if question := request.META.get("QUERY_STRING"):
+                    address = f"{address}?{question}"
+                return HttpResponsePermanentRedirect(address)
         kind = self.model._meta.verbose_name
         near = nearest_key_sentence(self.records(), key)
         raise NotFound(f"There is no {kind} “{key[:120]}”.{near}")
@@ -126,15 +125,15 @@ class RecordViewSet(ViewSetMixin, ReadOnlyView):
         )
         return found
 
-    def _serialised(self, rows: Sequence[Any], *, with_citations: bool) -> Shown:
+    def known_keys(self) -> Names:
+        """Every key that a record may have in an answer."""
+        return known_keys(self.model, self.EXTRA)
+
+    def _serialised(self, rows: Sequence[Any], wanted: Wanted) -> Shown:
         base = self.request.build_absolute_uri(reverse("api-root"))
         loaded = Loaded(self.request.user, base)
-        loaded.load(self.model, rows, with_citations=with_citations)
-        context = {
-            "loaded": loaded,
-            "with_citations": with_citations,
-            "extra": self.EXTRA,
-        }
+        loaded.load(self.model, rows, wanted)
+        context = {"loaded": loaded, "wanted": wanted, "extra": self.EXTRA}
         serializer = RecordSerializer(context=context)
         return [serializer.to_representation(row) for row in rows]
 
@@ -170,6 +169,7 @@ def urls() -> list[URLPattern | URLResolver]:
         importlib.import_module(f"{app}.api")
     return [
         path("", RootView.as_view(), name="api-root"),
+        path("docs/", docs, name="api-docs"),
         *router.urls,
         re_path(r"^(?P<address>.*)/$", NowhereView.as_view(), name="api-nowhere"),
     ]
