@@ -1,10 +1,11 @@
 """Addresses of Chancery."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config.health import healthz
 from config.home import home
+from people.reconciling.views import MatchView
 from records.door.token_views import Tokens, end_own_token
 from records.door.views import (
     ChangePassword,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
     path("api/v1/search/", SearchView.as_view(), name="api-search"),
+    re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
+    path("api/v1/reconcile/", include("people.reconciling.views")),
     path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.
     path("", include("events.pair.urls")),

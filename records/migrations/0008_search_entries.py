@@ -68,11 +68,12 @@ RETURN CASE
     )
 END;
 
--- The words of a name by sound, in their order, at most eight.
-CREATE FUNCTION records_sounds(name text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 4000
+-- The words of a name in Latin letters, in their order, at most eight; without titles,
+-- articles and generations.
+CREATE FUNCTION records_name_words(name text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
 RETURN ARRAY(
-    SELECT records_word_sound(word)
+    SELECT word
     FROM regexp_split_to_table(
         regexp_replace(
             regexp_replace(
@@ -94,6 +95,15 @@ RETURN ARRAY(
     )
     ORDER BY place
     LIMIT 8
+);
+
+-- The same words by sound.
+CREATE FUNCTION records_sounds(name text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 4000
+RETURN ARRAY(
+    SELECT records_word_sound(word)
+    FROM unnest(records_name_words(name)) WITH ORDINALITY AS part (word, place)
+    ORDER BY place
 );
 
 -- A text as words between blanks: without it, the parser takes “A.Magauov” for a server
@@ -156,6 +166,7 @@ DROP FUNCTION records_words(text);
 DROP FUNCTION records_forms(text);
 DROP FUNCTION records_plain(text);
 DROP FUNCTION records_sounds(text);
+DROP FUNCTION records_name_words(text);
 DROP FUNCTION records_word_sound(text);
 DROP FUNCTION records_letters(text);
 """

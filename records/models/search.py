@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Func, Q, TextField, When
 
 from records.reading import Reader, sight_of
@@ -28,6 +28,18 @@ class Sounds(Func):
 
     function = "records_sounds"
     output_field = ArrayField(TextField())
+
+
+def letters_and_sounds(texts: list[str]) -> list[tuple[list[str], list[str]]]:
+    """The words of each text in Latin letters, and the same by sound; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT records_name_words(text), records_sounds(text)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS asked (text, place)"
+            " ORDER BY place",
+            [texts],
+        )
+        return [(words, sounds) for words, sounds in cursor.fetchall()]
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):

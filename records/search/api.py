@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from records.kit.api.problems import InvalidParameters
+from records.kit.api.conditional import answered
+from records.kit.api.problems import refuse_if
 from records.kit.api.views import ReadOnlyView
 from records.kit.views import headings
 from records.search.asking import Asked, read_question
@@ -19,7 +20,7 @@ from records.search.views import beyond
 class SearchView(ReadOnlyView):
     """What is found for ``q``: the first of each type, or a page of one ``type``."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """Groups with their counts; 400 for a question that can't be followed."""
         asked, problems = read_question(request.query_params)
         errors: dict[str, list[str]] = {}
@@ -27,12 +28,11 @@ class SearchView(ReadOnlyView):
             errors.setdefault(problem.name, []).append(problem.message)
         if not asked.text and not errors:
             errors["q"] = ["Say what to look for, such as q=Zhaafari."]
-        if errors:
-            raise InvalidParameters(errors)
+        refuse_if(errors)
         found = answer(asked, request.user, headings)
         if too_far := beyond(asked, found):
-            raise InvalidParameters({too_far.name: [too_far.message]})
-        return Response(self._object(asked, found))
+            refuse_if({too_far.name: [too_far.message]})
+        return answered(request, self._object(asked, found))
 
     def _object(self, asked: Asked, found: Answer) -> dict[str, Any]:
         return {

@@ -41,7 +41,10 @@ def addresses(known):
                     yield reverse(name, kwargs={"key": key, "extension": extension})
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
-        elif parameters == ("address",):
+        elif parameters == ("what",):
+            for what in ("entity", "type", "property"):
+                yield reverse(name, args=[what])
+        elif parameters == ("handle",) or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
             # A new kind of address has to be given values here.
@@ -99,6 +102,10 @@ def searches():
     for word in (CANARY, CANARY[:3], f"{CANARY[:-1]}w", f"{CANARY} -1", "Event", "a"):
         yield f"/search/?q={word}"
         yield f"/api/v1/search/?q={word}"
+        yield f"/api/v1/people/match?name={word}"
+        for service in ("people", "parties"):
+            yield f"/api/v1/reconcile/{service}?query={word}"
+            yield f"/api/v1/reconcile/{service}/suggest/entity?prefix={word}"
 
 
 def questions(known):

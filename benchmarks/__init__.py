@@ -1,0 +1,1 @@
+"""Measurements: figures that are reported, and that no test asserts."""
