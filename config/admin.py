@@ -13,6 +13,7 @@ from django.urls import path, reverse
 
 from events.judging import queue
 from records.door.views import LogOut
+from records.four_eyes.waiting import waiting
 from records.kit.entry.selects import record_label
 from records.kit.entry.sticky import keep_source, passage_label
 from records.models import Passage, Record
@@ -52,6 +53,11 @@ class ChanceryAdminSite(AdminSite):
             path("people/judgements/queue/", judging, name="judgement_queue"),
             *super().get_urls(),
         ]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The menu, with the number of changes that wait for a second person."""
+        count = waiting(request.user).count()
+        return super().index(request, {"waiting": count, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """To the one page to log in on, and from there on to where one wanted."""

@@ -12,6 +12,7 @@ from config.errors import API, refuse
 from config.timeouts import patience
 from records.attribution import SAFE_METHODS
 from records.door.bearers import token_of
+from records.door.confirming import asked_by
 from records.door.limits import TooManyAttempts
 from records.door.second_factor import is_wanting
 
@@ -107,7 +108,7 @@ class DoorMiddleware:
         if request.method in SAFE_METHODS:
             response = self.get_response(request)
         else:
-            with patience():
+            with patience(), asked_by(request):
                 response = self.get_response(request)
         # Where nobody asked who it is, the answer does not depend on it.
         if request.session.accessed or token_of(request):

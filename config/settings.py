@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "records.four_eyes.pages.FourEyesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -152,6 +153,8 @@ SESSION_HOURS = env.int("SESSION_HOURS", 12)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Who must log in with a code of a device as well: nobody, or all staff.
 SECOND_FACTOR = env.str("SECOND_FACTOR", "off", validate=OneOf(["off", "staff"]))
+# Whether a change of what is published waits until a second person has approved it.
+FOUR_EYES = env.bool("FOUR_EYES", False)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

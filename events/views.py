@@ -32,6 +32,9 @@ from events.models import (
     Stop,
     Visit,
 )
+from events.pages.contacts import before_and_after, delegations_of_event
+from events.pages.forums import members_over_time, sessions_of_forum
+from events.pages.persons import events_of_person, met_by_person
 from events.resources import (
     CallResource,
     CeremonyResource,
@@ -48,9 +51,18 @@ from events.resources import (
     StopResource,
     VisitResource,
 )
+from people.models import Person
+from records.kit.pages.exhibits import show
 from records.kit.views import Browse
 
 WITHIN = {"children": "Within this event", "joint_sessions": "Held together with it"}
+
+show(Person, met_by_person)
+show(Person, events_of_person, asked=["partner"])
+show(Forum, sessions_of_forum, asked=["party"])
+show(Forum, members_over_time)
+show(Event, delegations_of_event)
+show(Event, before_and_after)
 
 
 class ForumBrowse(Browse):

@@ -14,6 +14,12 @@ from people.models import (
     Person,
     PersonName,
 )
+from people.pages import (
+    heads_of_accreditation,
+    heads_of_mission,
+    holders_of_office,
+    offices_of_person,
+)
 from people.resources import (
     AppointmentEventResource,
     AppointmentResource,
@@ -21,7 +27,14 @@ from people.resources import (
     PersonNameResource,
     PersonResource,
 )
+from records.kit.pages.exhibits import show
 from records.kit.views import Browse
+from relations.models import Accreditation, Mission
+
+show(Person, offices_of_person)
+show(Office, holders_of_office)
+show(Mission, heads_of_mission)
+show(Accreditation, heads_of_accreditation)
 
 
 class PersonBrowse(Browse):

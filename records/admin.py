@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from records.door.confirming import ConfirmedAdmin, ask_password, is_confirmed
 from records.door.links import password_path
 from records.door.second_factor import has_second_factor, remove
+from records.four_eyes.desk import ProposalDesk
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
 from records.kit.entry.sticky import NUMBER
@@ -26,6 +27,7 @@ from records.models import (
     Judgement,
     Merge,
     Passage,
+    Proposal,
     RegisterEntry,
     Ruling,
     Source,
@@ -154,6 +156,11 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 @register(Merge)
 class MergeAdmin(MergeList, ReadOnlyAdmin):
     """That two records were found to be one; undone here, never entered."""
+
+
+@register(Proposal)
+class ProposalAdmin(ProposalDesk, ReadOnlyAdmin):
+    """Changes that wait for a second person; proposed by forms, never entered here."""
 
 
 @register(RegisterEntry)

@@ -90,3 +90,12 @@ class Verdict(TextChoices):
     SAME = "same", "The same"
     DIFFERENT = "different", "Different"
     UNSURE = "unsure", "Unsure"
+
+
+class ProposalState(TextChoices):
+    """What became of a proposed change."""
+
+    WAITING = "waiting", "Waiting for review"
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned to its author"
+    WITHDRAWN = "withdrawn", "Withdrawn by its author"

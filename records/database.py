@@ -214,15 +214,20 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
             f"records_write_history('{kind}', '{column}')",
         )
         touch_owners(cursor, through._meta.db_table, table, column)
+    register(cursor, model)
+
+
+def register(cursor: CursorWrapper, model: type[Record]) -> None:
+    """Enter in the register what of a type is not in it, as it was kept before it."""
     cursor.execute(
         f"""
         INSERT INTO records_registerentry
             (id, record_type, key, classification, review, secrecy, unpublished)
         SELECT id, %s, key, classification, review, secrecy, unpublished
-        FROM "{table}" AS row
+        FROM "{model._meta.db_table}" AS row
         WHERE NOT EXISTS (SELECT FROM records_registerentry WHERE id = row.id)
         """,
-        [kind],
+        [model.record_type()],
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from records.database import record_models, told_with
+from records.database import record_models, register, told_with
 from records.models import Citation, Record
 from records.search.entries import TABLE, entries_sql, insert_sql, stored_sql
 
@@ -93,6 +93,28 @@ def not_followed() -> list[str]:
         )
         rows = cursor.fetchall()
     return [f"{record} {field}: {preferred}" for record, field, preferred in rows]
+
+
+def settle(model: type[Record]) -> None:
+    """Work out for a whole table at once who may see its records, and register them.
+
+    For records that were brought in with the triggers switched off; what they can't be
+    told without is settled already.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'ANALYZE "{table}"')
+        cursor.execute(
+            f"""
+            UPDATE "{table}" AS row
+            SET secrecy = new.secrecy, unpublished = new.unpublished
+            FROM ({_secrecy(model)}) AS new (id, secrecy, unpublished)
+            WHERE new.id = row.id AND (new.secrecy, new.unpublished)
+                IS DISTINCT FROM (row.secrecy, row.unpublished)
+            """
+        )
+        register(cursor, model)
+        cursor.execute("ANALYZE records_registerentry")
 
 
 @transaction.atomic

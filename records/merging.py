@@ -16,6 +16,7 @@ from django.db.utils import IntegrityError
 from django.utils import timezone
 
 from records.choices import Verdict
+from records.four_eyes.announcing import announce
 from records.kit.entry.refusals import refusal
 from records.models import (
     Dispute,
@@ -109,6 +110,13 @@ def merge(kept: Record, gone: Record, *, reason: str, by: User | None = None) ->
         defaults={"record_id": kept.pk},
     )
     found.save()
+    announce(
+        "merge",
+        record_type=found.record_type,
+        kept=kept.pk,
+        gone=gone.pk,
+        reason=reason,
+    )
     return found
 
 
@@ -203,6 +211,7 @@ def undo(found: Merge, *, by: User | None = None) -> list[str]:
     found.undone_at = timezone.now()
     found.undone_by = by
     found.save(update_fields=["undone_at", "undone_by"])
+    announce("undoing_of_a_merge", merge=found.pk)
     return left
 
 

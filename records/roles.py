@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
 from records.kit.registry import record_types
-from records.models import HistoryEntry, Merge, RegisterEntry
+from records.models import HistoryEntry, Merge, Proposal, RegisterEntry
 
 # An administrator may do everything anyway.
 ROLES = {
@@ -16,6 +16,8 @@ ROLES = {
     "admin": ("view", "add", "change", "delete"),
 }
 STAFF = ("editor", "reviewer", "admin")
+# Who approves what others propose, where FOUR_EYES is set.
+DECIDING = ("reviewer", "admin")
 
 
 def make_roles() -> dict[str, Group]:
@@ -30,8 +32,10 @@ def _role(name: str, actions: tuple[str, ...]) -> Group:
     for model in record_types():
         allowed += _permissions(model, actions)
     if name in STAFF:
-        for kept in (HistoryEntry, Merge, RegisterEntry):
+        for kept in (HistoryEntry, Merge, Proposal, RegisterEntry):
             allowed += _permissions(kept, ("view",))
+    if name in DECIDING:
+        allowed += _permissions(Proposal, ("decide",))
     if {one.pk for one in allowed} != set(
         role.permissions.values_list("pk", flat=True)
     ):

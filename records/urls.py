@@ -4,6 +4,7 @@ from django.urls import path
 
 from records import views
 from records.disputes.views import DisputeDownload, DisputeList, DisputePage
+from records.kit.pictures.views import PictureFile
 
 urlpatterns = [
     path("disputes/", DisputeList.as_view(), name="dispute-list"),
@@ -16,6 +17,11 @@ urlpatterns = [
         name="dispute-detail",
     ),
     path("citations/<str:key>/panel/", views.citation_panel, name="citation-panel"),
+    path(
+        "<str:plural>/<str:key>/pictures/<str:name>.<str:extension>",
+        PictureFile.as_view(),
+        name="picture",
+    ),
     *views.SourceBrowse.urls(),
     *views.PassageBrowse.urls(),
     *views.CitationBrowse.urls(),

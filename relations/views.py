@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from records.kit.pages.exhibits import show
 from records.kit.views import Browse
 from records.reading import Reader
 from relations.filters import (
@@ -40,6 +41,7 @@ from relations.models import (
     Undertaking,
     UndertakingStage,
 )
+from relations.pages import force_of_agreement, status_of_mission
 from relations.resources import (
     AccreditationResource,
     AgreementResource,
@@ -58,6 +60,9 @@ from relations.resources import (
     UndertakingResource,
     UndertakingStageResource,
 )
+
+show(Mission, status_of_mission)
+show(Agreement, force_of_agreement)
 
 
 class PartyBrowse(Browse):
@@ -144,7 +149,7 @@ class AgreementBrowse(Browse):
 
 class PartyActionBrowse(Browse):
     model = PartyAction
-    columns = ("date", "action", "party", "agreement", "signatory")
+    columns = ("date", "action", "party", "place", "agreement", "signatory")
     link = "action"
     heading = ("party", "action", "agreement")
     filterset_class = PartyActionFilterSet

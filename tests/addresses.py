@@ -6,7 +6,14 @@ from django.urls import URLPattern, URLResolver
 
 from records.kit.registry import record_types
 from records.merging import merge
-from records.models import Citation, Merge, User
+from records.models import (
+    Citation,
+    HistoryEntry,
+    Merge,
+    Proposal,
+    ProposedRow,
+    User,
+)
 from relations.models import Mission
 from tests import factories
 
@@ -47,7 +54,31 @@ def one_of_each():
         factories.CitationFactory(record_id=mission.pk, field="opened", value=value)
     twins = factories.PersonFactory(), factories.PersonFactory()
     merge(*twins, reason="One and the same.")
+    proposed(mission, name="An embassy")
     return made
+
+
+def proposed(record, **values):
+    """A proposal of another name for a record, as the desk of reviewers has it."""
+    before = {"id": record.pk, "key": record.key, "name": record.name}
+    proposal = Proposal.objects.create(
+        author=factories.UserFactory(is_staff=True),
+        title=f"Change of {record}",
+        reason=f"Of {record}",
+    )
+    ProposedRow.objects.create(
+        proposal=proposal,
+        table=record._meta.db_table,
+        record_type=record.record_type(),
+        record=record.pk,
+        operation="update",
+        before=before,
+        after=before | values,
+        secrecy=record.secrecy,
+        known=True,
+        base=HistoryEntry.objects.filter(record=record.pk).latest("pk").pk,
+    )
+    return proposal
 
 
 def sample(name, parameters, records):
@@ -63,6 +94,8 @@ def sample(name, parameters, records):
         "format": "json",
         "number": Merge.objects.latest("pk").pk,
         "key": records.get(plural, records["missions"]).key,
+        "plural": "missions",
+        "name": "nowhere",
         "record_type": "mission",
         "token": "nowhere",
         "uidb64": "nowhere",

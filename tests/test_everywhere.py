@@ -72,6 +72,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     factories.RulingFactory(record_id=mission.pk, field="opened")
     staff.get(mission.get_absolute_url())
     staff.get(part.event.get_absolute_url())
+    staff.get(mission.sending_party.get_absolute_url())
     staff.get(f"/disputes/mission:{mission.key}/closed/")
     staff.get("/disputes/mission:nowhere/opened/")
     staff.get("/disputes/?kid=slip")
@@ -100,7 +101,8 @@ def visit_what_answers_otherwise(staff, records, twins):
 
 
 # Errors: tests/config/test_site.py, TestErrors, and tests/security; the rest needs more
-# records than here, or a second step: tests/events/pair, tests/security.
+# records than here, or a second step: tests/events/pair, tests/test_record_pages.py,
+# tests/security.
 ELSEWHERE = {
     "400.html",
     "403.html",
@@ -108,8 +110,14 @@ ELSEWHERE = {
     "429.html",
     "500.html",
     "503.html",
+    "events/pages/_attendance.html",
+    "events/pages/_matrix.html",
+    "events/pages/_members.html",
+    "events/pages/_met.html",
     "events/pair/_chart.html",
     "events/pair/_sessions.html",
+    "people/_holding.html",
+    "records/_picture.html",
     "registration/code.html",
 }
 

@@ -86,6 +86,7 @@ class ContactFilterSet(RecordFilterSet):
         "party",
         "between",
         "person",
+        "with_person",
         "date",
         "place",
         "country",
@@ -101,6 +102,12 @@ class ContactFilterSet(RecordFilterSet):
         ["participations__person", "delegations__head"],
         label="Person",
         help_text="Who took part or led a delegation, by key or full name.",
+    )
+    with_person = ReferenceFilter(
+        Person,
+        ["participations__person", "delegations__head"],
+        label="With person",
+        help_text="Who took part too, beside the person, by key or full name.",
     )
     place = ReferenceFilter(
         Place,

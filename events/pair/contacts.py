@@ -7,10 +7,11 @@ from typing import Any
 from events.choices import EventStatus
 from events.pair.asked import Asked
 from events.pair.narrowing import known_by
-from events.pair.showing import Shower, Shown, Side
-from events.pair.timing import is_dated, overlaps, surely_by, when
+from events.pair.showing import Shower, Side
 from people.choices import Level
+from records.kit.pages.showing import Shown
 from records.kit.pages.values import Value, state_words
+from relations.timing import is_dated, overlaps, surely_by, when
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from events.choices import EventStatus
 from events.pair.asked import Asked
 from events.pair.gathered import Gathered
 from events.pair.narrowing import known_by
-from events.pair.timing import is_dated, when
 from events.pair.trade import in_spans
+from relations.timing import is_dated, when
 
 
 @dataclass(slots=True)

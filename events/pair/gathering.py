@@ -15,7 +15,6 @@ from events.choices import DelegationRole, EventKind
 from events.models import Delegation, Event, Outcome, Participation, Statement, Stop
 from events.pair.gathered import Gathered, Rows
 from events.pair.parties import Pair
-from events.pair.timing import by_date
 from people.models import Appointment, AppointmentEvent, PersonName
 from records.choices import DisputeKind
 from records.kit.fields import public_fields
@@ -45,6 +44,7 @@ from relations.models import (
     Undertaking,
     UndertakingStage,
 )
+from relations.timing import by_date
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[int, Rows]:

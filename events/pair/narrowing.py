@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from events.pair.asked import Asked
-from events.pair.timing import (
+from relations.timing import (
     begun_by,
     by_date,
     is_dated,

@@ -19,8 +19,14 @@ from events.pair.coverage import Coverage, coverage_of
 from events.pair.gathered import Gathered
 from events.pair.narrowing import in_time, known_by, reported_by
 from events.pair.posts import Direction, directions
-from events.pair.showing import Shower, Shown, Side
-from events.pair.timing import (
+from events.pair.showing import Shower, Side
+from events.pair.trade import Trade, make_trade
+from records.kit.pages.showing import Shown
+from records.kit.pages.tables import Table, make_table
+from records.kit.pages.values import Value
+from records.kit.views import Browse
+from records.models import Record
+from relations.timing import (
     Known,
     State,
     begun_by,
@@ -28,11 +34,6 @@ from events.pair.timing import (
     status_on,
     when,
 )
-from events.pair.trade import Trade, make_trade
-from records.kit.pages.tables import Table, make_table
-from records.kit.pages.values import Value
-from records.kit.views import Browse
-from records.models import Record
 
 # What is wanted of the other side and may still be answered.
 WANTED = (

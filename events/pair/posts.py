@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from events.pair.showing import Shower, Shown
-from events.pair.timing import State, begun_by, interval_on, mission_on, surely_by
+from events.pair.showing import Shower
 from people.choices import AppointmentEventKind
 from people.models.appointments import BEGINNING
+from people.tenure import first_of
+from records.kit.pages.showing import Shown
 from relations.models import Party
+from relations.timing import State, begun_by, interval_on, mission_on, surely_by
 
 # Steps that are dated by an interval of their own.
 _SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
@@ -119,7 +121,7 @@ def _heads(shower: Shower, name: str, number: int) -> list[Head]:
 
 def _head(shower: Shower, appointment: Any) -> Head:
     gathered = shower.gathered
-    step = beginning(gathered.steps.get(appointment.pk, []))
+    step = first_of(gathered.steps.get(appointment.pk, []), BEGINNING)
     return Head(
         record=appointment,
         person=shower.fact(appointment, "person"),
@@ -140,10 +142,3 @@ def is_told_by(step: Any, day: date) -> bool:
     if step.date and step.date.is_open_start and step.kind not in _SPANS:
         return surely_by(step.date, day)
     return begun_by(step.date, day)
-
-
-def beginning(steps: list[Any]) -> Any:
-    """The step with which functions began, by the one rule; None where not known."""
-    order = {kind: rank for rank, kind in enumerate(BEGINNING)}
-    dated = [s for s in steps if s.kind in order and s.date]
-    return min(dated, key=lambda s: order[s.kind], default=None)

@@ -1,41 +1,16 @@
 """Facts of any record of a pair as pages show them, and who stood on which side."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from events.pair.gathered import Gathered
 from people.choices import Level
-from records.kit.pages.citing import Marker
+from records.kit.pages.showing import FactShower, Shown
 from records.kit.pages.tables import MOST_MARKERS
-from records.kit.pages.values import (
-    INFERRED,
-    INFERRED_WORD,
-    Value,
-    reference,
-    state_words,
-    stated_or_inferred,
-    values_of,
-)
-from records.models import Record
 from relations.models import Party
 
 _RANK = {level: rank for rank, level in enumerate(Level.values)}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One fact for templates/records/_fact.html."""
-
-    values: list[Value]
-    markers: list[Marker] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    is_disputed: bool = False
-
-    @property
-    def text(self) -> str:
-        """The values in words."""
-        return ", ".join(value.text for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +37,13 @@ class Side:
         return str(Level(self.level).label) if self.level else ""
 
 
-class Shower:
-    """Words facts; everything it needs has been gathered."""
+class Shower(FactShower):
+    """Words the facts of a pair; everything it needs has been gathered."""
 
     def __init__(self, gathered: Gathered) -> None:
+        super().__init__(gathered.references, gathered.cited)
         self.gathered = gathered
-        self.references = gathered.references
-        self.cited = gathered.cited
         self._sides: dict[tuple[int, int], Side] = {}
-
-    def fact(self, record: Any, name: str) -> Shown:
-        """The values of a field, inferred ones where none are stated."""
-        values = stated_or_inferred(record, name, self.references)
-        inferred = any(value.mark == INFERRED_WORD for value in values)
-        support = self.cited.support(record, name + INFERRED if inferred else name)
-        return Shown(values, support.markers, support.words, support.is_disputed)
-
-    def whole(self, record: Record) -> Shown:
-        """The record as a link, with who speaks of it; of any fact, if not of all."""
-        support = self.cited.support(record, "")
-        if not support.markers:
-            support = self.cited.support_of_any(record)
-        value = reference(record, self.references)
-        return Shown([value], support.markers[:MOST_MARKERS], state_words(record))
-
-    def text(self, record: Any, name: str) -> str:
-        """A field in plain words; several values with commas."""
-        values = values_of(record, name, self.references)
-        return ", ".join(value.text for value in values)
 
     def sides(self, event: Any) -> list[Side]:
         """Both parties at an event, with their persons in order of precedence."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from events.pair.showing import Shower, Shown
+from events.pair.showing import Shower
+from records.kit.pages.showing import Shown
 from records.kit.pages.values import Value, worded
 from records.partial_dates.display import display
 from relations.choices import Flow, PeriodKind

@@ -1,5 +1,8 @@
 """What asks for the password once more: whoever finds an open screen can't do it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,14 +13,46 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.door.sessions import CONFIRMED
+from records.reading import SECRECY
 
 RECENT = timedelta(minutes=15)
+DECLASSIFYING = (
+    "To lower a classification, confirm your password on the page “Confirm your "
+    "password” (/account/confirm/, good for 15 minutes); then send this again."
+)
+
+# Whether who asks has confirmed just now; None in a command, which nobody finds open.
+_confirmed: ContextVar[Callable[[], bool] | None] = ContextVar(
+    "confirmed", default=None
+)
 
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the password was given in this session within the last 15 minutes."""
     text = request.session.get(CONFIRMED, "")
     return bool(text) and timezone.now() - datetime.fromisoformat(text) < RECENT
+
+
+@contextmanager
+def asked_by(request: HttpRequest) -> Iterator[None]:
+    """Inside, ``may_lower`` speaks of the session of this request."""
+    token = _confirmed.set(lambda: is_confirmed(request))
+    try:
+        yield
+    finally:
+        _confirmed.reset(token)
+
+
+def may_lower(before: str, after: str) -> bool:
+    """Whether a record marked as ``before`` may be marked as ``after`` just now.
+
+    What makes it less secret asks for the password again, in every form, file and
+    request; ``DECLASSIFYING`` says so to who did not give it.
+    """
+    if SECRECY.get(after, 0) >= SECRECY.get(before, 0):
+        return True
+    confirmed = _confirmed.get()
+    return confirmed is None or confirmed()
 
 
 def confirm(request: HttpRequest) -> None:

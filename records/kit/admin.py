@@ -19,6 +19,7 @@ from django.utils.html import format_html
 
 from records.attribution import SAFE_METHODS
 from records.door.confirming import ask_password, is_confirmed
+from records.four_eyes.waiting import waiting_for
 from records.kit.entry.changes import changes, history_of
 from records.kit.entry.citing import CitationInline
 from records.kit.entry.conflicts import SEEN
@@ -137,6 +138,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, Mergeable, ClosedLookups):
     ) -> HttpResponse:
         """The page of the form, with the bar that keeps a source."""
         context["sticky"] = sticky_bar(request)
+        context["waiting"] = waiting_for(kwargs.get("obj"), request.user)
         context["merge_address"] = self.merge_address(request, kwargs.get("obj"))
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -19,6 +19,7 @@ from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
+from records.door.confirming import DECLASSIFYING, may_lower
 from records.kit.columns import Column, header_problems
 from records.kit.exporting import export_records
 from records.kit.fields import public_fields, staff_fields
@@ -219,6 +220,11 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             if name == "classification" and SECRECY.get(str(value), 0) > sight.secrecy:
                 why = "You may not mark records as more secret than you may see."
                 faults[name] = [ValidationError(why, code="clearance")]
+                continue
+            if name == "classification" and not may_lower(
+                self._before["classification"], str(value)
+            ):
+                faults[name] = [ValidationError(DECLASSIFYING, code="confirm")]
                 continue
             if value is None and self.incoming.hides(instance, column):
                 continue

@@ -9,6 +9,7 @@ A record type declares its ``Browse`` in ``<app>/views.py``; that is all it has 
         resource_class = MissionResource
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import (
@@ -33,8 +34,9 @@ from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
 from records.kit.pages.citing import Cited
-from records.kit.pages.detail import make_detail
+from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
+from records.kit.pages.exhibits import make_exhibits
 from records.kit.pages.query import changed
 from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
@@ -240,24 +242,34 @@ class DetailPage(RecordPage):
             near = lookup.find_near(model, key, reader)
             context = {"key": key, "near": near, **self.words}
             return render(request, "records/missing.html", context, status=404)
-        detail = make_detail(
-            record,
-            reader,
-            headings=headings,
-            omitted=self.browse.omitted,
-            shapes=lambda other: Browse.of_type[other].shape(),
-            lists=list_address,
-            titles=TITLES | self.browse.titles,
-        )
+        problems: list[listing.Problem] = []
         context = {
             "record": record,
-            "detail": detail,
+            "detail": self.detail(record, request, problems),
+            "problems": problems,
             "doors": self._doors(record, request),
             "permanent": request.build_absolute_uri(record.get_absolute_url()),
             **self.words,
             **self.browse.context(record, request),
         }
-        return render(request, self.browse.detail_template, context)
+        status = 400 if problems else 200
+        return render(request, self.browse.detail_template, context, status=status)
+
+    def detail(
+        self, record: Record, request: HttpRequest, problems: list[listing.Problem]
+    ) -> Detail:
+        """All that the page shows; ``problems`` takes what can't be followed."""
+
+        return make_detail(
+            record,
+            request.user,
+            headings=headings,
+            omitted=self.browse.omitted,
+            shapes=lambda other: Browse.of_type[other].shape(),
+            lists=list_address,
+            titles=TITLES | self.browse.titles,
+            exhibits=partial(make_exhibits, record, request, problems),
+        )
 
     def _doors(self, record: Record, request: HttpRequest) -> list[Door]:
         """Lists that are about the record, for types that say how to ask for them."""

@@ -9,6 +9,7 @@ from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSessi
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
 from records.models.merges import Merge
+from records.models.proposals import Proposal, ProposedRow
 from records.models.register import (
     FormerKey,
     RecordReferenceField,
@@ -33,6 +34,8 @@ __all__ = [
     "KeptAnswer",
     "Merge",
     "Passage",
+    "Proposal",
+    "ProposedRow",
     "Record",
     "RecordManager",
     "RecordQuerySet",

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.pair.timing import Known, mission_on, status_on
 from records.models import HistoryEntry
 from relations.models import Mission, RelationEvent
+from relations.timing import Known, mission_on, status_on
 from tests import factories
 from tests.contract.pages import text_of
 

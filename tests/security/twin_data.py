@@ -16,7 +16,7 @@ from records.derived import rebuild
 from records.kit.registry import record_types
 from records.models import Citation, HistoryEntry, RecordReferenceField, Ruling
 from tests import factories
-from tests.addresses import factory_of
+from tests.addresses import factory_of, proposed
 
 CANARY = "zyxqv"
 
@@ -62,7 +62,17 @@ def fill():
         _cite(public[model][0], hidden[model], sources, passages)
     _disagree(made, public)
     _once_secret(made)
+    _propose(public, hidden)
     return crossings
+
+
+def _propose(public, hidden):
+    """Changes that wait: of what all staff may see, and of what is hidden."""
+    mission = next(m for m in public if m.__name__ == "Mission")
+    proposed(public[mission][0], name="An embassy")
+    for record in hidden[mission]:
+        record.refresh_from_db()
+        proposed(record, name=f"{CANARY} proposed")
 
 
 def _sing(record):
@@ -242,8 +252,13 @@ def remove_hidden(sight, *, staff):
             ("records_dispute", "record_id"),
             ("records_registerentry", "id"),
             ("records_historyentry", "record"),
+            ("records_proposedrow", "record"),
         ):
             cursor.execute(f'DELETE FROM "{table}" WHERE "{column}" = ANY(%s)', [gone])
+        cursor.execute(
+            "DELETE FROM records_proposal WHERE id NOT IN"
+            " (SELECT proposal_id FROM records_proposedrow)"
+        )
         _forget_in_history(gone, sight)
     rebuild()
     ContentType.objects.clear_cache()

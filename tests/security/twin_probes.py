@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 
 from records.kit.filters import filterset_for
 from records.kit.registry import record_types
-from records.models import Record
+from records.models import Proposal, Record
 from tests.addresses import patterns
 from tests.security.twin_data import CANARY, cited_fields
 
@@ -39,6 +39,12 @@ def addresses(known):
             for extension in ("md", "docx", "pdf"):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, kwargs={"key": key, "extension": extension})
+        elif name == "picture":
+            yield from _pictures(known)
+        elif name == "pair-picture":
+            for picture in ("timeline", "levels", "places", "people"):
+                for key in _some(known[by_plural["relations"]])[:3]:
+                    yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
         elif parameters == ("what",):
@@ -51,6 +57,19 @@ def addresses(known):
             assert parameters == ("key",), (name, parameters)
             for _, key in everything[:40]:
                 yield reverse(name, args=[key])
+
+
+def _pictures(known):
+    """The pictures of persons, offices and missions; as shapes and as pixels."""
+    for model in record_types():
+        for picture in {"people": ["offices"], "offices": ["holders"]}.get(
+            model.PLURAL, ["heads"] if model.PLURAL == "missions" else []
+        ):
+            for key in _some(known[model]):
+                for extension in ("svg", "png"):
+                    yield reverse(
+                        "picture", args=[model.PLURAL, key, picture, extension]
+                    )
 
 
 def _some(found):
@@ -80,6 +99,8 @@ def _of_admin(name, parameters, known):
 
 
 def _numbers(model, known):
+    if model is Proposal:
+        return list(model.objects.order_by("pk").values_list("pk", flat=True))
     if not issubclass(model, Record):
         return [1]
     found = model._base_manager.order_by("pk").values_list("pk", flat=True)

@@ -13,10 +13,10 @@ from events.pair.brief.sentences import (
     joined,
 )
 from events.pair.narrowing import in_time, reported_by
-from events.pair.timing import begun_by, by_date, on_words
 from events.pair.trade import amount_of
 from records.kit.pages.values import Value, worded
 from relations.choices import Flow
+from relations.timing import begun_by, by_date, on_words
 
 _COMPARED = {
     "more_than": "more than ",

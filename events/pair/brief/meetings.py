@@ -14,11 +14,11 @@ from events.pair.brief.sentences import (
     stop,
 )
 from events.pair.page import WANTED
-from events.pair.timing import is_dated, surely_by
-from events.pair.timing import when as when_of
 from records.kit.pages.values import Value
 from relations.choices import Attestation
 from relations.models import Party
+from relations.timing import is_dated, surely_by
+from relations.timing import when as when_of
 
 _COUNTED = {
     "unclear": " (whether that counts the head is unclear)",

@@ -6,10 +6,10 @@ from typing import Any
 
 from events.pair.asked import LENGTHS, Asked
 from events.pair.gathered import Gathered
-from events.pair.showing import Shower, Shown
-from events.pair.timing import on_words
+from events.pair.showing import Shower
 from records.choices import DisputeStatus
 from records.kit.pages.citing import Marker, Place
+from records.kit.pages.showing import Shown
 from records.kit.pages.stated import in_words
 from records.kit.pages.values import (
     Value,
@@ -20,6 +20,7 @@ from records.kit.pages.values import (
 )
 from records.models import Record
 from records.partial_dates.edtf import PartialDate
+from relations.timing import on_words
 
 ONE, THREE, FULL = LENGTHS.values()
 

@@ -19,15 +19,16 @@ from events.pair.narrowing import in_time
 from events.pair.posts import (
     Direction,
     Post,
-    beginning,
     directions,
     has_begun,
     is_told_by,
 )
-from events.pair.timing import status_on, surely_by
 from people.choices import AppointmentEventKind
+from people.models.appointments import BEGINNING
+from people.tenure import first_of
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission
+from relations.timing import status_on, surely_by
 
 
 def tell_status(teller: Teller) -> Iterator[Sentence]:
@@ -152,7 +153,7 @@ def tell_appointment(
     office = teller.words(appointment, "office") or appointment.title_as_written
     mission = teller.references.one(appointment, "mission")
     residence = teller.link(appointment, "residence")
-    begun = beginning(steps)
+    begun = first_of(steps, BEGINNING)
     notes = [teller.inference(step) for step in steps]
     notes += [step.summary for step in steps if step.summary]
     if known:

@@ -34,11 +34,11 @@ from events.pair.coverage import coverage_of
 from events.pair.gathered import Gathered
 from events.pair.narrowing import in_time, known_by, reported_by
 from events.pair.page import WANTED
-from events.pair.timing import by_date, is_dated, when
 from events.pair.trade import make_trade
 from records.kit.pages.citing import Marker, Place
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate, sort_key
+from relations.timing import by_date, is_dated, when
 
 # How many contacts, the latest, are told in each length; None for all.
 MOST_CONTACTS = {ONE: 3, THREE: 8, FULL: None}

@@ -4,7 +4,9 @@ A form carries the number of the newest history entry of its record (``seen``), 
 the field ``version`` alone would not do: lists of references have no version.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django import forms
@@ -14,11 +16,25 @@ from records.kit.entry.changes import changes, moved_references, row_fields
 from records.models import HistoryEntry, Record
 
 SEEN = "seen"
+# Of a form that amends a proposal: later entries are the proposal itself, done to look.
+_last: ContextVar[int | None] = ContextVar("last_entry", default=None)
+
+
+@contextmanager
+def as_of(entry: int) -> Iterator[None]:
+    """Inside, what was written after this history entry is nobody's change."""
+    token = _last.set(entry)
+    try:
+        yield
+    finally:
+        _last.reset(token)
 
 
 def newest_entries(numbers: Iterable[int]) -> dict[int, int]:
     """The number of the newest history entry of each record; one query."""
     entries: Any = HistoryEntry.objects.filter(record__in=list(numbers))
+    if (last := _last.get()) is not None:
+        entries = entries.filter(id__lte=last)
     newest = entries.order_by().values("record").annotate(newest=Max("id"))
     return {one["record"]: one["newest"] for one in newest}
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from records.door.confirming import DECLASSIFYING, may_lower
 from records.kit.entry.conflicts import SEEN, Conflict, newest_entries
 from records.kit.entry.fields import show_fetched
 from records.kit.entry.selects import RecordSelect
@@ -101,8 +102,15 @@ class PartForm(forms.ModelForm[Any]):
         return [name for name in super().changed_data if name not in own]
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse to save over what others did since the form was opened."""
+        """Refuse to save over others' changes; to declassify at an open screen."""
         cleaned = super().clean()
+        if "classification" in self.changed_data:
+            was, now = (
+                str(values.get("classification") or "")
+                for values in (self.initial, self.cleaned_data)
+            )
+            if now and not self.instance._state.adding and not may_lower(was, now):
+                self.add_error("classification", DECLASSIFYING)
         if self.conflict and self.has_changed():
             raise ValidationError(str(self.conflict), code="conflict")
         return cleaned

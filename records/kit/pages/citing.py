@@ -1,6 +1,6 @@
 """Who says so: numbered places of sources, and the markers that lead to them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -132,6 +132,15 @@ class Cited:
         """The citations of a record, field by field, that say what the record says."""
         names = {citation.field: None for citation in self._by_record[record.pk]}
         return [c for name in names for c in self.sides(record, name)[0]]
+
+    def sources(self, records: Iterable[Record]) -> list[Source]:
+        """The sources that speak of these records, each once, the most cited first."""
+        counts: Counter[Source] = Counter(
+            citation.source
+            for record in records
+            for citation in self._by_record.get(record.pk, ())
+        )
+        return sorted(counts, key=lambda source: (-counts[source], source.key))
 
     def sides(self, record: Record, name: str) -> tuple[list[Any], list[Any]]:
         """The citations of a field that agree with the record, and those that do not.

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from records.choices import Classification, Review
 from records.kit.pages.citing import Marker, Place
 from records.kit.pages.claims import Claims
+from records.kit.pages.exhibits import Exhibit
 from records.kit.pages.facts import Fact, make_facts, shown_fields
 from records.kit.pages.references import Headings, References
 from records.kit.pages.related import (
@@ -31,6 +32,7 @@ from records.reading import Reader
 Shapes = Callable[[type[Record]], Shape]
 Lists = Callable[[type[Record], str, str], str]
 Titles = Mapping[str, str]
+Exhibits = Callable[[References, Claims, dict[str, list[Record]]], list[Exhibit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Detail:
     shown_to: str
     edit: str
     app: str
+    exhibits: list[Exhibit]
 
     @property
     def is_citable(self) -> bool:
@@ -74,6 +77,11 @@ class Detail:
         return [*self.parts, *self.related]
 
     @property
+    def contents(self) -> int:
+        """How many sections the page has, for a table of contents."""
+        return len(self.exhibits) + len(self.sections)
+
+    @property
     def disputed(self) -> list[Fact]:
         """The facts that sources disagree on."""
         return [fact for fact in self.facts if fact.dispute]
@@ -88,13 +96,15 @@ def make_detail(
     shapes: Shapes,
     lists: Lists,
     titles: Titles,
+    exhibits: Exhibits = lambda *_: [],
 ) -> Detail:
     """Fetch and word everything; the number of queries has a bound.
 
     ``shapes(model)`` gives the columns of a type's tables, ``lists(model, field, key)``
     the address of a list filtered by a field. ``headings(model)`` are the fields that
     make a title, ``omitted`` the related records that the page shows in its own way,
-    ``titles`` what sections are called, by related name.
+    ``titles`` what sections are called, by related name. ``exhibits`` makes what the
+    page tells in a way of its own, instead of sections or besides.
     """
     model = type(record)
     references = References(reader, headings)
@@ -120,6 +130,12 @@ def make_detail(
     )
     title = title_of(record, references)
     facts = make_facts(record, names, claims, references)
+    shown = exhibits(
+        references, claims, {section.link.name: section.records for section in parts}
+    )
+    replaced = {name for exhibit in shown for name in exhibit.replaces}
+    parts = [section for section in parts if section.link.name not in replaced]
+    related = [section for section in related if section.link.name not in replaced]
     for section in (*parts, *related):
         section.title = titles.get(section.link.name, section.link.words)
         _lay_out(section, record, references, claims, shapes, lists)
@@ -137,6 +153,7 @@ def make_detail(
         shown_to=shown_to(record),
         edit=edit_address(record, reader),
         app=model._meta.app_label,
+        exhibits=shown,
     )
 
 

@@ -1,7 +1,6 @@
 """The brief as PDF, in a font that is vendored, with fixed times."""
 
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 from fpdf import FPDF
 
@@ -11,8 +10,8 @@ from events.pair.brief.formats.plain import (
     source_lines,
 )
 from events.pair.brief.sentences import Brief
+from records.kit.fonts import BOLD, REGULAR
 
-_FONTS = Path(__file__).parent.parent / "vendored"
 _FAMILY = "DejaVu"
 _MARGIN, _INDENT = 17, 6  # mm
 
@@ -38,8 +37,8 @@ def as_pdf(brief: Brief, day: date) -> bytes:
     pages.foot = f"{brief.title} · {FOOT}, as of {brief.day}"
     pages.set_margins(_MARGIN, 14, _MARGIN)
     pages.set_auto_page_break(True, margin=17)
-    pages.add_font(_FAMILY, fname=_FONTS / "DejaVuSans.ttf")
-    pages.add_font(_FAMILY, style="B", fname=_FONTS / "DejaVuSans-Bold.ttf")
+    pages.add_font(_FAMILY, fname=REGULAR)
+    pages.add_font(_FAMILY, style="B", fname=BOLD)
     pages.add_page()
     # A short brief has to fit on its one page, or three.
     size = 9.5 if brief.is_full else 8.5

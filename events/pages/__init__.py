@@ -1,0 +1,1 @@
+"""What the pages of persons, forums and events tell besides: who met whom, and when."""

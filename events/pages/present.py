@@ -1,0 +1,68 @@
+"""Who was at events, for which party, in which office: fetched once for many events."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from events.choices import DelegationRole, EventKind, EventStatus
+from events.models import Delegation, Event, Participation
+from people.choices import Level
+from records.reading import Reader
+
+# A session of a forum brings together many who do not meet.
+CONTACTS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
+RANK = {level: rank for rank, level in enumerate(Level.values)}
+
+
+@dataclass(slots=True)
+class Present:
+    """Delegations and participations by event; absent delegations left out."""
+
+    delegations: dict[int, list[Any]] = field(default_factory=dict)
+    persons: dict[int, list[Any]] = field(default_factory=dict)
+
+    @property
+    def records(self) -> list[Any]:
+        """All of them."""
+        groups = [*self.delegations.values(), *self.persons.values()]
+        return [record for group in groups for record in group]
+
+    def parties(self, event: int) -> list[int]:
+        """The parties at an event, by number."""
+        rows = [*self.delegations.get(event, ()), *self.persons.get(event, ())]
+        return list(dict.fromkeys(row.party_id for row in rows if row.party_id))
+
+    def level(self, event: int) -> str:
+        """The highest level of anybody there; empty where none is known."""
+        levels = [p.level for p in self.persons.get(event, ()) if p.level in RANK]
+        return min(levels, key=RANK.__getitem__, default="")
+
+
+def present_at(events: Iterable[int], reader: Reader) -> Present:
+    """Who was at these events; two queries."""
+    numbers = list(events)
+    delegations: dict[int, list[Any]] = defaultdict(list)
+    visible = Delegation.objects.visible_to(reader).filter(event__in=numbers)
+    for row in visible.exclude(role=DelegationRole.ABSENT):
+        delegations[row.event_id].append(row)
+    persons: dict[int, list[Any]] = defaultdict(list)
+    rows = Participation.objects.visible_to(reader).filter(event__in=numbers)
+    for row in rows.order_by("event", "party", "order", "key"):
+        persons[row.event_id].append(row)
+    return Present(delegations, persons)
+
+
+def events_of(person: Any, reader: Reader) -> Any:
+    """The events at which a person took part or led a delegation."""
+    took = Participation.objects.visible_to(reader).filter(person=person)
+    led = Delegation.objects.visible_to(reader).filter(head=person)
+    led = led.exclude(role=DelegationRole.ABSENT)
+    visible = Event.objects.visible_to(reader)
+    mine = took.order_by().values("event").union(led.order_by().values("event"))
+    return visible.filter(pk__in=mine)
+
+
+def is_contact(event: Any) -> bool:
+    """Whether those present met there: held, and no session of many."""
+    return event.kind in CONTACTS and event.status == EventStatus.HELD
