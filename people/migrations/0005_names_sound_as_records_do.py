@@ -15,7 +15,7 @@ DROP FUNCTION people_name_letters(text);
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0004_labels_in_words"),
-        ("records", "0008_search_entries"),
+        ("records", "0009_search_entries"),
     ]
 
     operations = [migrations.RunSQL(FORWARD)]

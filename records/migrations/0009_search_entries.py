@@ -173,7 +173,7 @@ DROP FUNCTION records_letters(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0007_tokens_and_changes")]
+    dependencies = [("records", "0008_proposals")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, REVERSE),
