@@ -19,6 +19,7 @@ from records.door.views import (
     sessions,
 )
 from records.kit.api.views import urls as api_urls
+from records.kit.api.whole import urls as whole_urls
 from records.search.api import SearchView
 from records.search.views import search
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("api/v1/search/", SearchView.as_view(), name="api-search"),
     re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
     path("api/v1/reconcile/", include("people.reconciling.views")),
+    path("api/v1/changes/", include("records.kit.api.changes")),
+    path("api/v1/", include(whole_urls())),
     path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.
     path("", include("events.pair.urls")),
