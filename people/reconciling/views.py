@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from people.models import Person
 from people.reconciling.candidates import KINDS, BadProperty, Kind, Likely
-from records.door.bearers import TokenAuthentication
+from records.door.authentication import TokenAuthentication
 from records.kit.api.conditional import answered
 from records.kit.api.problems import refuse_if
 from records.kit.api.views import ReadOnlyView
