@@ -22,6 +22,7 @@ test-browser: python  ## Run the tests in Chromium only
 
 test-twin: python  ## Ask everything of a database with and without hidden records
 	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
+	@$(WITH_PACKAGES) -m tests.security.figures
 
 figures: python  ## Print lines of code by app and queries by page
 	@$(PYTHON) -m config.run test -q tests/figures.py

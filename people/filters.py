@@ -4,6 +4,7 @@ from datetime import date
 
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
+from people.models.appointments import ATTESTED_EARLIER, POSSIBLE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
 from records.kit.filtering.on_a_day import AsOfFilter
 from records.kit.filters import RecordFilterSet
@@ -28,8 +29,8 @@ class InOfficeFilter(AsOfFilter):
             "",
             label="In office on",
             help_text=(
-                "A day, such as 2015-03-15. Whose end is unknown counts as possible; "
-                "date_mode=certain leaves those out."
+                "A day, such as 2015-03-15. Whose end is unknown is possible, or only "
+                "attested earlier; date_mode=certain leaves both out."
             ),
         )
 
@@ -40,7 +41,7 @@ class InOfficeFilter(AsOfFilter):
         # The rule is a method of the querysets of appointments.
         rows: Rows = qs.in_office_on(value, self.reader)  # type: ignore[attr-defined]
         if self.mode == DateMode.CERTAIN:
-            rows = rows.exclude(in_office="possible")
+            rows = rows.exclude(in_office__in=[POSSIBLE, ATTESTED_EARLIER])
         return rows
 
 

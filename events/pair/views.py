@@ -22,6 +22,7 @@ from events.pair.gathering import gather
 from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
 from people.choices import Level
+from people.models.appointments import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
@@ -30,12 +31,7 @@ from records.kit.pages.query import changed, only
 from records.kit.views import Browse, DetailPage
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
-from relations.timing import (
-    RULE_OF_FORCE,
-    RULE_OF_MISSIONS,
-    RULE_OF_OFFICE,
-    RULE_OF_STATUS,
-)
+from relations.timing import RULE_OF_FORCE, RULE_OF_MISSIONS, RULE_OF_STATUS
 from relations.views import RelationBrowse
 
 # What a link from one page about the pair to another takes along.

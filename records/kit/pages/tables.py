@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from records.kit.pages.citing import Cited, Marker, Support
 from records.kit.pages.references import References
+from records.kit.pages.stated import told
 from records.kit.pages.values import (
     INFERRED,
     INFERRED_WORD,
@@ -13,7 +14,6 @@ from records.kit.pages.values import (
     label_of,
     related_names,
     state_words,
-    stated_or_inferred,
     title_of,
 )
 from records.models import Record
@@ -183,7 +183,7 @@ def _cells(
 ) -> list[Cell]:
     cells = []
     for column in columns:
-        values = stated_or_inferred(record, column.name, references)
+        values = told(record, column.name, references)
         support = _support(record, column.name, values, references, cited)
         is_link = column.name == link
         cells.append(
