@@ -96,13 +96,10 @@ def install_triggers(
         )
         require_sources(cursor, record_models(), tables)
         _mend_secrecy(cursor, tables)
-<<<<<<< HEAD
+        bind_texts(cursor, [m for m in record_models() if m._meta.db_table in tables])
         for model in record_models():
             if model._meta.db_table in tables:
                 keep_entries(cursor, model)
-=======
-        bind_texts(cursor, [m for m in record_models() if m._meta.db_table in tables])
->>>>>>> main
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:
