@@ -54,6 +54,12 @@ def passwords_that_cost_little(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def questions_without_end(settings):
+    """All tests ask from one place, and soon more than it may."""
+    settings.API_PER_MINUTE = 0
+
+
 @pytest.fixture
 def open_without_a_name(monkeypatch):
     """Addresses that only a test has, and that have no name, are open to all."""

@@ -40,6 +40,8 @@ class MatchView(ReadOnlyView):
     """The persons that a name could mean, each with a score and why."""
 
     model = Person
+    # Told in docs/api/README.md.
+    schema = None
     PARAMETERS = ("name", "party", "date", "office", "limit")
 
     def get(self, request: Request) -> HttpResponseBase:
@@ -92,6 +94,8 @@ class Service(ReadOnlyView):
     kind: ClassVar[Kind] = KINDS[Person.PLURAL]
     model: ClassVar[type[Record]] = Person
     authentication_classes = [TokenAuthentication]
+    # Another protocol than that of the records: the manifest describes it.
+    schema = None
 
     def finalize_response(
         self, request: Any, response: Any, *args: Any, **kwargs: Any

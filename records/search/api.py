@@ -20,6 +20,9 @@ from records.search.views import beyond
 class SearchView(ReadOnlyView):
     """What is found for ``q``: the first of each type, or a page of one ``type``."""
 
+    # Told in docs/api/README.md.
+    schema = None
+
     def get(self, request: Request) -> HttpResponseBase:
         """Groups with their counts; 400 for a question that can't be followed."""
         asked, problems = read_question(request.query_params)

@@ -54,6 +54,8 @@ def addresses(known):
         elif parameters == ("what",):
             for what in ("entity", "type", "property"):
                 yield reverse(name, args=[what])
+        elif parameters == ("plural",):
+            yield reverse(name, args=["missions"])
         elif name == "end-token" or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
@@ -144,7 +146,8 @@ def questions(known):
                 yield f"/api/v1/{model.PLURAL}/?{name}={value}"
         yield f"/{model.PLURAL}/?q={CANARY}"
         yield f"/{model.PLURAL}/?page_size=1&page=2"
-        yield f"/api/v1/{model.PLURAL}/?page_size=1&page=2"
+        yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
+        yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
 
 def _values(name, asked, model, known):
