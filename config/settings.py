@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "records.kit.as_of.AsOfMiddleware",
     "records.four_eyes.pages.FourEyesMiddleware",
 ]
 

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from django.db.models import F
+
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
-from people.models.appointments import ATTESTED_EARLIER, POSSIBLE
+from people.models.appointments import ATTESTED_EARLIER, POSSIBLE, RULE_OF_OFFICE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
-from records.kit.filtering.on_a_day import AsOfFilter
+from records.kit.filtering.on_a_day import STANDING, AsOfFilter
 from records.kit.filters import RecordFilterSet
 from records.partial_dates.queries import DateMode
 from relations.filters import BetweenFilter, PartyFilter
@@ -22,6 +24,8 @@ _RECEIVERS = (
 
 class InOfficeFilter(AsOfFilter):
     """Appointments in office on a day, each marked how that is known."""
+
+    rule = RULE_OF_OFFICE
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,7 +46,8 @@ class InOfficeFilter(AsOfFilter):
         rows: Rows = qs.in_office_on(value, self.reader)  # type: ignore[attr-defined]
         if self.mode == DateMode.CERTAIN:
             rows = rows.exclude(in_office__in=[POSSIBLE, ATTESTED_EARLIER])
-        return rows
+        marked: Rows = rows.annotate(**{STANDING: F("in_office")})
+        return marked
 
 
 class PersonFilterSet(RecordFilterSet):
@@ -78,7 +83,6 @@ class OfficeFilterSet(RecordFilterSet):
     MAIN = ("party", "level", "as_of")
 
     party = PartyFilter("party", "body")
-    as_of = AsOfFilter("valid_from", "valid_until")
 
     class Meta(RecordFilterSet.Meta):
         model = Office

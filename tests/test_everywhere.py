@@ -81,6 +81,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     staff.get("/search/?typ=people")
     staff.get("/api/v1/reconcile/people/preview", {"id": twins[0].key})
     staff.get("/missions/nowhere/")
+    staff.get(f"{mission.get_absolute_url()}?as_off=2015-03-15")
     staff.get(reverse("admin:records_user_changelist"), {"email__startswith": "a"})
     pair = reverse("pair", args=[records["relations"].key])
     staff.get("/relations/nowhere/")

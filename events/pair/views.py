@@ -123,12 +123,14 @@ class PairPage(View):
         return {
             "pair": pair,
             "asked": asked,
-            "as_of": display(PartialDate.from_date(asked.as_of)) if asked.as_of else "",
+            "as_of_told": (
+                "This page tells how things stood on that day: what is later is left "
+                "out, what has no date stays."
+            ),
             "today": display(PartialDate.from_date(asked.day)),
             "address": address,
             "page_address": address + kept,
             "brief_address": reverse("pair-brief", args=[pair.key]) + kept,
-            "leave": request.path + changed(request.GET, as_of=None).removesuffix("?"),
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
         }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from records.kit.filtering.on_a_day import STANDING
 from records.kit.pages.citing import Cited, Marker, Support
 from records.kit.pages.references import References
 from records.kit.pages.stated import told
@@ -159,7 +160,7 @@ def make_table(
                 address=record.get_absolute_url(),
                 cells=cells,
                 markers=markers[:MOST_MARKERS],
-                words=[*whole.words, *state_words(record, shape.names)],
+                words=[*whole.words, *state_words(record, shape.names), *_then(record)],
                 more=len(markers[MOST_MARKERS:]),
             )
         )
@@ -171,6 +172,12 @@ def make_table(
         rows=rows,
         has_details=shape.link not in shape.names,
     )
+
+
+def _then(record: Record) -> list[str]:
+    """How well it is known to hold on the day that was asked for; none for now."""
+    word = getattr(record, STANDING, "")
+    return [word] if word else []
 
 
 def _cells(
