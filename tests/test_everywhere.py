@@ -111,7 +111,6 @@ ELSEWHERE = {
     "events/pages/_matrix.html",
     "events/pages/_members.html",
     "events/pages/_met.html",
-    "events/pair/_chart.html",
     "events/pair/_sessions.html",
     "people/_holding.html",
     "records/_picture.html",
