@@ -110,10 +110,11 @@ class AccessMiddleware:
         if rights is None or request.user.is_authenticated:
             raise PermissionDenied
         if request.path.startswith("/api/"):
-            return _log_in_first()
+            return _log_in_first(request.method in READS)
         return redirect_to_login(request.get_full_path())
 
 
-def _log_in_first() -> JsonResponse:
-    told = problem(401, "Log in first: this site is not open to everybody.")
+def _log_in_first(reads: bool) -> JsonResponse:
+    why = "Log in first: this site is not open to everybody."
+    told = problem(401, why if reads else "Writing takes a token of somebody known.")
     return JsonResponse(told, status=401, content_type=MEDIA_TYPE)

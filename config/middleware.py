@@ -11,10 +11,10 @@ from django.utils.cache import patch_vary_headers
 from config.errors import API, refuse
 from config.timeouts import patience
 from records.attribution import SAFE_METHODS
-from records.door.bearers import token_of
 from records.door.confirming import asked_by
 from records.door.limits import TooManyAttempts
 from records.door.second_factor import is_wanting
+from records.door.tokens import token_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -18,6 +18,7 @@ from records.door.views import (
     sessions,
 )
 from records.kit.api.views import urls as api_urls
+from records.kit.api.whole import urls as whole_urls
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -44,6 +45,8 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
+    path("api/v1/changes/", include("records.kit.api.changes")),
+    path("api/v1/", include(whole_urls())),
     path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.
     path("", include("events.pair.urls")),

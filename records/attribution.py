@@ -31,6 +31,14 @@ def attributed_to(
             _tell("", "", "")
 
 
+def give_reason(reason: str) -> None:
+    """Say why while what is attributed is under way: the reason is in the body."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('chancery.reason', %s, false)", [reason[:500]]
+        )
+
+
 def _tell(actor: str, reason: str, request: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -15,6 +15,7 @@ from django.db.models import CASCADE, ForeignKey, Model
 
 from records.database_sources import require_sources
 from records.models import (
+    Change,
     CitableField,
     Citation,
     HistoryEntry,
@@ -33,19 +34,6 @@ RULINGS = "records_ruling"
 
 # Columns of every record that the database works out (records/sql/secrecy.sql).
 DERIVED = ("secrecy", "unpublished")
-
-# What was kept before the feed of changes was: it begins with all of it. The version is
-# not in the register, and of no use there: copies ask for the record itself.
-TELL_WHAT_WAS = """
-    INSERT INTO records_change (
-        handle, at, transaction, record, record_type, key_before, key_after,
-        version, secrecy_after, unpublished_after
-    )
-    SELECT gen_random_uuid(), now(), txid_current(), id, record_type, '', key, 1,
-        secrecy, unpublished
-    FROM records_registerentry AS kept
-    WHERE NOT EXISTS (SELECT FROM records_change WHERE record = kept.id)
-"""
 
 AFTER = "AFTER INSERT OR UPDATE"
 CHANGES = "AFTER INSERT OR UPDATE OR DELETE"
@@ -77,7 +65,7 @@ def install_triggers(
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        needed = {HistoryEntry._meta.db_table, RegisterEntry._meta.db_table}
+        needed = {one._meta.db_table for one in (HistoryEntry, RegisterEntry, Change)}
         if not needed <= tables:
             return
         cursor.execute(triggers_sql())
@@ -103,7 +91,6 @@ def install_triggers(
             cursor, passages, "e_cited", UPDATED, "records_check_passage()"
         )
         require_sources(cursor, record_models(), tables)
-        cursor.execute(TELL_WHAT_WAS)
         _mend_secrecy(cursor, tables)
 
 
@@ -213,16 +200,33 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
 
 
 def register(cursor: CursorWrapper, model: type[Record]) -> None:
-    """Enter in the register what of a type is not in it, as it was kept before it."""
+    """Enter in the register what of a type is not in it, as it was kept before it.
+
+    Likewise in the feed of changes, which so begins with all that there is.
+    """
+    table, kind = model._meta.db_table, model.record_type()
     cursor.execute(
         f"""
         INSERT INTO records_registerentry
             (id, record_type, key, classification, review, secrecy, unpublished)
         SELECT id, %s, key, classification, review, secrecy, unpublished
-        FROM "{model._meta.db_table}" AS row
+        FROM "{table}" AS row
         WHERE NOT EXISTS (SELECT FROM records_registerentry WHERE id = row.id)
         """,
-        [model.record_type()],
+        [kind],
+    )
+    cursor.execute(
+        f"""
+        INSERT INTO records_change (
+            handle, at, transaction, record, record_type, key_before, key_after,
+            version, secrecy_after, unpublished_after
+        )
+        SELECT gen_random_uuid(), now(), txid_current(), id, %s, '', key, version,
+            secrecy, unpublished
+        FROM "{table}" AS row
+        WHERE NOT EXISTS (SELECT FROM records_change WHERE record = row.id)
+        """,
+        [kind],
     )
 
 

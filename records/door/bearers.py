@@ -5,44 +5,32 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.request import Request
 
 from records.door import limits
 from records.door.addresses import client_address
 from records.door.limits import Limit, TooManyAttempts
 from records.door.tokens import (
     READS,
+    VERB_OF,
     WRITES,
     BadToken,
     end_published,
     find_token,
     note_use,
+    token_of,
 )
-from records.models import ApiToken, Record
+from records.kit.api.problems import MEDIA_TYPE, problem
+from records.models import Record
 
 DOORS = "/api/"
 # Addresses that tell of no record, and so are open to every token.
 FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs"})
-VERB_OF = {
-    "POST": "add",
-    "PUT": "change",
-    "PATCH": "change",
-    "DELETE": "delete",
-}
-MEDIA_TYPE = "application/problem+json"
 NONE_SUCH = "This token opens nothing: it is unknown, ended or expired."
 NO_BEARER = "Send “Authorization: Bearer …” with a token, or nothing."
 IN_ADDRESS = (
     "A token never stands in an address, which logs and browsers keep. If it was one "
     "of yours, it is ended now: make another, and send it as “Authorization: Bearer …”."
 )
-
-
-def token_of(request: Any) -> ApiToken | None:
-    """The token that a request came with."""
-    found: ApiToken | None = getattr(request, "api_token", None)
-    return found
 
 
 class TokenMiddleware:
@@ -61,7 +49,7 @@ class TokenMiddleware:
         try:
             return self._answer(request)
         except TooManyAttempts as error:
-            response = _refusal(429, "Too Many Requests", str(error))
+            response = _refusal(429, str(error))
             response["Retry-After"] = str(error.wait)
             return response
 
@@ -69,17 +57,17 @@ class TokenMiddleware:
         place = client_address(request)
         address = f"{request.path_info}?{request.META.get('QUERY_STRING', '')}"
         if end_published(address, place):
-            return _refusal(401, "Unauthorized", IN_ADDRESS)
+            return _refusal(401, IN_ADDRESS)
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return self.get_response(request)
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer":
-            return _refusal(401, "Unauthorized", NO_BEARER)
+            return _refusal(401, NO_BEARER)
         try:
             token = find_token(text.strip(), place)
         except BadToken:
-            return _refusal(401, "Unauthorized", NONE_SUCH)
+            return _refusal(401, NONE_SUCH)
         limit = WRITES if request.method in VERB_OF else READS
         left = limits.take(limit, str(token.pk))
         note_use(token)
@@ -102,20 +90,7 @@ class TokenMiddleware:
         what = plural if plural != "*" else "records of all types"
         may = ", ".join(token.scopes)
         told = f"This token may not {verb} {what}. It may: {may}."
-        return _refusal(403, "Forbidden", told)
-
-
-class TokenAuthentication(BaseAuthentication):
-    """Tells the REST framework whom the middleware let in."""
-
-    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """The owner and the token; None for who comes without."""
-        token = token_of(request._request)
-        return None if token is None else (token.user, token)
-
-    def authenticate_header(self, request: Request) -> str:
-        """What to come with."""
-        return "Bearer"
+        return _refusal(403, told)
 
 
 def _plural_of(match: ResolverMatch) -> str:
@@ -136,9 +111,9 @@ def _with_limit(response: HttpResponse, limit: Limit, left: float) -> HttpRespon
     return response
 
 
-def _refusal(status: int, title: str, told: str) -> JsonResponse:
-    problem = {"title": title, "status": status, "detail": told, "errors": []}
-    response = JsonResponse(problem, status=status, content_type=MEDIA_TYPE)
+def _refusal(status: int, told: str) -> JsonResponse:
+    found = problem(status, told)
+    response = JsonResponse(found, status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"

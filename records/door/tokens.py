@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -25,6 +26,12 @@ PATTERN = re.compile(r"chy_([0-9a-z]{10})_([0-9a-f]{64})", re.ASCII)
 SALT = "chancery.tokens"
 # What a token may do with the records of a list, by Django's words for it.
 VERBS = {"read": "view", "add": "add", "change": "change", "delete": "delete"}
+VERB_OF = {
+    "POST": "add",
+    "PUT": "change",
+    "PATCH": "change",
+    "DELETE": "delete",
+}
 EVERY = "*"
 # From one address, tokens that are none.
 WRONG = Limit("token that is none", 60, 15 * 60)
@@ -41,6 +48,12 @@ BY_OWNER = "Its owner ended it."
 
 class BadToken(Exception):
     """What came as a token opens nothing; it is not said why."""
+
+
+def token_of(request: Any) -> ApiToken | None:
+    """The token that a request came with."""
+    found: ApiToken | None = getattr(request, "api_token", None)
+    return found
 
 
 def make_token(

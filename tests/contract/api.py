@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from records.kit.fields import public_fields, staff_fields
-from records.models import Citation
+from records.models import Citation, HistoryEntry
+from tests.api_writing import Program
 from tests.factories import SourceFactory
 
 
@@ -82,17 +83,43 @@ class ApiContract:
         assert back == keys[: len(back)]
         assert len(back) == (len(keys) - 1) // 2 * 2
 
-    def test_nobody_writes(self, client, admin_client):
-        self.make(key="a-record")
-        for whose in (client, admin_client):
-            for method in ("post", "put", "patch", "delete"):
-                for address in (self.address, f"{self.address}a-record/"):
-                    answer = getattr(whose, method)(
-                        address, data="{}", content_type="application/json"
-                    )
-                    assert answer.status_code == 405
-                    assert answer.json()["status"] == 405
-        assert self.model.objects.filter(key="a-record").exists()
+    def test_a_record_is_created_read_changed_and_deleted(self, client, admin_client):
+        """A record goes in again as it came out."""
+        like = self.make(key="like-it")
+        shown = client.get(f"{self.address}like-it/").json()
+        given = {name: shown[name] for name in public_fields(self.model)}
+        self.model.objects.filter(pk=like.pk).delete()
+        body = {**given, "key": "a-record", "uncited_reason": "Made for a test."}
+        for whose, status in ((client, 401), (admin_client, 403)):
+            for send, address in (
+                (whose.post, self.address),
+                (whose.patch, f"{self.address}a-record/"),
+                (whose.delete, f"{self.address}a-record/"),
+            ):
+                answer = send(address, data="{}", content_type="application/json")
+                assert answer.status_code == status
+        program = Program()
+        made = program.post(self.address, body, Change_Reason="A new source – Қ.")
+        assert made.status_code == 201, made.json()
+        assert made["Location"] == f"http://testserver{self.address}a-record/"
+        for name, value in given.items():
+            assert made.json()[name] == (value if name != "key" else "a-record"), name
+        record = self.model.objects.get(key="a-record")
+        entry = HistoryEntry.objects.filter(record=record.pk).earliest("id")
+        assert (entry.actor, entry.reason) == (program.user, "A new source – Қ.")
+        address, note = f"{self.address}a-record/", {"note": "changed by a program"}
+        assert program.patch(address, note).status_code == 428
+        changed = program.patch(address, note, If_Match=made["ETag"])
+        assert changed.status_code == 200, changed.json()
+        stale = program.patch(address, {"note": "lost"}, If_Match=made["ETag"])
+        assert (stale.status_code, stale["ETag"]) == (412, changed["ETag"])
+        assert stale.json()["current"] == changed.json()
+        record.refresh_from_db()
+        assert record.note == "changed by a program"
+        assert program.delete(address).status_code == 428
+        gone = program.delete(address, If_Match=changed["ETag"])
+        assert gone.status_code == 204
+        assert not self.model.objects.filter(key="a-record").exists()
 
     def test_head_and_options_answer(self, client):
         self.make()

@@ -9,6 +9,11 @@ ROW = re.compile(r"^\| ((?:[A-Z]{2}-\d+[^|]*)) \|[^|]*\| ([^|]*) \|$", re.MULTIL
 SPAN = re.compile(r"([A-Z]{2})-(\d+) to [A-Z]{2}-(\d+)")
 ELSEWHERE = {
     "BR-2",
+    "CF-10",
+    "IN-1",
+    "IN-12",
+    "IN-13",
+    "IN-14",
     "IN-8",
     "IN-9",
     "NE-1",

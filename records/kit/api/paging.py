@@ -148,6 +148,17 @@ def asked_page(parameters: QueryDict, errors: dict[str, list[str]]) -> Page:
     """The page asked for; what is malformed is added to the errors."""
     if "page" in parameters:
         errors["page"] = [_NO_PAGES]
+    size = size_asked(parameters, errors)
+    count = _single(parameters, COUNT, errors)
+    if count is not None and count not in COUNTS:
+        near = did_you_mean(count, COUNTS)
+        errors[COUNT] = [f"“{count[:60]}” is no way to count.{near}"]
+    cursor = _single(parameters, CURSOR, errors)
+    return Page(cursor or "", size, count or ESTIMATE)
+
+
+def size_asked(parameters: QueryDict, errors: dict[str, list[str]]) -> int:
+    """How many rows a page has; what is malformed is added to the errors."""
     size = settings.PAGE_SIZE
     given = _single(parameters, PAGE_SIZE, errors)
     if given is not None:
@@ -157,12 +168,7 @@ def asked_page(parameters: QueryDict, errors: dict[str, list[str]]) -> Page:
             errors[PAGE_SIZE] = [
                 f"A page has at most {settings.PAGE_SIZE_LIMIT} rows, not {size}."
             ]
-    count = _single(parameters, COUNT, errors)
-    if count is not None and count not in COUNTS:
-        near = did_you_mean(count, COUNTS)
-        errors[COUNT] = [f"“{count[:60]}” is no way to count.{near}"]
-    cursor = _single(parameters, CURSOR, errors)
-    return Page(cursor or "", size, count or ESTIMATE)
+    return size
 
 
 def _single(

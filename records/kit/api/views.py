@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, path, re_path, reverse
 from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
@@ -23,6 +22,7 @@ from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.serializers import RecordSerializer
 from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
+from records.kit.api.writable import Writable, WritingRouter
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
@@ -31,7 +31,7 @@ from records.kit.registry import record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
 
-router = SimpleRouter()
+router = WritingRouter()
 
 Shown = list[dict[str, Any]]
 Names = list[str]
@@ -55,7 +55,7 @@ class ReadOnlyView(APIView):
         return problem_handler
 
 
-class RecordViewSet(ViewSetMixin, ReadOnlyView):
+class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     """The list of one record type and each of its records.
 
     A subclass names its ``model`` and is thereby part of the API. ``EXTRA`` are values
@@ -145,6 +145,7 @@ class RootView(ReadOnlyView):
         """The word of each list, such as ``missions``, with its address."""
         names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
         names["disputes"] = "api-dispute-list"
+        names["changes"] = "api-changes"
         return Response(
             {
                 word: request.build_absolute_uri(reverse(name))
@@ -158,7 +159,7 @@ class NowhereView(ReadOnlyView):
 
     def get(self, request: Request, address: str) -> Response:
         """Never answers; names the nearest list."""
-        plurals = ["disputes", *(model.PLURAL for model in record_types())]
+        plurals = ["changes", "disputes", *(model.PLURAL for model in record_types())]
         word = address.split("/")[0]
         raise NotFound(f"There is no list “{word[:60]}”.{did_you_mean(word, plurals)}")
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.utils import NestedObjects
+from django.db import router
 from django.db.models import PROTECT, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -51,6 +53,16 @@ def dependants(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
         seen |= pending
         going += found
     return going, [one for one in forbidding if one.pk not in seen]
+
+
+def forbidding(records: Sequence[Record]) -> list[Record]:
+    """All that stands in the way of a deletion: what refers to these records."""
+    collector = NestedObjects(using=router.db_for_write(type(records[0])))
+    collector.collect(list(records))
+    _, more = dependants(records)
+    protected: Any = collector.protected
+    found = {one.pk: one for one in (*protected, *more)}
+    return [found[number] for number in sorted(found)]
 
 
 def resting(records: Sequence[Record]) -> Iterator[tuple[str, str, str]]:

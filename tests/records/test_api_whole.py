@@ -1,0 +1,103 @@
+"""Whole lists as files: complete or evidently cut, and flat in memory."""
+
+import csv
+import json
+import tracemalloc
+from hashlib import sha256
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from records.kit.api import whole
+from relations.models import Party
+from tests.api_writing import Program
+from tests.factories import MissionFactory, PartyFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+FILE = "/api/v1/missions.ndjson"
+
+
+def lines(response):
+    body = b"".join(response.streaming_content)
+    return body, body.decode().splitlines()
+
+
+@pytest.fixture
+def missions():
+    party = PartyFactory(key="iraq", name="=1+1")
+    for n in range(5):
+        mission = MissionFactory(key=f"mission-{n}", sending_party=party)
+        mission.receiving_parties.set([party])
+    MissionFactory(key="kept-close", classification="internal", kind="consulate")
+    MissionFactory(key="still-a-draft", review="draft")
+
+
+def test_a_file_ends_in_its_count_and_checksum(missions, monkeypatch):
+    monkeypatch.setattr(whole, "CHUNK", 2)
+    answer = Client().get(FILE)
+    assert answer["Content-Type"] == "application/x-ndjson"
+    assert answer["Content-Disposition"] == 'attachment; filename="missions.ndjson"'
+    body, found = lines(answer)
+    rows, end = [json.loads(line) for line in found[:-1]], json.loads(found[-1])
+    assert [row["key"] for row in rows] == [f"mission-{n}" for n in range(5)]
+    assert rows[0]["sending_party"] == "iraq"
+    assert rows[0]["receiving_parties"] == ["iraq"]
+    assert "note" not in rows[0]
+    before = body[: body.rindex(b'{"end"')]
+    assert end == {"end": True, "count": 5, "sha256": sha256(before).hexdigest()}
+    body, _ = lines(Client().get("/api/v1/parties.csv?key=iraq"))
+    header, row, last = csv.reader(body.decode().splitlines())
+    assert row[header.index("name")] == "'=1+1"
+    before = body[: body.rindex(b"#end")]
+    assert last == ["#end", "1", sha256(before).hexdigest()]
+    # A list of exactly one chunk, and an empty one, end as well.
+    for question, count in (("key=mission-1,mission-2", 2), ("q=nothing", 0)):
+        _, found = lines(Client().get(f"{FILE}?{question}"))
+        assert json.loads(found[-1])["count"] == count == len(found) - 1
+    _, found = lines(Client().get("/api/v1/missions.csv?q=nothing"))
+    assert found[0].startswith("key,")
+    assert found[1].startswith("#end,0,")
+
+
+def test_a_file_has_what_the_reader_may_see_and_asks_what_the_list_asks(missions):
+    staff = Client()
+    staff.force_login(UserFactory(is_staff=True))
+    _, found = lines(staff.get(FILE))
+    assert {"kept-close", "still-a-draft"} <= {
+        json.loads(one).get("key") for one in found
+    }
+    assert "note" in json.loads(found[0])
+    assert Client().get(f"{FILE}?kind=embasy").status_code == 400
+    assert Client().get(f"{FILE}?page_size=5").status_code == 400
+    missing = Client().get("/api/v1/missions.ndjsn")
+    assert missing.status_code == 404
+    assert "Did you mean “ndjson”?" in missing.json()["detail"]
+    assert Client().post(FILE).status_code == 405
+    assert Program(scopes=("read:parties",)).get(FILE).status_code == 403
+    assert Program(scopes=("read:missions",)).get(FILE).status_code == 200
+
+
+def test_memory_does_not_grow_with_the_rows(monkeypatch):
+    """And neither does the number of queries for each thousand of them."""
+    Party.objects.bulk_create(
+        Party(key=f"p-{n}", name="A party " * 20, kind="state") for n in range(6_000)
+    )
+
+    def peak(question):
+        response = Client().get(f"/api/v1/parties.ndjson{question}")
+        tracemalloc.start()
+        with CaptureQueriesContext(connection) as queries:
+            size = sum(len(chunk) for chunk in response.streaming_content)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return size, most, len(queries)
+
+    monkeypatch.setattr(whole, "CHUNK", 500)
+    peak("?q=p-1")
+    small, little, few = peak("?q=p-1")
+    size, most, many = peak("")
+    assert size > 4 * small
+    assert most < 1.5 * little
+    assert many - few <= (6_000 - 1_111) / 500 * few
