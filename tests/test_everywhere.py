@@ -79,6 +79,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     staff.get("/missions/?countyr=KZ")
     staff.get("/missions/nowhere/")
     staff.get(reverse("admin:records_user_changelist"), {"email__startswith": "a"})
+    staff.get("/pair/?one=nobody")
     pair = reverse("pair", args=[records["relations"].key])
     staff.get("/relations/nowhere/")
     host = mission.receiving_parties.get()
