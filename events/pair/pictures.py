@@ -26,6 +26,7 @@ from relations.timing import is_dated, when
 _MOST_PERIODS = 12
 _MOST_YEARS = 24
 _MOST_PERSONS = 12
+_MOST_KEYS = 20
 _ROW = 34
 LEVELS = (
     ("Head of state", (Level.HEAD_OF_STATE, Level.DEPUTY_HEAD_OF_STATE)),
@@ -192,31 +193,33 @@ def _mark(
 
 def _levels(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
     """Contacts per year, by the higher of both sides’ levels."""
-    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    found_in: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for one in contacts:
         value = when(one.record)
         if value and is_dated(value) and value.lower_bound:
-            counts[value.lower_bound.year][_group(shower, one.record)] += 1
-    if not counts:
+            year = value.lower_bound.year
+            found_in[year][_group(shower, one.record)].append(one.record)
+    if not found_in:
         return
-    years = range(min(counts), max(counts) + 1)[-_MOST_YEARS:]
-    parties = ",".join(party.key for party in shower.gathered.pair.parties)
+    years = range(min(found_in), max(found_in) + 1)[-_MOST_YEARS:]
     periods = []
     for year in years:
-        row = counts[year]
+        row = found_in[year]
         parts = [
             Part(
                 series=number,
-                value=row[number],
-                label=str(row[number]),
-                words=f"{year}, {name.lower()}: {row[number]}",
-                address=_list(between=parties, date=str(year)),
+                value=len(row[number]),
+                label=str(len(row[number])),
+                words=f"{year}, {name.lower()}: {len(row[number])}",
+                address=_these(row[number], shower, date=str(year)),
             )
             for number, (name, _) in enumerate(LEVELS)
-            if row[number]
+            if row.get(number)
         ]
         periods.append(Period(str(year) if len(years) <= 12 else str(year)[2:], parts))
-        found.years.append(YearRow(str(year), [row[n] for n in range(len(LEVELS))]))
+        found.years.append(
+            YearRow(str(year), [len(row[n]) for n in range(len(LEVELS))])
+        )
     found.levels = draw_bars(
         "levels",
         f"Contacts per year by level, {shower.gathered.pair.title}",
@@ -232,24 +235,37 @@ def _group(shower: Shower, event: Any) -> int:
     return next(n for n, (_, levels) in enumerate(LEVELS) if level in levels)
 
 
+def _these(events: list[Any], shower: Shower, **asked: str) -> str:
+    """The list of exactly these events; of too many to name, of all alike.
+
+    Of a letter handed over during a visit only the sender may be recorded, so that not
+    all of them are found by the two parties.
+    """
+    if len(events) <= _MOST_KEYS:
+        return _list(key=",".join(sorted(event.key for event in events)))
+    parties = ",".join(party.key for party in shower.gathered.pair.parties)
+    return _list(between=parties, **asked)
+
+
 def _list(**asked: str) -> str:
     return f"{reverse('events-list')}?{urlencode(asked)}"
 
 
 def _places(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
     """Where contacts took place: stated places and those inferred."""
-    counts: Counter[Any] = Counter()
+    at: dict[Any, list[Any]] = defaultdict(list)
     for one in contacts:
         place = shower.references.one(one.record, "place")
         place = place or shower.references.one(one.record, "place_inferred")
         if place is None:
             found.no_place += 1
         else:
-            counts[place] += 1
-    parties = ",".join(party.key for party in shower.gathered.pair.parties)
+            at[place].append(one.record)
     spots = []
-    for place, count in sorted(counts.items(), key=lambda row: (-row[1], str(row[0]))):
-        address = _list(between=parties, place=place.key)
+    for place, events in sorted(
+        at.items(), key=lambda row: (-len(row[1]), str(row[0]))
+    ):
+        count, address = len(events), _these(events, shower, place=place.key)
         is_drawn = place.latitude is not None and place.longitude is not None
         shown = Shown([reference(place, shower.references)])
         found.where.append(PlaceRow(shown, count, address, is_drawn))
