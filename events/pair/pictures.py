@@ -11,7 +11,8 @@ from events.choices import EventKind, EventStatus
 from events.pair.contacts import Contact
 from events.pair.posts import Direction
 from events.pair.showing import Shower, highest
-from events.pair.trade import Reported, Trade
+from events.pair.trade import Trade
+from events.pair.trade_picture import draw_trade
 from people.choices import Level
 from records.kit.pages.showing import Shown
 from records.kit.pages.values import reference
@@ -23,7 +24,6 @@ from records.kit.pictures.scales import Time
 from relations.choices import Attestation
 from relations.timing import is_dated, when
 
-_MOST_PERIODS = 12
 _MOST_YEARS = 24
 _MOST_PERSONS = 12
 _MOST_KEYS = 20
@@ -117,7 +117,7 @@ def draw(
     _people(found, shower, contacts)
     _missions(found, shower, directions)
     title = f"Trade, {shower.gathered.pair.title}"
-    found.trade = _trade(trade, title)
+    found.trade = draw_trade(trade, title)
     return found
 
 
@@ -378,51 +378,3 @@ def _persons(shower: Shower, event: Any, party: Any) -> dict[int, Any]:
         if row.party_id in ours and person is not None:
             found[person.pk] = person
     return found
-
-
-def _trade(trade: Trade, title: str) -> Picture | None:
-    """Figures of one currency and of all goods, by period and reporter."""
-    rows = [row for row in trade.rows if any(_drawn(cell) for cell in row.cells)]
-    rows = rows[-_MOST_PERIODS:]
-    figures = [one for row in rows for cell in row.cells for one in _drawn(cell)]
-    if not figures:
-        return None
-    currency = figures[-1].record.currency
-    periods = [
-        Period(
-            row.period,
-            [
-                Part(
-                    series=number,
-                    value=float(one.value or 0),
-                    label=one.amount.text.removesuffix(f" {currency}"),
-                    words=f"{row.period}, {one.flow.lower()} by "
-                    f"{trade.reporters[number]}: {one.amount.text}",
-                    address=one.record.get_absolute_url(),
-                )
-                for number, cell in enumerate(row.cells)
-                for one in _drawn(cell)
-                if one.record.currency == currency
-            ],
-        )
-        for row in rows
-    ]
-    offices = [
-        one.record.statistical_source
-        for one in figures
-        if one.record.statistical_source
-    ]
-    named = "; ".join(dict.fromkeys(offices)) or "as cited in the table"
-    names = [f"Reported by {party}" for party in trade.reporters]
-    return draw_bars(
-        "trade", f"{title}, {currency}", f"Source: {named}", names, periods
-    )
-
-
-def _drawn(cell: list[Reported]) -> list[Reported]:
-    """The figures that can be drawn: with a number, of all goods, of a period."""
-    return [
-        one
-        for one in cell
-        if one.value is not None and not one.record.commodity and one.record.period
-    ]
