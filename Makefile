@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-twin lint format types check migrations docs load requirements stop
+.PHONY: help run setup test test-browser test-twin figures lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -15,13 +15,16 @@ setup: python  ## Install all packages and fill the database, without serving
 	@$(PYTHON) -m config.run setup
 
 test: python  ## Run all tests (PYTEST_OPTIONS="-k visit" for some)
-	@$(PYTHON) -m config.run test -n 2 $(PYTEST_OPTIONS)
+	@$(PYTHON) -m config.run test -n 2 --dist worksteal $(PYTEST_OPTIONS)
 
 test-browser: python  ## Run the tests in Chromium only
 	@$(PYTHON) -m config.run test -m browser $(PYTEST_OPTIONS)
 
 test-twin: python  ## Ask everything of a database with and without hidden records
-	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 tests/security/test_twin.py
+	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
+
+figures: python  ## Print lines of code by app and queries by page
+	@$(PYTHON) -m config.run test -q tests/figures.py
 
 lint: python  ## Check style, templates and the direction of imports
 	@$(WITH_PACKAGES) -m ruff check .

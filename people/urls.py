@@ -1,11 +1,6 @@
 """Addresses of the pages in people.views."""
 
 from people import views
+from records.kit.views import Browse
 
-urlpatterns = [
-    *views.PersonBrowse.urls(),
-    *views.PersonNameBrowse.urls(),
-    *views.OfficeBrowse.urls(),
-    *views.AppointmentBrowse.urls(),
-    *views.AppointmentEventBrowse.urls(),
-]
+urlpatterns = Browse.urls_of(views)

@@ -5,6 +5,7 @@ from django.urls import path
 from records import views
 from records.disputes.views import DisputeDownload, DisputeList, DisputePage
 from records.kit.pictures.views import PictureFile
+from records.kit.views import Browse
 
 urlpatterns = [
     path("disputes/", DisputeList.as_view(), name="dispute-list"),
@@ -22,11 +23,5 @@ urlpatterns = [
         PictureFile.as_view(),
         name="picture",
     ),
-    *views.SourceBrowse.urls(),
-    *views.PassageBrowse.urls(),
-    *views.CitationBrowse.urls(),
-    *views.RulingBrowse.urls(),
-    *views.TopicBrowse.urls(),
-    *views.ExternalIdBrowse.urls(),
-    *views.JudgementBrowse.urls(),
+    *Browse.urls_of(views),
 ]

@@ -1,22 +1,6 @@
 """Addresses of the pages in relations.views."""
 
+from records.kit.views import Browse
 from relations import views
 
-urlpatterns = [
-    *views.PartyBrowse.urls(),
-    *views.PartyNameBrowse.urls(),
-    *views.PlaceBrowse.urls(),
-    *views.RelationBrowse.urls(),
-    *views.RelationEventBrowse.urls(),
-    *views.MissionBrowse.urls(),
-    *views.AccreditationBrowse.urls(),
-    *views.AgreementBrowse.urls(),
-    *views.PartyActionBrowse.urls(),
-    *views.MembershipBrowse.urls(),
-    *views.CandidatureBrowse.urls(),
-    *views.SupportBrowse.urls(),
-    *views.UndertakingBrowse.urls(),
-    *views.UndertakingStageBrowse.urls(),
-    *views.FigureBrowse.urls(),
-    *views.TradeRecordBrowse.urls(),
-]
+urlpatterns = Browse.urls_of(views)

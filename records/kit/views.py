@@ -10,6 +10,7 @@ A record type declares its ``Browse`` in ``<app>/views.py``; that is all it has 
 """
 
 from functools import partial
+from types import ModuleType
 from typing import Any, ClassVar
 
 from django.http import (
@@ -103,6 +104,16 @@ class Browse:
                 DetailPage.as_view(browse=cls),
                 name=f"{word}-detail",
             ),
+        ]
+
+    @staticmethod
+    def urls_of(views: ModuleType) -> list[URLPattern]:
+        """The addresses of every record type that a module of views declares."""
+        return [
+            pattern
+            for browse in Browse.of_type.values()
+            if browse.__module__ == views.__name__
+            for pattern in browse.urls()
         ]
 
     @classmethod

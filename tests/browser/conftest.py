@@ -81,6 +81,8 @@ class OpenedPage:
             java_script_enabled=script,
             **options,
         )
+        # A busy machine is slow, and not wrong.
+        self.window.set_default_timeout(120_000)
         self.page = self.window.new_page()
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

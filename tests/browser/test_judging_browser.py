@@ -5,11 +5,11 @@ of all other browser tests.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from people.models import Person, PersonName
 from records.models import Judgement, Merge, User
 from tests.browser.apart import apart
+from tests.browser.axe import complaints
 from tests.browser.test_admin_browser import PASSWORD
 from tests.browser.test_pages import SMALL_TARGETS
 from tests.factories import PersonFactory
@@ -193,13 +193,7 @@ def check(page):
     """Nothing that axe complains of, wide or narrow, in what is Chancery's own."""
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        # Axe would load style sheets anew, and break the policy by that.
-        found = Axe().run(page, context="#content", options={"preload": False})
-        assert [
-            (rule["id"], node["html"])
-            for rule in found.response["violations"]
-            for node in rule["nodes"]
-        ] == [], (page.url, width)
+        assert complaints(page, context="#content") == [], (page.url, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
     assert page.get_by_role("heading", level=1).count() == 1
     small = page.evaluate(SMALL_TARGETS)

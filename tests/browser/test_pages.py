@@ -1,7 +1,8 @@
 """Pages in a browser: accessible, narrow, without scripts, by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.axe import complaints_in_both_schemes
 
 MISSION = "/missions/embassy-of-iraq-in-kazakhstan/"
 LIST = "/meetings/"
@@ -47,20 +48,13 @@ def open_all(page):
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
 
 
-def complaints_of_axe(page):
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
 def test_every_page_is_accessible_wide_narrow_light_and_dark(open_page, path, status):
     page = open_page(path, status=status)
     open_all(page)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert complaints_of_axe(page) == [], (width, scheme)
+        assert complaints_in_both_schemes(page) == [], width
     # Nothing is wider than a narrow screen, and what is pressed is large enough.
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(SMALL_TARGETS) == []

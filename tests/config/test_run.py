@@ -254,7 +254,7 @@ main()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 200
         os.killpg(server.pid, signal.SIGINT)
-        rest, _ = server.communicate(timeout=20)
+        rest, _ = server.communicate(timeout=120)
         assert (server.returncode, rest) == (0, "")
         with pytest.raises(ProcessLookupError):
             os.killpg(server.pid, 0)

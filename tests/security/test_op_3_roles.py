@@ -6,11 +6,26 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
+from config.localpg import database_settings
+from config.localpg.places import SUPERUSER
 from records.models import HistoryEntry, Topic
 from tests.factories import MissionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ROLES = Path(settings.BASE_DIR) / "docs" / "operations" / "examples" / "roles.sql"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def superuser(django_db_setup):
+    """Roles are made by a superuser: Chancery's own server has one besides the
+    application's role; a server that DATABASE_URL names may let nobody be one."""
+    settings_of_role = dict(connection.settings_dict)
+    if connection.settings_dict["ENGINE"] == database_settings()["ENGINE"]:
+        connection.close()
+        connection.settings_dict["USER"] = SUPERUSER
+    yield
+    connection.close()
+    connection.settings_dict.update(settings_of_role)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from records.reading import PUBLIC, sight_of
 from tests.security.twin_data import CANARY, fill, keys, remove_hidden
 from tests.security.twin_probes import addresses, questions
 
-EVERY = int(os.environ.get("TWIN_EVERY", "20"))
+EVERY = int(os.environ.get("TWIN_EVERY", "40"))
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ROLES = {
     "anonymous": None,
