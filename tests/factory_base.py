@@ -28,3 +28,9 @@ class RecordFactory(DjangoModelFactory):
             record.full_clean()
             raise
         return record
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        """Filling its lists of references has raised its version."""
+        if create and results:
+            instance.refresh_from_db(fields=["version"])

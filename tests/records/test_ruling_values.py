@@ -59,10 +59,11 @@ def mission():
     ],
 )
 def test_text_dates_and_words(mission, field, value):
+    version = mission.version
     prefer(claim(mission, field, value))
     mission.refresh_from_db()
     assert str(getattr(mission, field)) == value
-    assert mission.version == 2
+    assert mission.version == version + 1
     assert mission.full_clean() is None
 
 
@@ -162,10 +163,11 @@ def test_a_ruling_names_a_citation_of_that_field(mission):
 
 
 def test_what_decides_nothing_changes_nothing(mission):
+    version = mission.version
     citation = claim(mission, "opened", "2008")
     ruling = prefer(citation, review="draft")
     mission.refresh_from_db()
-    assert (str(mission.opened), mission.version) == ("2014", 1)
+    assert (str(mission.opened), mission.version) == ("2014", version)
     Ruling.objects.update(review="published")
     mission.refresh_from_db()
     assert str(mission.opened) == "2008"

@@ -26,7 +26,7 @@ def addresses(known):
         elif parameters == ():
             yield reverse(name)
         elif parameters == ("extension",):
-            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv"):
+            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson"):
                 yield reverse(name, args=[extension])
         elif parameters == ("key",) and plural in by_plural:
             for key in _some(known[by_plural[plural]]):
@@ -47,7 +47,7 @@ def addresses(known):
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
-        elif parameters == ("address",):
+        elif name == "end-token" or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
             # A new kind of address has to be given values here.

@@ -40,7 +40,7 @@ CHUNK = 1_000
 NDJSON, CSV = "ndjson", "csv"
 TYPES = {NDJSON: "application/x-ndjson", CSV: "text/csv; charset=utf-8"}
 # Whole lists by one user, or from one address by who is nobody in particular.
-WHOLE = Limit("whole list", 60, 60 * 60)
+WHOLE = Limit("whole list", 200, 60 * 60)
 
 
 class WholeView(ReadOnlyView):
