@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from events.choices import EventKind, EventStatus
+from events.pages.present import CONTACTS
 from events.pair.contacts import Contact
 from events.pair.posts import Direction
 from events.pair.showing import Shower, highest
@@ -349,6 +350,7 @@ def _people(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
         address = _list(
             person=people[a].key,
             with_person=people[b].key,
+            kind=",".join(CONTACTS),
             status=EventStatus.HELD.value,
         )
         shown = [Shown([reference(people[n], shower.references)]) for n in (a, b)]

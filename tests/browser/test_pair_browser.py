@@ -67,5 +67,5 @@ def test_the_chart_has_its_source_in_the_picture_and_a_table_beside(open_page):
     page = open_page(PAIR)
     chart = page.locator("#trade figure.drawn svg")
     assert "Source: Kazakhstan Statistics Agency" in chart.text_content()
-    assert chart.locator("a rect.series-1").count() == 2
+    assert chart.locator("a rect.series-0").count() == 2
     assert page.locator("#trade table tbody tr").count() == 4
