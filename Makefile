@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-twin figures lint format types check migrations docs load requirements stop
+.PHONY: help run setup test test-browser test-twin test-schema figures lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -22,9 +22,13 @@ test-browser: python  ## Run the tests in Chromium only
 
 test-twin: python  ## Ask everything of a database with and without hidden records
 	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
+	@$(WITH_PACKAGES) -m tests.security.figures
 
 figures: python  ## Print lines of code by app and queries by page
 	@$(PYTHON) -m config.run test -q tests/figures.py
+
+test-schema: python  ## Ask all of the API, long, whether it keeps to its schema
+	@SCHEMA_EVERY=1 SCHEMA_EXAMPLES=40 $(PYTHON) -m config.run test -n 2 tests/test_api_schema.py
 
 lint: python  ## Check style, templates and the direction of imports
 	@$(WITH_PACKAGES) -m ruff check .
@@ -42,9 +46,10 @@ format: python  ## Put code and templates into shape
 types: python  ## Check types with mypy
 	@$(WITH_PACKAGES) -m mypy
 
-check: python  ## Check settings, models and that no migration is missing
+check: python  ## Check settings, models, migrations and the API's schema
 	@$(WITH_PACKAGES) manage.py check --fail-level WARNING
 	@$(WITH_PACKAGES) manage.py makemigrations --check --dry-run
+	@$(WITH_PACKAGES) manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 migrations: python  ## Write migrations for changed models (NAME=what_changed)
 	@$(WITH_PACKAGES) manage.py makemigrations $(if $(filter command,$(origin NAME)),--name $(NAME))

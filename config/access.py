@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
 
-from records.kit.api.problems import MEDIA_TYPE, problem
+from records.kit.catalogue import MEDIA_TYPE, problem
 from records.kit.registry import record_types
 from records.reading import Reader
 

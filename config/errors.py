@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from records.kit.api.problems import MEDIA_TYPE, problem
+from records.kit.catalogue import MEDIA_TYPE, problem
 
 API = "/api/"
 # Pages that need neither a database nor a user: the database may be what fails.

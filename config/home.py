@@ -16,6 +16,7 @@ from events.choices import EventStatus, StatementKind, StatementStatus
 from events.models import Event, Statement
 from events.pair.finding import proposed
 from records.choices import DisputeKind, DisputeStatus
+from records.kit.as_of import asked_day, problems_of_page, rows_on
 from records.kit.pages.citing import Cited, Support
 from records.kit.pages.exhibits import today
 from records.kit.pages.references import References
@@ -61,7 +62,10 @@ class Dated:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Counts by type, latest events, open requests, open disputes, sources."""
-    reader = request.user
+    if problems := problems_of_page(request.GET):
+        told = {"title": "Home", "problems": problems}
+        return render(request, "records/refused.html", told, status=400)
+    reader, day = request.user, asked_day(request)
     relations = list(Relation.objects.visible_to(reader)[: SHOWN + 1])
     held = Event.objects.visible_to(reader).filter(
         status=EventStatus.HELD, date_latest__isnull=False
@@ -78,12 +82,15 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     counts = count_records(reader)
     total = sum(n for model, n in counts.items() if not model._meta.proxy)
+    if day:
+        held, requests = rows_on(held, day, reader), rows_on(requests, day, reader)
     newest = list(held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN])
     open_requests = list(requests.order_by("-date_latest", "key")[:SHOWN])
     references = References(reader, headings)
     cited = Cited(references)
     cited.load([*newest, *open_requests, *upcoming])
     context = {
+        "as_of_told": "Latest events and open requests are those up to that day.",
         "relations": relations[:SHOWN],
         "more_relations": len(relations) > SHOWN,
         "newest": _dated(newest, cited, references),

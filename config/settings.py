@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django_filters",
     "import_export",
     "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "records.attribution.AttributionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "records.kit.as_of.AsOfMiddleware",
     "records.four_eyes.pages.FourEyesMiddleware",
 ]
 
@@ -221,6 +223,19 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     # The API speaks JSON only; “format” would be an unknown parameter.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "records.kit.api.openapi.KitSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Chancery",
+    "DESCRIPTION": "The record of relations between states, with who says so.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "LICENSE": {"name": "Apache-2.0"},
+    # The order of the model, the filter set and the address.
+    "SORT_OPERATION_PARAMETERS": False,
+    # Choices stay where they are told, under the name of their field.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
@@ -232,6 +247,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", 20 * 2**20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LONGEST_QUERY = 8_000
+# Questions to the API in a minute from one place, without a token; 0 for no limit.
+API_PER_MINUTE = env.int("API_PER_MINUTE", 600)
 # Seconds that a statement may take in answer to a page, and to what is sent.
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 5)
 WRITE_TIMEOUT = env.int("WRITE_TIMEOUT", 60)

@@ -24,7 +24,7 @@ class OfficeViewSet(RecordViewSet):
 
 class AppointmentViewSet(RecordViewSet):
     model = Appointment
-    # Given with as_of: certain, possible or attested.
+    # Given with as_of: certain, attested, possible or attested earlier.
     EXTRA = ("in_office",)
 
 

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.db.models import F
+
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
+from people.models.appointments import ATTESTED_EARLIER, POSSIBLE, RULE_OF_OFFICE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
-from records.kit.filtering.on_a_day import AsOfFilter
+from records.kit.filtering.on_a_day import STANDING, AsOfFilter
 from records.kit.filters import RecordFilterSet
 from records.partial_dates.queries import DateMode
 from relations.filters import BetweenFilter, PartyFilter
@@ -22,14 +25,16 @@ _RECEIVERS = (
 class InOfficeFilter(AsOfFilter):
     """Appointments in office on a day, each marked how that is known."""
 
+    rule = RULE_OF_OFFICE
+
     def __init__(self) -> None:
         super().__init__(
             "",
             "",
             label="In office on",
             help_text=(
-                "A day, such as 2015-03-15. Whose end is unknown counts as possible; "
-                "date_mode=certain leaves those out."
+                "A day, such as 2015-03-15. Whose end is unknown is possible, or only "
+                "attested earlier; date_mode=certain leaves both out."
             ),
         )
 
@@ -40,8 +45,9 @@ class InOfficeFilter(AsOfFilter):
         # The rule is a method of the querysets of appointments.
         rows: Rows = qs.in_office_on(value, self.reader)  # type: ignore[attr-defined]
         if self.mode == DateMode.CERTAIN:
-            rows = rows.exclude(in_office="possible")
-        return rows
+            rows = rows.exclude(in_office__in=[POSSIBLE, ATTESTED_EARLIER])
+        marked: Rows = rows.annotate(**{STANDING: F("in_office")})
+        return marked
 
 
 class PersonFilterSet(RecordFilterSet):
@@ -77,7 +83,6 @@ class OfficeFilterSet(RecordFilterSet):
     MAIN = ("party", "level", "as_of")
 
     party = PartyFilter("party", "body")
-    as_of = AsOfFilter("valid_from", "valid_until")
 
     class Meta(RecordFilterSet.Meta):
         model = Office

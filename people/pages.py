@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Appointment, AppointmentEvent
+from people.models.appointments import RULE_OF_OFFICE
 from people.tenure import Between, Tenure, between, tenures
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
@@ -12,9 +13,10 @@ from records.kit.pictures.picture import shortened
 from records.kit.pictures.spans import Bar, draw_spans
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
-from relations.timing import RULE_OF_OFFICE, on_words, when
+from relations.timing import on_words, when
 
 _MOST_SOURCES = 2
+# Who was only attested earlier is no holder of the day: the table has the dates.
 KNOWN_WORDS = {
     "certain": "in office",
     "attested": "in office, attested for that day",

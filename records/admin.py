@@ -12,6 +12,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from records.door.administrators import LAST, AccountForm, leaves_none
 from records.door.confirming import ConfirmedAdmin, ask_password, is_confirmed
 from records.door.links import password_path
 from records.door.second_factor import has_second_factor, remove
@@ -193,6 +194,14 @@ class AccountAdmin(ConfirmedAdmin, ClosedLookups, UserAdmin[User]):
     list_display = ("username", "last_name", "is_staff", "clearance", "last_login")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Clearance", {"fields": ["clearance"]}))
     list_filter = ("is_staff", "is_superuser", "is_active")
+    form = AccountForm
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What a deletion takes along; the last administrator forbids it."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if leaves_none([account.pk for account in objs]):
+            protected = [*protected, LAST]
+        return deleted, counts, lacking, protected
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""

@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import CASCADE, ForeignKey, Model
 
 from records.database_sources import require_sources
+from records.database_texts import bind_texts
 from records.models import (
     Change,
     CitableField,
@@ -92,6 +93,7 @@ def install_triggers(
         )
         require_sources(cursor, record_models(), tables)
         _mend_secrecy(cursor, tables)
+        bind_texts(cursor, [m for m in record_models() if m._meta.db_table in tables])
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:

@@ -51,6 +51,7 @@ class SourceBrowse(Browse):
     columns = ("title", "publisher", "kind", "language", "published")
     link = "title"
     omitted = ("passages", "citations")
+    parameters = ("page",)
     detail_template = "records/source_detail.html"
     filterset_class = SourceFilterSet
     resource_class = SourceResource

@@ -27,14 +27,6 @@ RULE_OF_FORCE = (
     "In force: from the day of its entry into force up to but not including its end; "
     "certain when both are known, possible when the end is not."
 )
-RULE_OF_OFFICE = (
-    "In office: from the presentation of credentials, else the exequatur, the taking "
-    "up of functions, the arrival, the patent or the appointment, whichever of these "
-    "is known first in that order, up to but not including the day of the end. "
-    "Certain: both are known, or it was found current on or after the day. Attested: "
-    "a source says so for that very day. Possible: begun, and the end is not known."
-)
-
 
 _DAYS = (Precision.DAY, Precision.YEAR_UNKNOWN)
 

@@ -78,6 +78,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     staff.get("/disputes/?kid=slip")
     staff.get("/missions/?countyr=KZ")
     staff.get("/missions/nowhere/")
+    staff.get(f"{mission.get_absolute_url()}?as_off=2015-03-15")
     staff.get(reverse("admin:records_user_changelist"), {"email__startswith": "a"})
     staff.get("/pair/?one=nobody")
     pair = reverse("pair", args=[records["relations"].key])

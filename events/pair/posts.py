@@ -15,7 +15,7 @@ from relations.timing import State, begun_by, interval_on, mission_on, surely_by
 # Steps that are dated by an interval of their own.
 _SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
 # How well it is known that somebody is in office, best first.
-IN_OFFICE = ("certain", "attested", "possible")
+IN_OFFICE = ("certain", "attested", "possible", "attested earlier")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
 from events.pair.pictures import Pictures
 from people.choices import Level
+from people.models.appointments import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
@@ -33,12 +34,7 @@ from records.kit.pictures.picture import Picture, offered
 from records.kit.views import Browse, DetailPage
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
-from relations.timing import (
-    RULE_OF_FORCE,
-    RULE_OF_MISSIONS,
-    RULE_OF_OFFICE,
-    RULE_OF_STATUS,
-)
+from relations.timing import RULE_OF_FORCE, RULE_OF_MISSIONS, RULE_OF_STATUS
 from relations.views import RelationBrowse
 
 # What a link from one page about the pair to another takes along.
@@ -131,12 +127,14 @@ class PairPage(View):
         return {
             "pair": pair,
             "asked": asked,
-            "as_of": display(PartialDate.from_date(asked.as_of)) if asked.as_of else "",
+            "as_of_told": (
+                "This page tells how things stood on that day: what is later is left "
+                "out, what has no date stays."
+            ),
             "today": display(PartialDate.from_date(asked.day)),
             "address": address,
             "page_address": address + kept,
             "brief_address": reverse("pair-brief", args=[pair.key]) + kept,
-            "leave": request.path + changed(request.GET, as_of=None).removesuffix("?"),
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
         }

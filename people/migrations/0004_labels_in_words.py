@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="The same word for appointments held by one person together.",
                 max_length=80,
-                verbose_name="held together with",
+                verbose_name="group of posts held together",
             ),
         ),
         migrations.AlterField(

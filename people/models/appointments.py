@@ -41,6 +41,19 @@ ENDING = (
     AppointmentEventKind.RECALLED,
 )
 
+RULE_OF_OFFICE = (
+    "In office: from the presentation of credentials, else the exequatur, the taking "
+    "up of functions, the arrival, the patent or the appointment, whichever of these "
+    "is known first in that order, up to but not including the day of the end. "
+    "Certain: both are known, or it was found current on or after the day. Attested: "
+    "a source says so for that very day. Possible: begun, and the end is not known. "
+    "Attested earlier: only an earlier day is attested, and nobody else is known in "
+    "that office since."
+)
+
+# How somebody may be known to be in office without certainty.
+POSSIBLE, ATTESTED_EARLIER = "possible", "attested earlier"
+
 # “2014” attests some day of that year, “2011-06-07/2011-06-09” all three days.
 _DAY_OR_DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 
@@ -49,13 +62,16 @@ class AppointmentQuerySet(RecordQuerySet):
     """Appointments, with the rule of who is in office."""
 
     def in_office_on(self, day: Date, reader: Reader | None = None) -> Self:
-        """Those in office on a day, marked ``in_office``: certain, possible, attested.
+        """Those in office on a day, each marked ``in_office`` with how that is known.
 
         *certain*: the beginning lies on or before the day and a known end after it.
         *attested*: a source says so for that very day, whatever else is known.
         *possible*: begun, the end unknown or imprecise; or attested for a month or
-        year that the day lies in. Never begun by then: left out. For a reader only the
-        events that he or she may see decide.
+        year that the day lies in.
+        *attested earlier*: no beginning and no end is known, an earlier day is
+        attested, and nobody else in that office since (docs/decisions/0006).
+        Never begun by then: left out. For a reader only the events that he or she may
+        see decide.
         """
         known = AppointmentEvent.objects.all()
         if reader is not None:
@@ -69,6 +85,18 @@ class AppointmentQuerySet(RecordQuerySet):
             date_latest__gte=day,
         )
         attested = attested_about.filter(date__regex=_DAY_OR_DAYS)
+        attested_by = known.filter(
+            appointment=OuterRef("pk"),
+            kind=AppointmentEventKind.ATTESTED,
+            date_latest__lte=day,
+        ).order_by("-date_latest")
+        # Whoever is known in the same office later leaves no room for a guess.
+        followed = known.filter(
+            appointment__office=OuterRef("office"),
+            kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
+            date_earliest__gt=OuterRef("attested_last"),
+            date_latest__lte=day,
+        ).exclude(appointment__person=OuterRef("person"))
         patent_over = known.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.PATENT_VALID,
@@ -86,6 +114,7 @@ class AppointmentQuerySet(RecordQuerySet):
                 attested_about=Exists(attested_about),
                 patent_over=Exists(patent_over),
             )
+            .alias(attested_last=Subquery(attested_by.values("date_latest")[:1]))
             .annotate(
                 in_office=Case(
                     When(attested_then=True, then=Value("attested")),
@@ -105,9 +134,15 @@ class AppointmentQuerySet(RecordQuerySet):
                     When(
                         Q(begun_earliest__lte=day, patent_over=False)
                         & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
-                        then=Value("possible"),
+                        then=Value(POSSIBLE),
                     ),
-                    When(attested_about=True, then=Value("possible")),
+                    When(attested_about=True, then=Value(POSSIBLE)),
+                    When(
+                        Q(begun_earliest__isnull=True, attested_last__isnull=False)
+                        & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day))
+                        & ~Exists(followed),
+                        then=Value(ATTESTED_EARLIER),
+                    ),
                     default=Value(""),
                 )
             )
@@ -207,7 +242,7 @@ class Appointment(Record):
     concurrent_group = models.SlugField(
         max_length=80,
         blank=True,
-        verbose_name="held together with",
+        verbose_name="group of posts held together",
         help_text="The same word for appointments held by one person together.",
     )
     outcome = models.CharField(

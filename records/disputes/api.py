@@ -10,12 +10,30 @@ from rest_framework.request import Request
 from records.disputes.data import as_object
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.telling import tell
+from records.kit.api.asking import Parameter, paging, parameters_of
 from records.kit.api.conditional import answered
 from records.kit.api.paging import COUNT, CURSOR, PAGE_SIZE, asked_page
 from records.kit.api.problems import errors_of, refuse_if
+from records.kit.api.shapes import TEXT, Schema, exactly, list_schema, ref
 from records.kit.api.views import ReadOnlyView
 from records.kit.views import headings
 from records.models import Dispute
+
+# What a dispute looks like; what is claimed of it is told by records.disputes.data.
+DISPUTE = exactly(
+    {
+        "record": ref("TypedReference"),
+        "field": TEXT,
+        "label": TEXT,
+        "kind": TEXT,
+        "status": TEXT,
+        "since": {"type": ["string", "null"], "format": "date-time"},
+        "accepted": {},
+        "claims": {"type": "array", "items": {"type": "object"}},
+        "ruling": {"type": ["object", "null"]},
+        "url": {"type": "string", "format": "uri"},
+    }
+)
 
 
 class _DisputeView(ReadOnlyView):
@@ -36,6 +54,17 @@ class _DisputeView(ReadOnlyView):
 class DisputeListView(_DisputeView):
     """A page of the disputes that fit the filters."""
 
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """The filters of disputes, and those of pages."""
+        rows = Dispute.objects.none()
+        return [*parameters_of(DisputeFilterSet, rows), *paging()]
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return list_schema(ref("Dispute")), {"Dispute": DISPUTE}
+
     def get(self, request: Request) -> HttpResponseBase:
         """Count, neighbours and results; 400 for a parameter that can't be followed."""
         filters = DisputeFilterSet(
@@ -53,6 +82,16 @@ class DisputeListView(_DisputeView):
 
 class DisputeDetailView(_DisputeView):
     """The dispute over one field of a record."""
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """A single dispute takes no parameters."""
+        return []
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return ref("Dispute"), {"Dispute": DISPUTE}
 
     def get(
         self, request: Request, record_type: str, key: str, field: str

@@ -17,6 +17,7 @@ from records.kit.filtering.kinds import (
     ReferenceFilter,
     Rows,
 )
+from records.kit.filtering.on_a_day import TimelessFilter
 from records.kit.filtering.paths import path_condition, visible
 from records.kit.filtering.references import Named
 from records.kit.filters import RecordFilterSet
@@ -167,6 +168,10 @@ class DisputeFilterSet(RecordFilterSet):
     )
     record = RecordReferenceFilter(
         "record", label="Record", help_text="Records as type:key, such as party:iraq."
+    )
+
+    as_of = TimelessFilter(
+        "Disputes are between sources as recorded now: the date changes nothing."
     )
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
@@ -21,8 +21,8 @@ from records.kit.pages.values import (
     label_of,
     related_names,
     title_of,
-    unit_of,
     values_of,
+    with_unit,
 )
 from records.models import (
     Citation,
@@ -254,13 +254,12 @@ def _tell(
     dispute: Any, record: Record, citations: list[Citation], references: References
 ) -> ToldDispute:
     model, name = type(record), dispute.field
-    unit = unit_of(record, name)
     sides: dict[str, Side] = {}
     for citation in citations:
         raw = citation.value
         if raw not in sides:
             letter = ascii_uppercase[len(sides) % 26]
-            values = _of_unit(in_words(model, name, raw, references), unit)
+            values = with_unit(record, name, in_words(model, name, raw, references))
             sides[raw] = Side(letter, raw, values)
         sides[raw].claims.append(
             Told(
@@ -277,17 +276,10 @@ def _tell(
         title=title_of(record, references),
         type_name=capfirst(str(model._meta.verbose_name)),
         label=label_of(model, name),
-        shown=_of_unit(values_of(record, name, references), unit),
+        shown=with_unit(record, name, values_of(record, name, references)),
         accepted=accepted,
         sides=list(sides.values()),
     )
-
-
-def _of_unit(values: list[Value], unit: str) -> list[Value]:
-    """Numbers with what they count; sources give them in the unit of the record."""
-    if not unit:
-        return values
-    return [replace(value, text=f"{value.text} {unit}") for value in values]
 
 
 def _mark_shown(sides: list[Side], of: Any, accepted: str) -> None:

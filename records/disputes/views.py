@@ -27,6 +27,7 @@ from records.disputes.deciding import LONGEST_REASON, hold, rule, withdraw
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.past import past_rulings
 from records.disputes.telling import ToldDispute, address_of, tell
+from records.kit.as_of import problems_of_page
 from records.kit.files import format_named
 from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS
@@ -73,6 +74,7 @@ class DisputeList(View):
         if not filterset.is_valid():
             problems = [*listing.problems_of(filterset), *problems]
         context: dict[str, Any] = {
+            "as_of_told": filterset.as_of.told,
             "filterset": filterset,
             "list_address": reverse(LIST),
             "page_size": request.GET.get("page_size", ""),
@@ -132,6 +134,9 @@ class DisputePage(View):
         told = _told(record, field, request.user)
         if told is None:
             return _missing(request, record, field)
+        if problems := problems_of_page(request.GET):
+            context = {"title": told.title, "problems": problems}
+            return render(request, "records/refused.html", context, status=400)
         return _page(request, told)
 
     def post(

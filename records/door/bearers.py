@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import ResolverMatch
 
@@ -19,12 +20,12 @@ from records.door.tokens import (
     note_use,
     token_of,
 )
-from records.kit.api.problems import MEDIA_TYPE, problem
+from records.kit.catalogue import MEDIA_TYPE, problem
 from records.models import Record
 
 DOORS = "/api/"
 # Addresses that tell of no record, and so are open to every token.
-FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs"})
+FREE = frozenset({"api-root", "api-nowhere", "api-schema", "api-docs", "api-docs-of"})
 NONE_SUCH = "This token opens nothing: it is unknown, ended or expired."
 NO_BEARER = "Send “Authorization: Bearer …” with a token, or nothing."
 IN_ADDRESS = (
@@ -51,6 +52,7 @@ class TokenMiddleware:
         except TooManyAttempts as error:
             response = _refusal(429, str(error))
             response["Retry-After"] = str(error.wait)
+            response["RateLimit-Remaining"] = "0"
             return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ class TokenMiddleware:
             return _refusal(401, IN_ADDRESS)
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
-            return self.get_response(request)
+            return self._answer_place(request, place)
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer":
             return _refusal(401, NO_BEARER)
@@ -73,6 +75,14 @@ class TokenMiddleware:
         note_use(token)
         request.user = token.user
         request.api_token = token  # type: ignore[attr-defined]
+        return _with_limit(self.get_response(request), limit, left)
+
+    def _answer_place(self, request: HttpRequest, place: str) -> HttpResponse:
+        """The answer to whoever comes without a token, as often as their place may."""
+        if not settings.API_PER_MINUTE:
+            return self.get_response(request)
+        limit = Limit("questions from a place", settings.API_PER_MINUTE, 60)
+        left = limits.take(limit, place)
         return _with_limit(self.get_response(request), limit, left)
 
     def process_view(

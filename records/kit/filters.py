@@ -7,10 +7,10 @@
             model = Mission
 
 has a filter for every public field of the model, and those all record types share:
-``q``, ``ordering``, ``key``, ``external``, ``source``, ``passage`` and ``dispute``;
-``date_mode`` and ``inferred`` where they mean something. What is natural for one type
-only is declared in its class. Anything malformed or unknown is an error, and then no
-row is found.
+``q``, ``ordering``, ``key``, ``external``, ``source``, ``passage``, ``dispute`` and
+``as_of``; ``date_mode`` and ``inferred`` where they mean something. What is natural for
+one type only is declared in its class. Anything malformed or unknown is an error, and
+then no row is found.
 """
 
 import importlib
@@ -32,7 +32,7 @@ from records.kit.filtering.generation import (
     modifiers,
 )
 from records.kit.filtering.kinds import DateModeFilter
-from records.kit.filtering.on_a_day import AsOfFilter
+from records.kit.filtering.on_a_day import AS_OF, AsOfFilter, as_of_filter
 from records.kit.nearest import did_you_mean
 from records.models import Record
 from records.partial_dates.filters import MODE_PARAMETER, PartialDateFilter
@@ -87,7 +87,8 @@ class RecordFilterSet(django_filters.FilterSet):
             label = label_of(model._meta.get_field(cls.DATE))  # type: ignore[arg-type]
             filters["date"] = PartialDateFilter(cls.DATE, label=label)
         filters = citation_filters() | filters | declared | modifiers(model)
-        if any(isinstance(given, AsOfFilter) for given in declared.values()):
+        filters.setdefault(AS_OF, as_of_filter(model, cls.DATE))
+        if not getattr(filters[AS_OF], "is_timeless", False):
             filters.setdefault(MODE_PARAMETER, DateModeFilter())
         filters |= {
             "dispute": DisputeFilter(),
@@ -96,6 +97,12 @@ class RecordFilterSet(django_filters.FilterSet):
         }
         first = [name for name in ("q", *cls.MAIN) if name in filters]
         return {name: filters[name] for name in [*first, *filters]}
+
+    @property
+    def as_of(self) -> AsOfFilter:
+        """What it means here that something holds on a day."""
+        asked: AsOfFilter = self.filters[AS_OF]
+        return asked
 
     @property
     def errors(self) -> ErrorDict:

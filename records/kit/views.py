@@ -28,6 +28,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.views.generic import View
 
+from records.kit.as_of import asked_day, problems_of_page, with_day
 from records.kit.downloads import citations_response, download_response
 from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
@@ -37,7 +38,8 @@ from records.kit.pages import listing, lookup
 from records.kit.pages.citing import Cited
 from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
-from records.kit.pages.exhibits import make_exhibits
+from records.kit.pages.exhibits import asked_of, make_exhibits
+from records.kit.pages.facets import make_facets
 from records.kit.pages.query import changed
 from records.kit.pages.references import References
 from records.kit.pages.tables import Shape, make_table
@@ -66,6 +68,7 @@ class Browse:
     omitted         related records that ``detail_template`` shows in its own way
     titles          what sections of related records are called, by related name
     asked_by        the filter by which lists of other types are asked for the record
+    parameters      what the page of a record can be asked for, beside ``as_of``
     """
 
     model: ClassVar[type[Record]]
@@ -75,6 +78,7 @@ class Browse:
     omitted: ClassVar[tuple[str, ...]] = ()
     titles: ClassVar[dict[str, str]] = {}
     asked_by: ClassVar[str] = ""
+    parameters: ClassVar[tuple[str, ...]] = ()
     detail_template: ClassVar[str] = "records/detail.html"
     filterset_class: ClassVar[type[RecordFilterSet]]
     resource_class: ClassVar[type[RecordResource]]
@@ -179,6 +183,7 @@ class ListPage(RecordPage):
         if not filterset.is_valid():
             problems = [*listing.problems_of(filterset), *problems]
         context = {
+            "as_of_told": filterset.as_of.told,
             "filterset": filterset,
             "orders": listing.orders(filterset, request.GET, self.browse.columns),
             "page_size": request.GET.get("page_size", ""),
@@ -224,6 +229,7 @@ class ListPage(RecordPage):
             "count": listing.in_words(model, total),
             "undated": listing.count_undated(model, rows) if total else 0,
             "chips": listing.chips(filterset, query),
+            "facets": make_facets(filterset, request),
             "downloads": self._downloads(request),
         }
         return []
@@ -253,13 +259,22 @@ class DetailPage(RecordPage):
             near = lookup.find_near(model, key, reader)
             context = {"key": key, "near": near, **self.words}
             return render(request, "records/missing.html", context, status=404)
+        known = (*self.browse.parameters, *sorted(asked_of(model)))
+        if wrong := problems_of_page(request.GET, known):
+            context = {"title": str(record), "problems": wrong}
+            return render(request, "records/refused.html", context, status=400)
         problems: list[listing.Problem] = []
+        detail = self.detail(record, request, problems)
+        address, day = record.get_absolute_url(), asked_day(request)
+        if day:
+            address = with_day(address, day.isoformat())
         context = {
             "record": record,
-            "detail": self.detail(record, request, problems),
+            "detail": detail,
             "problems": problems,
             "doors": self._doors(record, request),
-            "permanent": request.build_absolute_uri(record.get_absolute_url()),
+            "permanent": request.build_absolute_uri(address),
+            "as_of_told": detail.told,
             **self.words,
             **self.browse.context(record, request),
         }
@@ -270,7 +285,6 @@ class DetailPage(RecordPage):
         self, record: Record, request: HttpRequest, problems: list[listing.Problem]
     ) -> Detail:
         """All that the page shows; ``problems`` takes what can't be followed."""
-
         return make_detail(
             record,
             request.user,
@@ -280,6 +294,7 @@ class DetailPage(RecordPage):
             lists=list_address,
             titles=TITLES | self.browse.titles,
             exhibits=partial(make_exhibits, record, request, problems),
+            day=asked_day(request),
         )
 
     def _doors(self, record: Record, request: HttpRequest) -> list[Door]:

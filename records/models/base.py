@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from records.choices import Classification, Review
 from records.reading import Reader, Seen, sight_of
+from records.texts import plain
 
 KEY_LENGTH = 120
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -68,6 +69,7 @@ class Record(models.Model):
     HIDDEN      editable fields that are not for readers, beyond those of all records
     ONLY        for a proxy: the values of fields that its records have
     UNITS       for a field that holds a number: the fields that say of what
+    VERBATIM    short texts kept letter by letter: names are composed (records.texts)
     CITED       whether a published record of this type needs a source: what states a
                 fact does, what only names somebody or something does not
     TOLD_WITH   optional references without which the record tells nothing: who may not
@@ -80,6 +82,7 @@ class Record(models.Model):
     HIDDEN: ClassVar[tuple[str, ...]] = ()
     ONLY: ClassVar[dict[str, str]] = {}
     UNITS: ClassVar[dict[str, tuple[str, ...]]] = {}
+    VERBATIM: ClassVar[tuple[str, ...]] = ()
     CITED: ClassVar[bool] = True
     TOLD_WITH: ClassVar[tuple[str, ...]] = ()
 
@@ -155,6 +158,18 @@ class Record(models.Model):
     def get_absolute_url(self) -> str:
         """Address of the record's page; another key leads there by redirect."""
         return reverse(f"{self.PLURAL}-detail", args=[self.key])
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Keep names in one form, without what nobody can see; then check the fields.
+
+        The database refuses any other (records.database_texts).
+        """
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField) and field.name not in self.VERBATIM:
+                value = self.__dict__.get(field.attname)
+                if isinstance(value, str) and not value.isascii():
+                    setattr(self, field.attname, plain(value))
+        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         """Give a record without a key one of its own."""

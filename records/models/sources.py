@@ -181,6 +181,7 @@ class Citation(Record):
     PLURAL = "citations"
     CITED = False
     SEARCH = ("key", "as_written", "remark", "value")
+    VERBATIM = ("as_written",)
     # Where it was said would tell what a hidden paragraph is about.
     TOLD_WITH = ("passage",)
 

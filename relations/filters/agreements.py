@@ -25,6 +25,12 @@ _ONCE_IN_FORCE = (
 class InForceFilter(AsOfFilter):
     """Agreements in force on a day; an undated one only if it was ever in force."""
 
+    rule = (
+        "Shown are agreements in force on that day: from their entry into force up to "
+        "but not including their end. Certain: both are known; possible: the end is "
+        "not; not known: no date of force is recorded, though it was in force once."
+    )
+
     def __init__(self) -> None:
         super().__init__("in_force_from", "in_force_until", label="In force on")
 

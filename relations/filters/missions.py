@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from records.kit.filtering.kinds import ReferenceFilter
-from records.kit.filtering.on_a_day import AsOfFilter, WithinFilter, holds_on
+from records.kit.filtering.on_a_day import AsOfFilter, holds_on
 from records.kit.filters import RecordFilterSet
 from records.partial_dates.queries import DateMode
 from relations.choices import MissionStatus
@@ -26,19 +26,19 @@ class MissionOpenFilter(AsOfFilter):
     then, and either closed later or found open on that day or after.
     """
 
+    rule = (
+        "Shown are missions open on that day. Certain: opened by then, and closed "
+        "later or found open on that day or after; possible: nothing dated says that "
+        "it opened later or had closed; not known: it has no date at all."
+    )
+
     def __init__(self) -> None:
         super().__init__("opened", "closed", label="Open on")
 
     def condition(self, value: date) -> Q:
         """The missions that were open."""
         if self.mode == DateMode.CERTAIN:
-            found_open = Q(
-                status=MissionStatus.OPEN,
-                closed_earliest__isnull=True,
-                opened_latest__lte=value,
-                status_as_of_earliest__gte=value,
-            )
-            return holds_on(value, "opened", "closed", self.mode) | found_open
+            return self.certainly(value)
         over = Q(status__in=_NOT_WORKING, closed_latest__isnull=True) & (
             Q(status_as_of_earliest__isnull=True) | Q(status_as_of_earliest__lte=value)
         )
@@ -47,6 +47,16 @@ class MissionOpenFilter(AsOfFilter):
             & ~Q(status__in=_NEVER_OPENED)
             & ~over
         )
+
+    def certainly(self, value: date) -> Q:
+        """The missions that were open for certain."""
+        found_open = Q(
+            status=MissionStatus.OPEN,
+            closed_earliest__isnull=True,
+            opened_latest__lte=value,
+            status_as_of_earliest__gte=value,
+        )
+        return holds_on(value, "opened", "closed", DateMode.CERTAIN) | found_open
 
 
 class MissionFilterSet(RecordFilterSet):
@@ -76,7 +86,6 @@ class AccreditationFilterSet(RecordFilterSet):
     place = ReferenceFilter(
         Place, ["residence"], label="Place", help_text="The city of residence."
     )
-    as_of = WithinFilter("valid")
 
     class Meta(RecordFilterSet.Meta):
         model = Accreditation

@@ -1,6 +1,6 @@
 """Filters of memberships, candidatures and support for them."""
 
-from records.kit.filtering.on_a_day import AsOfFilter
+from records.kit.filtering.on_a_day import TimelessFilter
 from records.kit.filters import RecordFilterSet
 from relations.filters.sides import BetweenFilter, PartyFilter
 from relations.models import Candidature, Membership, Support
@@ -16,7 +16,6 @@ class MembershipFilterSet(RecordFilterSet):
 
     party = PartyFilter(*_SIDES_OF_MEMBERSHIP)
     between = BetweenFilter(*_SIDES_OF_MEMBERSHIP)
-    as_of = AsOfFilter("start", "end")
 
     class Meta(RecordFilterSet.Meta):
         model = Membership
@@ -28,6 +27,10 @@ class CandidatureFilterSet(RecordFilterSet):
 
     party = PartyFilter(*_SIDES_OF_CANDIDATURE)
     between = BetweenFilter(*_SIDES_OF_CANDIDATURE)
+    as_of = TimelessFilter(
+        "A candidature is dated by its term, not by when it was put forward: the date "
+        "changes nothing."
+    )
 
     class Meta(RecordFilterSet.Meta):
         model = Candidature

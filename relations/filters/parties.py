@@ -1,6 +1,5 @@
 """Filters of parties, their names, and places."""
 
-from records.kit.filtering.on_a_day import AsOfFilter
 from records.kit.filters import RecordFilterSet
 from relations.models import Party, PartyName, Place
 
@@ -8,16 +7,12 @@ from relations.models import Party, PartyName, Place
 class PartyFilterSet(RecordFilterSet):
     MAIN = ("kind", "parent", "status", "as_of")
 
-    as_of = AsOfFilter("valid_from", "valid_until")
-
     class Meta(RecordFilterSet.Meta):
         model = Party
 
 
 class PartyNameFilterSet(RecordFilterSet):
     MAIN = ("party", "kind", "language", "script")
-
-    as_of = AsOfFilter("valid_from", "valid_until")
 
     class Meta(RecordFilterSet.Meta):
         model = PartyName

@@ -831,7 +831,7 @@ class Migration(migrations.Migration):
             field=models.PositiveBigIntegerField(
                 default=1,
                 help_text="1000000 for “million”.",
-                verbose_name="value counted in",
+                verbose_name="value counted in units of",
             ),
         ),
         migrations.AlterField(

@@ -57,7 +57,9 @@ class TradeRecord(Record):
         help_text="The number as stated; empty where it is lost or not given.",
     )
     unit_multiplier = models.PositiveBigIntegerField(
-        default=1, verbose_name="value counted in", help_text="1000000 for “million”."
+        default=1,
+        verbose_name="value counted in units of",
+        help_text="1000000 for “million”.",
     )
     currency = models.CharField(
         max_length=3,

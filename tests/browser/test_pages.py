@@ -20,6 +20,8 @@ PAGES = {
     "relation": "/relations/iraq-kazakhstan/",
     "source": "/sources/b/",
     "citation": "/citations/a-002/",
+    "documentation of the API": "/api/v1/docs/",
+    "documentation of a list": "/api/v1/docs/missions/",
 }
 REFUSED = {
     "refused list": ("/events/?partie=iraq&date=2011-13", 400),

@@ -15,6 +15,7 @@ from tests.factories import (
     EventFactory,
     LetterFactory,
     MeetingFactory,
+    OfficeFactory,
     ParticipationFactory,
     PartyFactory,
     PersonFactory,
@@ -192,3 +193,38 @@ def test_who_is_in_office_is_marked_with_how_that_is_known():
     assert found(Appointment, "as_of=2016-01-01&date_mode=certain") == [held]
     assert found(Appointment, "as_of=2015-09-16") == []
     assert found(Appointment, "as_of=2018-01-01") == [open_ended]
+
+
+def test_who_was_only_attested_is_told_until_somebody_follows():
+    office, other = OfficeFactory(), OfficeFactory()
+    first = AppointmentFactory(office=office)
+    for day in ("2015-03-15", "2015-09-17"):
+        AppointmentEventFactory(appointment=first, kind="attested", date=day)
+    next_one = AppointmentFactory(office=office)
+    AppointmentEventFactory(appointment=next_one, kind="attested", date="2017")
+    AppointmentEventFactory(
+        appointment=AppointmentFactory(office=other), kind="attested", date="2016-01-01"
+    )
+
+    def in_office(query):
+        rows = found(Appointment, f"office={office.key}&{query}")
+        return {one.pk: one.in_office for one in rows}
+
+    assert in_office("as_of=2015-03-14") == {}
+    assert in_office("as_of=2015-09-17") == {first.pk: "attested"}
+    for day in ("2015-06-01", "2015-09-18", "2016-12-31"):
+        assert in_office(f"as_of={day}") == {first.pk: "attested earlier"}
+        assert in_office(f"as_of={day}&date_mode=certain") == {}
+    # Some day of 2017 the next one held it, and by the end of the year the first not.
+    assert in_office("as_of=2017-06-01") == {
+        first.pk: "attested earlier",
+        next_one.pk: "possible",
+    }
+    assert in_office("as_of=2018-01-01") == {next_one.pk: "attested earlier"}
+    ended = AppointmentEventFactory(appointment=next_one, kind="ended", date="2018")
+    assert in_office("as_of=2018-06-01") == {next_one.pk: "attested earlier"}
+    assert in_office("as_of=2019-01-01") == {}
+    # An end leaves nothing to be assumed.
+    ended.delete()
+    AppointmentEventFactory(appointment=first, kind="ended", date="2015-09-20")
+    assert in_office("as_of=2015-09-20") == {}

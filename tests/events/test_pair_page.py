@@ -10,6 +10,7 @@ from records.models import HistoryEntry
 from relations.models import Mission, RelationEvent
 from relations.timing import Known, mission_on, status_on
 from tests import factories
+from tests.asking_as_of import banner
 from tests.contract.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_as_of_leaves_out_what_came_later_and_says_so(client, relation, norway, 
     assert "Early talks" in shown
     assert "possibly by then" in shown
     assert "Talks without a date" in shown
-    assert "As of 10 June 2011." in shown
+    assert banner(then).startswith("As of 10 June 2011. This page tells how things")
     # The way out keeps the rest of the question.
     assert 'href="/relations/chile-norway/?we=chile"' in then.content.decode()
     assert "/brief/?as_of=2011-06-10&amp;we=chile" in then.content.decode()

@@ -46,15 +46,17 @@ class TestInOffice:
         assert in_office("2018-02-28") == "certain"
         assert in_office("2018-03-01") is None
 
-    def test_attested_day_and_no_other(self):
+    def test_attested_on_its_days_and_known_from_them_only_later(self):
         AppointmentEventFactory(kind="attested", date="2011-06-07/2011-06-09")
+        assert in_office("2011-06-06") is None
         assert in_office("2011-06-08") == "attested"
-        assert in_office("2011-06-10") is None
+        assert in_office("2011-06-10") == "attested earlier"
 
     def test_attested_year_makes_a_day_in_it_possible_only(self):
         AppointmentEventFactory(kind="attested", date="2014")
+        assert in_office("2013-12-31") is None
         assert in_office("2014-02-01") == "possible"
-        assert in_office("2015-01-01") is None
+        assert in_office("2015-01-01") == "attested earlier"
 
     def test_patent_that_ran_out_leaves_nothing_known(self):
         AppointmentEventFactory(kind="patent_valid", date="../2016-05-28")

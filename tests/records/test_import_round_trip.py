@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 from events.models import ForumSession, Meeting, Visit
 from records.importing import import_file
 from records.models import HistoryEntry, Source
+from records.texts import plain
 from relations.models import Figure, Party, Place
 from tests.contract.files import NAMES, file_of
 from tests.factories import ForumFactory, PartyFactory, UndertakingFactory
@@ -20,7 +21,7 @@ TEXT = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
     st.text("=+-@'\t\r\n;,\"_x0D ", max_size=8),
     st.sampled_from(["true", "null", "~", "2015-09", "17:15", "_x000D_", "#N/A"]),
-).map(lambda text: text[:100])
+).map(lambda text: plain(text)[:100])
 DATES = st.sampled_from(
     ["", "2015-09-17", "2015-09", "2015", "201X", "XXXX-08-20", "2003/..", "../2008"]
 ) | st.sampled_from(

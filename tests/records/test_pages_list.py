@@ -4,6 +4,7 @@ import pytest
 
 from tests.contract.pages import text_of
 from tests.factories import (
+    CitationFactory,
     MeetingFactory,
     MissionFactory,
     PartyFactory,
@@ -167,10 +168,35 @@ def test_cells_say_their_language_and_label(client):
 def test_fifty_rows_cost_as_many_queries_as_one(client, django_assert_num_queries):
     party = PartyFactory()
     MissionFactory(sending_party=party)
-    with django_assert_num_queries(5) as one:
+    # Five for the rows; one for each facet, and one for the names of its records.
+    with django_assert_num_queries(12) as one:
         client.get("/missions/?page_size=100")
     for _ in range(49):
         MissionFactory(sending_party=party)
     with django_assert_num_queries(len(one)):
         response = client.get("/missions/?page_size=100")
     assert len(rows(response)) == 50
+
+
+def test_citations_say_in_words_which_field_they_cite_and_what_they_claim(client):
+    jordan = PartyFactory(key="jordan", name="Jordan")
+    mission = MissionFactory(status_as_of="2015")
+    trade = TradeRecordFactory(value="9.1", unit_multiplier=1_000_000, currency="USD")
+    for record, field, value in (
+        (mission, "status_as_of", "2014/2015"),
+        (mission, "sending_party", "jordan"),
+        (trade, "value", "5.9"),
+    ):
+        CitationFactory(record_id=record.pk, field=field, value=value)
+    hidden = PartyFactory(key="hidden", classification="confidential")
+    shown = text_of(client.get("/citations/"))
+    assert "Status as of 2014–2015" in shown
+    assert "Sending party Jordan" in shown
+    assert "Value 5.9 million USD" in shown
+    assert (
+        f'href="{jordan.get_absolute_url()}"'
+        in client.get("/citations/").content.decode()
+    )
+    CitationFactory(record_id=mission.pk, field="sending_party", value="hidden")
+    assert text_of(client.get("/citations/")) == shown
+    assert str(hidden) not in shown

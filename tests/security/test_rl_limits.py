@@ -165,3 +165,21 @@ def test_fi_4_an_upload_has_an_end():
     )
     assert answer.status_code == 413
     assert "too large" in text_of(answer)
+
+
+def test_rl_5_questions_are_counted_by_place_over_all_workers(client, settings):
+    settings.API_PER_MINUTE = 3
+    answers = [client.get("/api/v1/missions/?page_size=1") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
+    assert [answer["RateLimit-Remaining"] for answer in answers] == list("21000")
+    first, *_, last = answers
+    assert first["RateLimit-Limit"] == "3"
+    assert 0 < int(first["RateLimit-Reset"]) <= 60
+    assert last["Content-Type"] == "application/problem+json"
+    assert last.json()["type"].endswith("#too-many-requests")
+    assert 0 < int(last["Retry-After"]) <= 20
+    elsewhere = client.get("/api/v1/missions/", REMOTE_ADDR="192.0.2.7")
+    assert elsewhere["RateLimit-Remaining"] == "2"
+    assert client.get("/missions/").status_code == 200
+    settings.API_PER_MINUTE = 0
+    assert "RateLimit-Limit" not in client.get("/api/v1/missions/")

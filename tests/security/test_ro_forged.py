@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from events.models import Meeting, Participation
+from records.door.administrators import LAST
 from records.models import User
 from relations.models import Mission
 from tests.factories import (
@@ -111,3 +112,26 @@ def test_ro_8_powers_are_given_by_administrators_only():
     ):
         assert editor.post(address, sent).status_code == 403, address
     assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_ro_8_the_last_administrator_stays():
+    ada = UserFactory(username="ada", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(ada)
+    page = f"/admin/records/user/{ada.pk}/"
+    sent = form_data(client.get(f"{page}change/"), "user_form")
+    for power in ("is_superuser", "is_active"):
+        lowered = {name: value for name, value in sent.items() if name != power}
+        answer = client.post(f"{page}change/", lowered)
+        assert LAST in answer.content.decode()
+    answer = client.post(f"{page}delete/", {"post": "yes"})
+    assert LAST in answer.content.decode()
+    action = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
+    assert LAST in client.post("/admin/records/user/", action).content.decode()
+    ada.refresh_from_db()
+    assert ada.is_superuser
+    assert ada.is_active
+    # With another one, each may go.
+    other = UserFactory(is_staff=True, is_superuser=True)
+    client.post(f"/admin/records/user/{other.pk}/delete/", {"post": "yes"})
+    assert not User.objects.filter(pk=other.pk).exists()

@@ -3,8 +3,12 @@
 Worked out from the resolver, the filter sets and the admin's registry.
 """
 
+import json
+import re
+from urllib.parse import urlencode
+
 from django.contrib import admin
-from django.urls import get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from records.kit.filters import filterset_for
 from records.kit.registry import record_types
@@ -47,6 +51,8 @@ def addresses(known):
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
+        elif parameters == ("plural",):
+            yield reverse(name, args=["missions"])
         elif name == "end-token" or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
@@ -72,7 +78,8 @@ def _pictures(known):
 def _some(found):
     """Some keys of public records, and some of hidden ones."""
     public = [key for key in found if CANARY not in key]
-    return [*public[:5], *public[-3:], *[key for key in found if CANARY in key][:4]]
+    hidden = [key for key in found if CANARY in key]
+    return list(dict.fromkeys([*public[:5], *public[-3:], *hidden[:4]]))
 
 
 def _of_admin(name, parameters, known):
@@ -124,7 +131,8 @@ def questions(known):
                 yield f"/api/v1/{model.PLURAL}/?{name}={value}"
         yield f"/{model.PLURAL}/?q={CANARY}"
         yield f"/{model.PLURAL}/?page_size=1&page=2"
-        yield f"/api/v1/{model.PLURAL}/?page_size=1&page=2"
+        yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
+        yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
 
 def _values(name, asked, model, known):
@@ -136,3 +144,54 @@ def _values(name, asked, model, known):
     public = [key for key in found if CANARY not in key]
     choices = [str(word) for word, _ in asked.extra.get("choices", ()) or ()]
     return [*hidden[:1], *(choices[:1] or public[:1]), "2008"]
+
+
+def schema(client):
+    """The OpenAPI schema that the site tells a client; None where it has none."""
+    try:
+        address = reverse("api-schema")
+    except NoReverseMatch:
+        return None
+    answer = client.get(address, HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    return json.loads(answer.content)
+
+
+def operations(told, known):
+    """Every reading operation of a schema, with each parameter at each of its values.
+
+    What stands in a path is a key: some public ones, some hidden ones.
+    """
+    by_plural = {model.PLURAL: model for model in record_types()}
+    for path, methods in (told or {"paths": {}})["paths"].items():
+        if "get" not in methods:
+            continue
+        parts = path.strip("/").split("/")
+        model = next((by_plural[one] for one in parts if one in by_plural), None)
+        keys = _some(known[model]) if model else [CANARY]
+        asked = [*methods.get("parameters", []), *methods["get"].get("parameters", [])]
+        for address in _filled(path, keys):
+            yield address
+            for parameter in asked:
+                if parameter.get("in") == "query":
+                    for value in _examples(parameter, keys):
+                        yield f"{address}?{urlencode({parameter['name']: value})}"
+
+
+def _filled(path, keys):
+    if "{" not in path:
+        return [path]
+    return [re.sub(r"\{[^}]*\}", key, path) for key in keys]
+
+
+def _examples(parameter, keys):
+    """Values of a parameter: all words of a closed list, or some that sing."""
+    told = parameter.get("schema", {})
+    words = told.get("enum") or told.get("items", {}).get("enum")
+    if words:
+        return words
+    if told.get("type") == "boolean":
+        return ["true", "false"]
+    if told.get("type") in ("integer", "number"):
+        return [1, 2]
+    hidden = [key for key in keys if CANARY in key]
+    return [*hidden[:1], *keys[:1], CANARY, "2008"]

@@ -178,6 +178,8 @@ def _rule(teller: Teller, begun: Any, known: str) -> str:
     """Why somebody counts as in office on the day."""
     if known == "attested":
         return "Attested: a source says so for that very day."
+    if known == "attested earlier":
+        return "Attested for an earlier day; neither beginning nor end is known."
     if begun is None:
         return f"{capital(known)}: a source attests the office for a span around it."
     began = f"counted from {str(begun.get_kind_display()).lower()} {teller.on(begun)}"

@@ -15,8 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from records.kit.api.asking import Parameter, paging
 from records.kit.api.paging import PAGE_SIZE, size_asked
 from records.kit.api.problems import refuse_if
+from records.kit.api.shapes import ADDRESS, TEXT, WHOLE, Schema, exactly
 from records.kit.api.views import ReadOnlyView
 from records.kit.nearest import did_you_mean
 from records.kit.registry import by_record_type, record_types
@@ -28,9 +30,39 @@ PARAMETERS = (SINCE, TYPE, PAGE_SIZE)
 APPEARED, CHANGED, GONE = "appeared", "changed", "gone"
 NO_PLACE = "There is no such place in the feed: begin without “since”."
 
+OR_NULL: Schema = {"type": ["string", "null"]}
+_CHANGE = exactly(
+    {
+        "change": {"type": "string", "enum": [APPEARED, CHANGED, GONE]},
+        "type": TEXT,
+        "key": TEXT,
+        "at": {"type": "string", "format": "date-time"},
+        "merged_into": {"type": ["object", "null"]},
+        "former_key": TEXT,
+        "version": WHOLE,
+        "url": ADDRESS,
+    },
+    *("merged_into", "former_key", "version", "url"),
+)
+CHANGES: Schema = {"type": "array", "items": _CHANGE}
+
 
 class ChangesView(ReadOnlyView):
     """Changes after a place in the feed; the answer says where to go on."""
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """The parameters of the feed."""
+        return [
+            Parameter(SINCE, "a cursor", "After which change.", TEXT),
+            Parameter(TYPE, "types of record", "Such as mission,party.", TEXT),
+            *(one for one in paging() if one.name == PAGE_SIZE),
+        ]
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return exactly({"results": CHANGES, "cursor": OR_NULL, "next": OR_NULL}), {}
 
     def get(self, request: Request) -> HttpResponseBase:
         """A page of changes that whoever asks could see before, or can since."""

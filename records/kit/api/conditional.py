@@ -19,10 +19,9 @@ from rest_framework.response import Response
 _VERSION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})-[0-9a-f]+"', re.ASCII)
 
 
-def tag_of(data: Any, version: int | None = None) -> str:
+def tag_of(body: bytes, version: int | None = None) -> str:
     """The ETag of an answer; of a record, with its version before it."""
-    known = orjson.dumps(data, default=str)
-    digest = salted_hmac("chancery.etag", known, algorithm="sha256").hexdigest()[:32]
+    digest = salted_hmac("chancery.etag", body, algorithm="sha256").hexdigest()[:32]
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
 
 
@@ -52,5 +51,8 @@ def tagged(response: HttpResponse, tag: str) -> HttpResponse:
 
 def answered(request: Request, data: Any, version: int | None = None) -> HttpResponse:
     """The answer with its tag, or that whoever asks has it already."""
-    tag = tag_of(data, version)
-    return unchanged(tag) if is_known(request, tag) else tagged(Response(data), tag)
+    body = orjson.dumps(data, default=str)
+    tag = tag_of(body, version)
+    if is_known(request, tag):
+        return unchanged(tag)
+    return tagged(Response(data), tag)

@@ -15,12 +15,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from records.kit.api.catalogue import type_of
+from records.kit.catalogue import MEDIA_TYPE, problem
 from records.kit.nearest import named_in
-
-MEDIA_TYPE = "application/problem+json"
-
-Errors = list[dict[str, Any]]
 
 
 class InvalidParameters(exceptions.ValidationError):
@@ -61,19 +57,6 @@ def refuse_if(errors: Mapping[str, Iterable[str]]) -> None:
     """Raise InvalidParameters if there are any."""
     if errors:
         raise InvalidParameters(errors)
-
-
-def problem(
-    status: int, detail: str, errors: Errors | None = None, *, kind: str = ""
-) -> dict[str, Any]:
-    """The body of a problem; ``kind`` is its entry in the catalogue, if not usual."""
-    return {
-        "type": type_of(status, kind),
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "errors": errors or [],
-    }
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -16,11 +16,13 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.conditional import answered
-from records.kit.api.docs import docs
+from records.kit.api.docs import docs, docs_of
 from records.kit.api.loading import Loaded
+from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.serializers import RecordSerializer
+from records.kit.api.shapes import ADDRESS, Schema
 from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
 from records.kit.api.writable import Writable, WritingRouter
 from records.kit.filtering.paths import in_order
@@ -141,6 +143,11 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 class RootView(ReadOnlyView):
     """Where the API begins: the address of every list."""
 
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return {"type": "object", "additionalProperties": ADDRESS}, {}
+
     def get(self, request: Request) -> Response:
         """The word of each list, such as ``missions``, with its address."""
         names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
@@ -154,8 +161,20 @@ class RootView(ReadOnlyView):
         )
 
 
+class SchemaView(ReadOnlyView):
+    """The OpenAPI document of the API."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """The document, in JSON."""
+        return answered(request, document())
+
+
 class NowhereView(ReadOnlyView):
     """Any address of the API that leads nowhere."""
+
+    schema = None
 
     def get(self, request: Request, address: str) -> Response:
         """Never answers; names the nearest list."""
@@ -171,6 +190,8 @@ def urls() -> list[URLPattern | URLResolver]:
     return [
         path("", RootView.as_view(), name="api-root"),
         path("docs/", docs, name="api-docs"),
+        path("docs/<str:plural>/", docs_of, name="api-docs-of"),
+        path("schema/", SchemaView.as_view(), name="api-schema"),
         *router.urls,
         re_path(r"^(?P<address>.*)/$", NowhereView.as_view(), name="api-nowhere"),
     ]

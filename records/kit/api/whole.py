@@ -46,6 +46,9 @@ WHOLE = Limit("whole list", 200, 60 * 60)
 class WholeView(ReadOnlyView):
     """All records of a list that fit the filters, in one file."""
 
+    # Files have no schema of JSON; docs/api/copying.md tells of them.
+    schema = None
+
     def get(
         self, request: Request, model: type[Record], extension: str
     ) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from records.choices import DisputeKind
 from records.kit.pages.citing import Cited, Claim, Marker, Place
 from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
-from records.kit.pages.values import Value, label_of, reference, title_of
+from records.kit.pages.values import Value, label_of, reference, title_of, with_unit
 from records.models import Dispute, Record, Ruling
 from records.models.parts import whole_fields
 
@@ -159,8 +159,9 @@ class Claims(Cited):
         )
 
     def _in_words(self, citation: Any) -> list[Value]:
-        subject_type = type(self._subjects[citation.record_id])
-        return in_words(subject_type, citation.field, citation.value, self._references)
+        subject, name = self._subjects[citation.record_id], citation.field
+        values = in_words(type(subject), name, citation.value, self._references)
+        return with_unit(subject, name, values)
 
     def _part(self, part: Record) -> Value:
         """A part as a link, not naming again the record whose part it is."""

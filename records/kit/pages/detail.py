@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.admin import site
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +19,7 @@ from records.kit.pages.related import (
     find_related,
     shape_of_section,
 )
+from records.kit.pages.standing import later_facts, standing_of
 from records.kit.pages.tables import Shape, make_table
 from records.kit.pages.values import (
     INFERRED,
@@ -58,6 +60,7 @@ class Detail:
     edit: str
     app: str
     exhibits: list[Exhibit]
+    told: str = ""
 
     @property
     def is_citable(self) -> bool:
@@ -97,6 +100,7 @@ def make_detail(
     lists: Lists,
     titles: Titles,
     exhibits: Exhibits = lambda *_: [],
+    day: date | None = None,
 ) -> Detail:
     """Fetch and word everything; the number of queries has a bound.
 
@@ -104,12 +108,14 @@ def make_detail(
     the address of a list filtered by a field. ``headings(model)`` are the fields that
     make a title, ``omitted`` the related records that the page shows in its own way,
     ``titles`` what sections are called, by related name. ``exhibits`` makes what the
-    page tells in a way of its own, instead of sections or besides.
+    page tells in a way of its own, instead of sections or besides. As of a ``day``
+    facts that are dated later are left out, and of what hangs on the record only that
+    is shown which held then.
     """
     model = type(record)
     references = References(reader, headings)
-    parts = find_parts(record, reader, omitted)
-    related = find_related(record, reader, omitted)
+    parts = find_parts(record, reader, omitted, day)
+    related = find_related(record, reader, omitted, day)
     names = shown_fields(model)
     inferred = [f.name for f in model._meta.fields if f.name.endswith(INFERRED)]
     claims = Claims(
@@ -130,6 +136,8 @@ def make_detail(
     )
     title = title_of(record, references)
     facts = make_facts(record, names, claims, references)
+    later = later_facts(record, facts, day) if day else []
+    facts = [fact for fact in facts if fact not in later]
     shown = exhibits(
         references, claims, {section.link.name: section.records for section in parts}
     )
@@ -149,11 +157,12 @@ def make_detail(
         further=claims.further_places,
         wholes=[claims.named(whole) for whole in claims.wholes],
         markers=claims.whole_markers(),
-        states=state_words(record),
+        states=[] if day else state_words(record),
         shown_to=shown_to(record),
         edit=edit_address(record, reader),
         app=model._meta.app_label,
         exhibits=shown,
+        told=standing_of(record, later, reader, day) if day else "",
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from records.kit.as_of import asked_day
 from records.kit.fields import public_fields
 from records.kit.pages.citing import Cited
 from records.kit.pages.listing import Problem
@@ -140,7 +141,10 @@ def make_exhibits(
     parts: dict[str, list[Any]],
 ) -> list[Exhibit]:
     """The exhibits of a record; ``problems`` takes what can't be followed."""
-    desk = Desk(record, request, today(), False, references, cited, parts)
+    asked = asked_day(request)
+    desk = Desk(
+        record, request, asked or today(), bool(asked), references, cited, parts
+    )
     found: list[Exhibit] = []
     for maker in makers_of(type(record)):
         try:

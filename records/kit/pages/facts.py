@@ -7,12 +7,14 @@ from records.kit.fields import public_fields
 from records.kit.pages.citing import Marker
 from records.kit.pages.claims import Claims, Rival
 from records.kit.pages.references import References
+from records.kit.pages.stated import told
 from records.kit.pages.values import (
     INFERRED,
     INFERRED_WORD,
     Value,
     label_of,
     values_of,
+    with_unit,
 )
 from records.models import Dispute, Record, Ruling
 
@@ -77,7 +79,7 @@ def _fact(record: Record, name: str, claims: Claims, references: References) -> 
     return Fact(
         name=name,
         label=label_of(type(record), name),
-        values=values_of(record, name, references),
+        values=with_unit(record, name, told(record, name, references, values_of)),
         inferred=values_of(record, inferred, references) if has_inferred else [],
         reason=getattr(record, f"{inferred}{REASON}", ""),
         markers=support.markers,

@@ -11,7 +11,13 @@ from records.kit.pages.citing import anchor_of, citations_of
 from records.kit.pages.quoting import Piece, excerpt, mark
 from records.kit.pages.references import References
 from records.kit.pages.stated import in_words, keys_in
-from records.kit.pages.values import INFERRED, Value, label_of, reference
+from records.kit.pages.values import (
+    INFERRED,
+    Value,
+    label_of,
+    reference,
+    with_unit,
+)
 from records.models import Citation, Passage, Record, RegisterEntry, Source
 from records.models.parts import citations_counted_for
 from records.partial_dates.display import display
@@ -265,7 +271,9 @@ def _use(citation: Any, record: Record, address: str, references: References) ->
     return Use(
         citation=citation,
         label=label_of(model, name) if name else "",
-        values=in_words(model, name, citation.value, references),
+        values=with_unit(
+            record, name, in_words(model, name, citation.value, references)
+        ),
         fact=f"{address}#fact-{line}" if name else address,
         anchor=anchor_of(citation),
         is_disputed=citation.is_disputed,

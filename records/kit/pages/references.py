@@ -4,13 +4,33 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, ManyToManyField
 
 from records.kit.registry import by_record_type
-from records.models import Record, RecordReferenceField, RegisterEntry
+from records.models import Citation, Record, RecordReferenceField, RegisterEntry
 from records.reading import Reader
 
 Headings = Callable[[type[Record]], tuple[str, ...]]
+
+
+def field_of(model: type[Record], name: str) -> Any:
+    """A field of a record type, or None for a name that is none."""
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def keys_in(model: type[Record], name: str, value: str) -> list[tuple[Any, str]]:
+    """The records that a cited value of a field names: their type and key."""
+    field = field_of(model, name)
+    if not isinstance(field, ForeignKey | ManyToManyField):
+        return []
+    target: Any = field.related_model
+    if not issubclass(target, Record):
+        return []
+    return [(target, key) for key in value.split(";") if key]
 
 
 class References:
@@ -31,12 +51,14 @@ class References:
         self._by_key: dict[type[Record], dict[str, Record]] = defaultdict(dict)
         self._types: dict[int, type[Record]] = {}
         self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._citations: list[Citation] = []
 
     def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
         """Note what these records refer to by these fields; other fields are passed.
 
         Of ``appointment__person`` the appointment, whose own title wants the person.
-        One query for each many-to-many field among them.
+        One query for each many-to-many field among them. Of the ``value`` of citations
+        the records whose keys it holds.
         """
         records = list(records)
         target: Any
@@ -53,6 +75,8 @@ class References:
                     self._entries |= numbers
                 else:
                     self._wanted[target] |= numbers
+            elif name == "value" and isinstance(records[0], Citation):
+                self._citations += [r for r in records if isinstance(r, Citation)]
 
     def want_key(self, model: type[Record], key: str) -> None:
         """Note a record by its key."""
@@ -68,10 +92,20 @@ class References:
         With it what titles name: the appointment of an event, and its person in turn.
         """
         self._fetch_noted()
+        self._note_claimed()
         for _ in range(2):
             for model, found in list(self._found.items()):
                 self.want(found.values(), self.headings(model))
             self._fetch_noted()
+
+    def _note_claimed(self) -> None:
+        """Note the records that cited values name; what is cited has been fetched."""
+        for citation in self._citations:
+            cited = self._types.get(citation.record_id)
+            if cited is not None:
+                for target, key in keys_in(cited, citation.field, citation.value):
+                    self.want_key(target, key)
+        self._citations.clear()
 
     def _fetch_noted(self) -> None:
         self._fetch_types()

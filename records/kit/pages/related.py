@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
+from records.kit.as_of import rows_on
 from records.kit.pages.tables import Shape, Table
 from records.models import Citation, Record, RegisterEntry, Ruling
 from records.reading import Reader
@@ -75,7 +77,7 @@ def links_of(model: type[Record]) -> Iterator[Link]:
 
 
 def find_parts(
-    record: Record, reader: Reader, omitted: Collection[str]
+    record: Record, reader: Reader, omitted: Collection[str], day: date | None = None
 ) -> list[Section]:
     """The parts of a record, in the order of PARTS; one query for each."""
     links = {link.name: link for link in links_of(type(record))}
@@ -83,35 +85,48 @@ def find_parts(
     return [
         section
         for link in wanted
-        if (section := _section(link, record, reader)).records
+        if (section := _section(link, record, reader, day=day)).records
     ]
 
 
 def find_related(
-    record: Record, reader: Reader, omitted: Collection[str]
+    record: Record, reader: Reader, omitted: Collection[str], day: date | None = None
 ) -> list[Section]:
-    """All else that names the record: a query to count, one for each that there is."""
+    """All else that names the record: a query to count, one for each that there is.
+
+    As of a day only those that held on it, with a query more for each longer section.
+    """
     links = [
         link
         for link in links_of(type(record))
         if link.name not in omitted and link.name not in record.PARTS
     ]
     counts = _count(record, links, reader)
-    return [
-        _section(link, record, reader, counts[link.name])
+    sections = [
+        _section(link, record, reader, counts[link.name], day)
         for link in links
         if counts[link.name]
     ]
+    return [section for section in sections if section.records]
 
 
 def _section(
-    link: Link, record: Record, reader: Reader, count: int | None = None
+    link: Link,
+    record: Record,
+    reader: Reader,
+    count: int | None = None,
+    day: date | None = None,
 ) -> Section:
     """Fetch the records; without a count they are parts, of which more are shown."""
     visible = link.model.objects.visible_to(reader)
-    found = visible.filter(**link.to(record))
+    found = rows_on(visible.filter(**link.to(record)), day, reader)
     if count is not None:
-        return Section(link, list(found[:SHOWN]), count)
+        records = list(found[:SHOWN])
+        if day and len(records) == SHOWN:
+            count = found.count()
+        elif day:
+            count = len(records)
+        return Section(link, records, count)
     records = list(found[: SHOWN_PARTS + 1])
     if len(records) <= SHOWN_PARTS:
         return Section(link, records, len(records))

@@ -1,36 +1,26 @@
 """Values in the form that citations give them: as text, and in words."""
 
+from collections.abc import Callable
 from datetime import time
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from records.kit.pages.references import References
-from records.kit.pages.values import Value, reference, worded
-from records.models import Record
+from records.kit.pages.references import field_of as field_of
+from records.kit.pages.references import keys_in as keys_in
+from records.kit.pages.values import (
+    Value,
+    reference,
+    stated_or_inferred,
+    with_unit,
+    worded,
+)
+from records.models import Citation, Record
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.partial_dates.fields import PartialDateField
 
-
-def field_of(model: type[Record], name: str) -> Any:
-    """A field of a record type, or None for a name that is none."""
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-
-
-def keys_in(model: type[Record], name: str, value: str) -> list[tuple[Any, str]]:
-    """The records that a cited value of a field names: their type and key."""
-    field = field_of(model, name)
-    if not isinstance(field, models.ForeignKey | models.ManyToManyField):
-        return []
-    target: Any = field.related_model
-    if not issubclass(target, Record):
-        return []
-    return [(target, key) for key in value.split(";") if key]
+Telling = Callable[[Record, str, References], list[Value]]
 
 
 def in_words(
@@ -54,6 +44,22 @@ def in_words(
         return [worded(value == "true")]
     choices = dict(getattr(field, "flatchoices", None) or ())
     return [Value(str(choices.get(value, value)))]
+
+
+def told(
+    record: Record,
+    name: str,
+    references: References,
+    otherwise: Telling = stated_or_inferred,
+) -> list[Value]:
+    """The values of a field in words; what a citation claims, in those of its field."""
+    if not (isinstance(record, Citation) and name == "value"):
+        return otherwise(record, name, references)
+    cited = references.one(record, "record")
+    if cited is None:
+        return []
+    values = in_words(type(cited), record.field, record.value, references)
+    return with_unit(cited, record.field, values)
 
 
 def as_cited(record: Record, name: str, references: References) -> str:

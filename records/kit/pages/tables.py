@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from records.kit.filtering.on_a_day import STANDING
 from records.kit.pages.citing import Cited, Marker, Support
 from records.kit.pages.references import References
+from records.kit.pages.stated import told
 from records.kit.pages.values import (
     INFERRED,
     INFERRED_WORD,
@@ -13,7 +15,6 @@ from records.kit.pages.values import (
     label_of,
     related_names,
     state_words,
-    stated_or_inferred,
     title_of,
 )
 from records.models import Record
@@ -159,7 +160,7 @@ def make_table(
                 address=record.get_absolute_url(),
                 cells=cells,
                 markers=markers[:MOST_MARKERS],
-                words=[*whole.words, *state_words(record, shape.names)],
+                words=[*whole.words, *state_words(record, shape.names), *_then(record)],
                 more=len(markers[MOST_MARKERS:]),
             )
         )
@@ -173,6 +174,12 @@ def make_table(
     )
 
 
+def _then(record: Record) -> list[str]:
+    """How well it is known to hold on the day that was asked for; none for now."""
+    word = getattr(record, STANDING, "")
+    return [word] if word else []
+
+
 def _cells(
     record: Record,
     columns: list[Column],
@@ -183,7 +190,7 @@ def _cells(
 ) -> list[Cell]:
     cells = []
     for column in columns:
-        values = stated_or_inferred(record, column.name, references)
+        values = told(record, column.name, references)
         support = _support(record, column.name, values, references, cited)
         is_link = column.name == link
         cells.append(

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from records.kit.pages.references import References
-from records.models import Passage, Record, RecordReferenceField
+from records.models import Citation, Passage, Record, RecordReferenceField, Ruling
 from records.partial_dates.display import display, machine_value
 from records.partial_dates.edtf import PartialDate
 
@@ -68,6 +68,9 @@ def values_of(record: Record, name: str, references: References) -> list[Value]:
     value = getattr(record, name)
     if value is None or value == "":
         return []
+    if name == "field" and isinstance(record, Citation | Ruling):
+        cited = references.one(record, "record")
+        return [] if cited is None else [Value(label_of(type(cited), value))]
     if field.choices:
         return [Value(str(getattr(record, f"get_{name}_display")()))]
     if isinstance(field, models.URLField):
@@ -171,6 +174,12 @@ def unit_of(record: Record, name: str) -> str:
     return " ".join(filter(None, words))
 
 
+def with_unit(record: Record, name: str, values: list[Value]) -> list[Value]:
+    """Numbers with what they count; sources give them in the unit of the record."""
+    unit = unit_of(record, name) if values else ""
+    return [replace(v, text=f"{v.text} {unit}") for v in values] if unit else values
+
+
 def related_names(model: type[Record], names: tuple[str, ...]) -> list[str]:
     """The fields whose references have to be fetched to word these fields."""
     names = tuple(name.partition("__")[0] for name in names)
@@ -179,7 +188,8 @@ def related_names(model: type[Record], names: tuple[str, ...]) -> list[str]:
     return [
         name
         for name in (*names, *inferred)
-        if isinstance(
+        if (model is Citation and name == "value")
+        or isinstance(
             model._meta.get_field(name),
             models.ForeignKey | models.ManyToManyField | RecordReferenceField,
         )

@@ -1,10 +1,18 @@
-"""The kinds of problem that the API answers with: what each means, and what to do."""
+"""The kinds of problem that the API answers with: what each means, and what to do.
+
+Imports nothing of the REST framework, which imports the door, which imports this.
+"""
 
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
 from django.urls import get_script_prefix
 
 DOCS = "api/v1/docs/"
+MEDIA_TYPE = "application/problem+json"
+
+Errors = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +138,16 @@ def type_of(status: int, name: str = "") -> str:
     if not kind:
         return "about:blank"
     return f"{get_script_prefix()}{DOCS}#{_BY_NAME[kind].name}"
+
+
+def problem(
+    status: int, detail: str, errors: Errors | None = None, *, kind: str = ""
+) -> dict[str, Any]:
+    """The body of a problem; ``kind`` is its entry in the catalogue, if not usual."""
+    return {
+        "type": type_of(status, kind),
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
