@@ -100,6 +100,7 @@ def sample(name, parameters, records):
         "token": "nowhere",
         "uidb64": "nowhere",
         "url": "nowhere",
+        "what": "entity",
     }
     if name.startswith("admin:"):
         known["object_id"] = known["id"] = _of_admin(name, records)
