@@ -58,8 +58,8 @@ class TestHome:
 
     def test_costs_the_same_for_few_and_many(self, client, django_assert_num_queries):
         MeetingFactory()
-        # Eleven for the page, of which what is planned, the span of years and the names to
-        # choose from take one each; two for the transaction around it.
+        # Eleven for the page, of which what is planned, the span of years and the names
+        # to choose from take one each; two for the transaction around it.
         with django_assert_num_queries(13):
             client.get("/")
         for _ in range(5):
