@@ -1,10 +1,11 @@
 """Addresses of Chancery."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config.health import healthz
 from config.home import home
+from people.reconciling.views import MatchView
 from records.door.token_views import Tokens, end_own_token
 from records.door.views import (
     ChangePassword,
@@ -19,6 +20,8 @@ from records.door.views import (
 )
 from records.kit.api.views import urls as api_urls
 from records.kit.api.whole import urls as whole_urls
+from records.search.api import SearchView
+from records.search.views import search
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -43,8 +46,12 @@ urlpatterns = [
         SetPassword.as_view(),
         name="set-password",
     ),
+    path("search/", search, name="search"),
     path("admin/", admin.site.urls),
     path("api/v1/disputes/", include("records.disputes.api")),
+    path("api/v1/search/", SearchView.as_view(), name="api-search"),
+    re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
+    path("api/v1/reconcile/", include("people.reconciling.views")),
     path("api/v1/changes/", include("records.kit.api.changes")),
     path("api/v1/", include(whole_urls())),
     path("api/v1/", include(api_urls())),

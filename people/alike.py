@@ -204,6 +204,11 @@ def _triples(text: str) -> frozenset[str]:
     return frozenset(w[n : n + 3] for w in words for n in range(len(w) - 2))
 
 
+def names_like(reader: Reader, name: Name) -> set[Name]:
+    """Names that may resemble a name, of anybody that the reader may see."""
+    return _like(reader, [name])
+
+
 def _like(reader: Reader, own: list[Name]) -> set[Name]:
     """Names that may resemble one of these, of anybody."""
     keys = sorted({key for name in own for key in _asked(name)})

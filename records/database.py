@@ -25,9 +25,11 @@ from records.models import (
     RecordReferenceField,
     RegisterEntry,
     Ruling,
+    SearchEntry,
     User,
 )
 from records.models.citable import citable_forms, place_of
+from records.search.entries import keep_entries
 from records.sql import deferred_trigger, touch_owners, trigger, triggers_sql
 
 # Rulings name citations, so they go first.
@@ -66,7 +68,8 @@ def install_triggers(
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        needed = {one._meta.db_table for one in (HistoryEntry, RegisterEntry, Change)}
+        kept = (HistoryEntry, RegisterEntry, Change, SearchEntry)
+        needed = {one._meta.db_table for one in kept}
         if not needed <= tables:
             return
         cursor.execute(triggers_sql())
@@ -94,6 +97,9 @@ def install_triggers(
         require_sources(cursor, record_models(), tables)
         _mend_secrecy(cursor, tables)
         bind_texts(cursor, [m for m in record_models() if m._meta.db_table in tables])
+        for model in record_models():
+            if model._meta.db_table in tables:
+                keep_entries(cursor, model)
 
 
 def _delete_dependants(cursor: CursorWrapper) -> None:

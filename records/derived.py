@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from records.database import record_models, register, told_with
 from records.models import Citation, Record
+from records.search.entries import TABLE, entries_sql, insert_sql, stored_sql
 
 _DISPUTES = """
     SELECT fields.record_id, fields.field, d.kind, d.status, d.since
@@ -60,6 +61,7 @@ def differences() -> list[Difference]:
             "SELECT id, record_type, key, classification, review, secrecy,"
             " unpublished FROM records_registerentry",
         ),
+        TABLE: (" UNION ALL ".join(map(entries_sql, record_models())), stored_sql()),
     }
     pairs |= {
         model._meta.db_table: (
@@ -117,13 +119,16 @@ def settle(model: type[Record]) -> None:
 
 @transaction.atomic
 def rebuild() -> None:
-    """Work out anew who may see each record, and every dispute.
+    """Work out anew who may see each record, every dispute and what search finds.
 
     (The register mends itself after a migration.)
     """
     with connection.cursor() as cursor:
         for model in record_models():
             cursor.execute(f'UPDATE "{model._meta.db_table}" SET secrecy = secrecy')
+        cursor.execute(f"DELETE FROM {TABLE}")
+        for model in record_models():
+            cursor.execute(insert_sql(model))
         cursor.execute(
             "SELECT records_weigh(record_id, field) FROM"
             " (SELECT record_id, field FROM records_citation WHERE field <> ''"

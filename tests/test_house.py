@@ -109,7 +109,10 @@ def test_every_record_table_has_its_triggers():
     expected = {
         (table, name)
         for table in tables
-        for name in ("a_secrecy", "a_version", "b_register", "c_history", "g_change")
+        for name in (
+            *("a_secrecy", "a_version", "b_register", "c_history", "g_change"),
+            *("i_search_insert", "i_search_update", "i_search_delete"),
+        )
     }
     touch = ("h_touch_insert", "h_touch_update", "h_touch_delete")
     expected |= {(table, name) for table in lists for name in ("c_history", *touch)}

@@ -76,6 +76,7 @@ class PersonName(Record):
 
     PLURAL = "person-names"
     SEARCH = ("name", "key", "person__name")
+    TELLS_OF = "person"
 
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="names", help_text="Whose name."

@@ -93,7 +93,8 @@ class TokenMiddleware:
         match = request.resolver_match
         if token is None or match is None or match.url_name in FREE:
             return None
-        verb = VERB_OF.get(request.method or "", "read")
+        reads = getattr(getattr(view, "view_class", None), "READS_BY_POST", False)
+        verb = "read" if reads else VERB_OF.get(request.method or "", "read")
         plural = _plural_of(match)
         if token.covers(verb, plural):
             return None

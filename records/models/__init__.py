@@ -15,6 +15,7 @@ from records.models.register import (
     RecordReferenceField,
     RegisterEntry,
 )
+from records.models.search import SearchEntry
 from records.models.sources import Citation, Passage, Ruling, Source
 from records.models.tokens import ApiToken, KeptAnswer
 from records.models.vocabulary import ExternalId, Topic
@@ -42,6 +43,7 @@ __all__ = [
     "RecoveryCode",
     "RegisterEntry",
     "Ruling",
+    "SearchEntry",
     "SecondFactor",
     "Source",
     "Topic",

@@ -74,6 +74,8 @@ class Record(models.Model):
                 fact does, what only names somebody or something does not
     TOLD_WITH   optional references without which the record tells nothing: who may not
                 see those may not see it. Of required references that always holds.
+    TELLS_OF    for names, numbers and claims: the reference to what they are of, which
+                is what search finds by their words
     """
 
     PLURAL: ClassVar[str] = ""
@@ -85,6 +87,7 @@ class Record(models.Model):
     VERBATIM: ClassVar[tuple[str, ...]] = ()
     CITED: ClassVar[bool] = True
     TOLD_WITH: ClassVar[tuple[str, ...]] = ()
+    TELLS_OF: ClassVar[str] = ""
 
     id = RecordIdField(primary_key=True, editable=False)
     key = models.CharField(

@@ -184,6 +184,7 @@ class Citation(Record):
     VERBATIM = ("as_written",)
     # Where it was said would tell what a hidden paragraph is about.
     TOLD_WITH = ("passage",)
+    TELLS_OF = "record"
 
     record = RecordReferenceField(
         related_name="citations",
@@ -274,6 +275,7 @@ class Ruling(Record):
     CITED = False
     SEARCH = ("key", "reason")
     TOLD_WITH = ("prevails",)
+    TELLS_OF = "record"
 
     record = RecordReferenceField(
         related_name="rulings", help_text="The record, as type:key."

@@ -39,6 +39,7 @@ class ExternalId(Record):
     PLURAL = "external-ids"
     CITED = False
     SEARCH = ("scheme", "value", "key")
+    TELLS_OF = "record"
 
     record = RecordReferenceField(
         related_name="external_ids", help_text="The record, as type:key."

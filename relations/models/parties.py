@@ -108,6 +108,7 @@ class PartyName(Record):
     PLURAL = "party-names"
     CITED = False
     SEARCH = ("name", "key")
+    TELLS_OF = "party"
 
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, related_name="names", help_text="Whose name."

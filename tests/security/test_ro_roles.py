@@ -115,6 +115,9 @@ def test_ro_1_who_may_not_write_does_not(role, everybody):
         cells = rights.get("write") or rights["read"]
         if cells[role] == "yes" or "login" in name or "logout" in name:
             continue
+        # Asked by POST, for want of room in an address: it changes nothing.
+        if rights.get("write", {}).get(role) == "public":
+            continue
         address = reverse(name, kwargs=sample(name, parameters, records))
         response = clients[role].post(address, {"post": "yes"})
         if not refused(response) and response.status_code != 405:

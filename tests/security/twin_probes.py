@@ -51,6 +51,9 @@ def addresses(known):
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
             yield reverse(name, kwargs=dict.fromkeys(parameters, CANARY))
+        elif parameters == ("what",):
+            for what in ("entity", "type", "property"):
+                yield reverse(name, args=[what])
         elif parameters == ("plural",):
             yield reverse(name, args=["missions"])
         elif name == "end-token" or parameters == ("address",):
@@ -122,8 +125,20 @@ def _proposals(name):
                     yield f"{reverse(name)}?{asked}&term={term}"
 
 
+def searches():
+    """Words that are hidden, what they begin with, and what they are nearly."""
+    for word in (CANARY, CANARY[:3], f"{CANARY[:-1]}w", f"{CANARY} -1", "Event", "a"):
+        yield f"/search/?q={word}"
+        yield f"/api/v1/search/?q={word}"
+        yield f"/api/v1/people/match?name={word}"
+        for service in ("people", "parties"):
+            yield f"/api/v1/reconcile/{service}?query={word}"
+            yield f"/api/v1/reconcile/{service}/suggest/entity?prefix={word}"
+
+
 def questions(known):
     """Every filter of every list with a value that would find what is hidden."""
+    yield from searches()
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():
@@ -152,7 +167,7 @@ def schema(client):
         address = reverse("api-schema")
     except NoReverseMatch:
         return None
-    answer = client.get(address, HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    answer = client.get(address)
     return json.loads(answer.content)
 
 

@@ -151,8 +151,8 @@ class RootView(ReadOnlyView):
     def get(self, request: Request) -> Response:
         """The word of each list, such as ``missions``, with its address."""
         names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
-        names["disputes"] = "api-dispute-list"
-        names["changes"] = "api-changes"
+        names |= {"disputes": "api-dispute-list", "changes": "api-changes"}
+        names["search"] = "api-search"
         return Response(
             {
                 word: request.build_absolute_uri(reverse(name))

@@ -1,0 +1,258 @@
+"""Which persons a name could mean: candidates, how likely each is, and why.
+
+Nothing is the same by its spelling alone: ``is_match`` says only that a name in full,
+and two things besides it, point to one person and to nobody else.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from people.alike import Name, names_like
+from people.models import Appointment, Person
+from records.models.search import letters_and_sounds
+from records.reading import Reader
+from records.search.finding import Alike
+
+# Of how many persons what they did is read, and up to how likely ones are told.
+LOOKED_INTO = 40
+LEAST = 0.35
+# What is said besides the name brings a score nearer to 1, or away from it.
+AGREES, DISAGREES = 0.4, 0.6
+SURE, RIVAL = 0.97, 0.85
+# How much of a word spelled otherwise, and of an initial, counts.
+SAME_SOUND, INITIAL = 0.55, 0.7
+_SURNAME_ALONE = 0.7
+_WITHOUT_GENERATION = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom one looks for: a name, and what else is known."""
+
+    name: str
+    parties: frozenset[int] = frozenset()
+    on: date | None = None
+    office: str = ""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A person who could be meant. Scores run from 0 to 1."""
+
+    person: Person
+    name: str
+    name_score: float
+    score: float
+    reasons: list[str] = field(default_factory=list)
+    agreed: int = 0
+    disagreed: int = 0
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A name in Latin letters, word by word, with its words by sound."""
+
+    words: tuple[str, ...]
+    sounds: tuple[str, ...]
+    generation: str
+
+
+def candidates(wanted: Wanted, reader: Reader, most: int = 10) -> list[Candidate]:
+    """The persons that could be meant, the likeliest first.
+
+    A constant number of queries, whatever the name is.
+    """
+    found = [one for one in _by_name(wanted.name, reader) if one[1] >= LEAST]
+    found = found[: max(LOOKED_INTO, most)]
+    persons = Person.objects.visible_to(reader).in_bulk([one[0] for one in found])
+    likely = [
+        Candidate(persons[number], name, score, score, [f"Goes by “{name}”."])
+        for number, score, name in found
+        if number in persons
+    ]
+    if wanted.parties or wanted.on or wanted.office:
+        _weigh(likely, wanted, reader)
+    likely.sort(key=lambda one: (-one.score, one.person.name, one.person.key))
+    _settle(likely)
+    return likely[:most]
+
+
+def find_alike(reader: Reader, text: str) -> Iterable[Alike]:
+    """Persons whose name is like a whole question of the search."""
+    words = text.split()
+    if len(words) > 6 or any(letter.isdigit() for letter in text):
+        return []
+    least = 0.5 if len(words) == 1 else 0.6
+    return [
+        Alike(number, score, name)
+        for number, score, name in _by_name(text, reader)[:LOOKED_INTO]
+        if score >= least
+    ]
+
+
+def name_score(one: Spelled, other: Spelled) -> float:
+    """How much two names are one: 1 for the same words in whatever order."""
+    generations = {one.generation, other.generation}
+    if len(generations - {""}) > 1 or not one.sounds or not other.sounds:
+        return 0.0
+    shorter, longer = sorted((one, other), key=lambda name: len(name.sounds))
+    free = list(range(len(longer.sounds)))
+    got, whole = 0.0, 0
+    order = sorted(range(len(shorter.sounds)), key=lambda n: len(shorter.words[n]) == 1)
+    for place in order:
+        likeness, best = max(
+            ((_alike(shorter, place, longer, n), -n) for n in free), default=(0.0, 0)
+        )
+        if likeness:
+            free.remove(-best)
+            got += likeness
+            whole += len(shorter.words[place]) > 1 and len(longer.words[-best]) > 1
+    if not whole:
+        return 0.0
+    score = got / (len(shorter.sounds) + 0.2 * len(free))
+    if whole == 1 and len(shorter.sounds) == 1 and len(longer.sounds) > 1:
+        score *= _SURNAME_ALONE
+    if len(generations) > 1:
+        score *= _WITHOUT_GENERATION
+    return score
+
+
+def _alike(one: Spelled, place: int, other: Spelled, there: int) -> float:
+    """How much a word of one name is a word of another."""
+    word, wanted = one.words[place], other.words[there]
+    if word == wanted:
+        return 1.0
+    if len(word) == 1 or len(wanted) == 1:
+        sounds = one.sounds[place], other.sounds[there]
+        short, long = sorted(sounds, key=lambda sound: not sound.endswith("."))
+        return INITIAL if short.endswith(".") and long[:1] in short else 0.0
+    likeness = fuzz.ratio(word, wanted) / 100
+    if one.sounds[place] == other.sounds[there]:
+        return SAME_SOUND + (1 - SAME_SOUND) * likeness if likeness > 0.4 else 0.5
+    return likeness * 0.9 if likeness >= 0.75 else 0.0
+
+
+def _by_name(text: str, reader: Reader) -> list[tuple[int, float, str]]:
+    """Number, score and best name of each person that a name could mean."""
+    asked = _spelled([text])[0]
+    like = sorted(
+        names_like(reader, Name(0, None, text, asked.sounds, False)),
+        key=lambda name: (name.person, name.text),
+    )
+    best: dict[int, tuple[float, str]] = {}
+    for name, spelled in zip(like, _spelled([n.text for n in like]), strict=True):
+        score = name_score(asked, spelled)
+        if score > best.get(name.person, (0.0, ""))[0]:
+            best[name.person] = (score, name.text)
+    found = [(number, score, name) for number, (score, name) in best.items()]
+    return sorted(found, key=lambda one: (-one[1], one[2], one[0]))
+
+
+def _spelled(texts: list[str]) -> list[Spelled]:
+    return [
+        Spelled(tuple(words), tuple(sounds), Name(0, None, text, (), False).generation)
+        for text, (words, sounds) in zip(texts, letters_and_sounds(texts), strict=True)
+    ]
+
+
+def _weigh(likely: list[Candidate], wanted: Wanted, reader: Reader) -> None:
+    """Bring in what is known besides the name."""
+    offices = _offices([one.person.pk for one in likely], reader)
+    then: set[int] = set()
+    if wanted.on:
+        numbers = [one.pk for of_one in offices.values() for one in of_one]
+        held = Appointment.objects.visible_to(reader).filter(pk__in=numbers)
+        then = {one.pk for one in held.in_office_on(wanted.on, reader)}
+    for one in likely:
+        own = offices.get(one.person.pk, [])
+        if wanted.parties:
+            _weigh_party(one, own, wanted.parties)
+        if wanted.office:
+            _weigh_office(one, own, wanted.office)
+        if wanted.on:
+            _weigh_day(one, own, then, wanted.on)
+
+
+def _offices(persons: list[int], reader: Reader) -> dict[int, list[Appointment]]:
+    """The appointments of each person, with what they are to; two queries."""
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    rows = Appointment.objects.visible_to(reader).filter(person__in=persons)
+    for one in rows.select_related("office", "mission", "accreditation"):
+        found[one.person_id].append(one)
+    return found
+
+
+def _weigh_party(
+    one: Candidate, own: list[Appointment], parties: Collection[int]
+) -> None:
+    senders: set[int | None] = {one.person.serves_id}
+    for held in own:
+        senders |= {
+            held.office.party_id if held.office else None,
+            held.mission.sending_party_id if held.mission else None,
+            held.accreditation.sending_party_id if held.accreditation else None,
+        }
+    senders.discard(None)
+    if senders & set(parties):
+        _agree(one, "Acts for that party.")
+    elif senders:
+        _disagree(one, "Acts for another party.")
+
+
+def _weigh_office(one: Candidate, own: list[Appointment], office: str) -> None:
+    titles = [
+        title
+        for held in own
+        for title in (held.title_as_written, held.office.title if held.office else "")
+        if title
+    ]
+    near = max(
+        titles, key=lambda title: fuzz.token_set_ratio(title, office), default=""
+    )
+    if near and fuzz.token_set_ratio(near.lower(), office.lower()) >= 80:
+        _agree(one, f"Held the office “{near}”.")
+
+
+def _weigh_day(
+    one: Candidate, own: list[Appointment], then: set[int], on: date
+) -> None:
+    # Bounds of partial dates are no fields that the checker knows.
+    person: Any = one.person
+    if (person.born_earliest and person.born_earliest > on) or (
+        person.died_latest and person.died_latest < on
+    ):
+        _disagree(one, "Was not alive then.")
+    elif any(held.pk in then for held in own):
+        _agree(one, "Was in office then, or may have been.")
+
+
+def _agree(one: Candidate, reason: str) -> None:
+    one.score += (1 - one.score) * AGREES
+    one.agreed += 1
+    one.reasons.append(reason)
+
+
+def _disagree(one: Candidate, reason: str) -> None:
+    one.score *= DISAGREES
+    one.disagreed += 1
+    one.reasons.append(reason)
+
+
+def _settle(likely: list[Candidate]) -> None:
+    """Say of the first that it is the one, if enough points to it and nothing else."""
+    if not likely:
+        return
+    first, *others = likely
+    rivals = [one for one in others if one.name_score >= RIVAL and not one.disagreed]
+    first.is_match = (
+        first.name_score >= SURE
+        and first.agreed >= 2
+        and not first.disagreed
+        and not rivals
+    )

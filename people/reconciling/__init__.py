@@ -1,0 +1,1 @@
+"""Which records names could mean, for programs: match, and the Reconciliation API."""

@@ -1,0 +1,109 @@
+"""Search entries: the texts by which records are found. Kept by triggers."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+from django.db.models import Case, F, Func, Q, TextField, When
+
+from records.reading import Reader, sight_of
+
+
+class Letters(Func):
+    """A text in lower-case Latin letters, whatever script it is in."""
+
+    function = "records_letters"
+    output_field = TextField()
+
+
+class Sounds(Func):
+    """The words of a name by sound: “I. Al-Jafar” is ``{a., jfr}``.
+
+    Cyrillic and Arabic letters are read as Latin ones; vowels count only where a word
+    begins with one; titles, articles and generations are left out. An initial is the
+    sounds it may stand for, with a full stop.
+    """
+
+    function = "records_sounds"
+    output_field = ArrayField(TextField())
+
+
+def letters_and_sounds(texts: list[str]) -> list[tuple[list[str], list[str]]]:
+    """The words of each text in Latin letters, and the same by sound; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT records_name_words(text), records_sounds(text)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS asked (text, place)"
+            " ORDER BY place",
+            [texts],
+        )
+        return [(words, sounds) for words, sounds in cursor.fetchall()]
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """Texts that search finds."""
+
+    def visible_to(self, reader: Reader) -> "SearchEntryQuerySet":
+        """The texts of records that this reader may see."""
+        return self.filter(sight_of(reader).condition())
+
+
+class SearchEntry(models.Model):
+    """A text of a record, and which record it is of. Derived (records.search.entries).
+
+    As secret as the record in which it stands. That is the record it is about, too; but
+    a name, a number or a citation finds the record that it names or cites.
+    """
+
+    row = models.BigIntegerField(help_text="Number of the record in which it stands.")
+    field = models.CharField(max_length=60, help_text="Field of that record.")
+    about = models.BigIntegerField(help_text="Number of the record that it finds.")
+    text = models.TextField()
+    is_name = models.BooleanField(help_text="Whether it is found by sound, too.")
+    is_identifier = models.BooleanField(
+        help_text="Whether it is a key, a code or a number of another system."
+    )
+    secrecy = models.PositiveSmallIntegerField()
+    unpublished = models.BooleanField()
+    words = models.GeneratedField(
+        expression=Func(F("text"), function="records_words"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    sounds = models.GeneratedField(
+        expression=Case(
+            When(is_name=True, then=Sounds("text")),
+        ),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+
+    objects: Any = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["row", "field"]
+        verbose_name_plural = "search entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row", "field"], name="records_searchentry_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["about"], name="records_search_about"),
+            GinIndex(fields=["words"], name="records_search_words"),
+            GinIndex(
+                fields=["sounds"],
+                name="records_search_sounds",
+                condition=Q(is_name=True),
+            ),
+            GinIndex(
+                OpClass(Letters("text"), name="gin_trgm_ops"),
+                name="records_search_trigram",
+                condition=Q(is_name=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}.{self.field}"

@@ -1,0 +1,1 @@
+"""Search over everything: what is found, in which text, and why."""

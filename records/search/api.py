@@ -1,0 +1,84 @@
+"""Search in the API: the same answers as the page, under ``/api/v1/search/``."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+from records.kit.api.conditional import answered
+from records.kit.api.problems import refuse_if
+from records.kit.api.views import ReadOnlyView
+from records.kit.views import headings
+from records.search.asking import Asked, read_question
+from records.search.results import Answer, Group, answer
+from records.search.telling import Result
+from records.search.views import beyond
+
+
+class SearchView(ReadOnlyView):
+    """What is found for ``q``: the first of each type, or a page of one ``type``."""
+
+    # Told in docs/api/README.md.
+    schema = None
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """Groups with their counts; 400 for a question that can't be followed."""
+        asked, problems = read_question(request.query_params)
+        errors: dict[str, list[str]] = {}
+        for problem in problems:
+            errors.setdefault(problem.name, []).append(problem.message)
+        if not asked.text and not errors:
+            errors["q"] = ["Say what to look for, such as q=Zhaafari."]
+        refuse_if(errors)
+        found = answer(asked, request.user, headings)
+        if too_far := beyond(asked, found):
+            refuse_if({too_far.name: [too_far.message]})
+        return answered(request, self._object(asked, found))
+
+    def _object(self, asked: Asked, found: Answer) -> dict[str, Any]:
+        return {
+            "query": asked.text,
+            "count": found.total,
+            "partly": found.is_partly,
+            "nearly": found.nearly,
+            "suggestions": [one.text for one in found.suggestions],
+            "groups": [self._group(asked, group) for group in found.groups],
+        }
+
+    def _group(self, asked: Asked, group: Group) -> dict[str, Any]:
+        address = replace_query_param(
+            self.request.build_absolute_uri(), "type", group.model.PLURAL
+        )
+        number = asked.page if asked.model else 0
+        following = replace_query_param(address, "page", number + 1)
+        before = replace_query_param(address, "page", number - 1)
+        is_more = group.count > len(group.results) and number < group.last
+        return {
+            "type": group.model.PLURAL,
+            "label": group.label,
+            "count": group.count,
+            "next": following if is_more else None,
+            "previous": before if number > 1 else None,
+            "results": [self._result(result) for result in group.results],
+        }
+
+    def _result(self, result: Result) -> dict[str, Any]:
+        record = result.record
+        address = reverse(f"api-{record.PLURAL}-detail", args=[record.key])
+        return {
+            "key": record.key,
+            "label": result.title,
+            "url": self.request.build_absolute_uri(address),
+            "exact": result.is_exact,
+            "reasons": [
+                {
+                    "field": reason.field,
+                    "label": reason.label,
+                    "text": reason.text,
+                    "words": [p.text for p in reason.pieces if p.is_marked],
+                }
+                for reason in result.reasons
+            ],
+        }

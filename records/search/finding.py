@@ -1,0 +1,282 @@
+"""What is found for a question, by type, the nearest first.
+
+A record is found if each word stands in one of its texts, in a name, number or citation
+of it, or in the name of what it is told with: the models' ``SEARCH`` says of what.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from records.kit.filtering.paths import in_order, path_condition
+from records.kit.registry import record_types
+from records.models import Record
+from records.reading import Reader
+from records.search.asking import Asked
+from records.search.matching import (
+    CALLED_BY,
+    Match,
+    any_of,
+    as_written,
+    held,
+    look_for,
+    texts,
+)
+
+# Up to so many records of a type stand in the order of how near they come; of more the
+# first in the usual order. So many are counted.
+RANKED = 2_000
+COUNTED = 10_000
+# So many texts are weighed at most.
+WEIGHED = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A record whose name is like a whole question, how much so, and why."""
+
+    number: int
+    score: float
+    because: str
+
+
+# For types whose records go by names that are written in many ways: who finds them. The
+# app that knows of such names enters itself.
+Finder = Callable[[Reader, str], Iterable[Alike]]
+FINDERS: dict[type[Record], Finder] = {}
+
+# How near a record comes; the lower the nearer.
+Rank = tuple[float, ...]
+FARTHEST: Rank = (9,)
+
+
+@dataclass(slots=True)
+class Hits:
+    """What is found of one type: numbers of the records, the nearest first."""
+
+    model: type[Record]
+    numbers: list[int]
+    count: int
+    best: Rank = FARTHEST
+
+
+@dataclass(slots=True)
+class Finding:
+    """All that is found; ``is_partly`` where no record holds all of the words.
+
+    ``exact`` are the records that have just this key, number or code.
+    """
+
+    matches: list[Match]
+    hits: list[Hits]
+    exact: list[int] = field(default_factory=list)
+    alike: dict[int, Alike] = field(default_factory=dict)
+    is_partly: bool = False
+
+
+def find(asked: Asked, reader: Reader) -> Finding:
+    """Look for it in all types, or in the one asked for."""
+    matches = look_for(asked.wanted, reader)
+    alike = _find_alike(asked, reader)
+    found = Finding(matches, [], alike={one.number: one for one in alike})
+    unwanted = look_for(asked.unwanted, reader) if asked.unwanted else []
+    for combine in (and_, or_) if len(matches) > 1 else (and_,):
+        for model in _types(asked, found):
+            condition = reduce(combine, (_holds(model, m, reader) for m in matches))
+            if model._meta.concrete_model in FINDERS and alike:
+                condition |= Q(pk__in=[one.number for one in alike])
+            for match in unwanted:
+                condition &= ~_holds(model, match, reader)
+            rows = in_order(model, reader).filter(condition)
+            numbers = list(rows.values_list("pk", flat=True)[: RANKED + 1])
+            if not numbers:
+                continue
+            count = len(numbers)
+            if count > RANKED:
+                count = rows.order_by()[: COUNTED + 1].count()
+            found.hits.append(Hits(model, numbers, count))
+        if found.hits:
+            break
+        found.is_partly = len(matches) > 1
+    if found.hits:
+        _rank(found, asked, reader)
+    return found
+
+
+def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
+    if not asked.is_plain:
+        return []
+    return [one for finder in FINDERS.values() for one in finder(reader, asked.whole)]
+
+
+def _types(asked: Asked, found: Finding) -> list[type[Record]]:
+    """The types of which something may be found; names are told with what they name."""
+    if asked.model:
+        return [asked.model]
+    words = {kind for m in found.matches for kind in (m.found or {}).values()}
+    called = {kind for m in found.matches for kind in m.called.values()}
+    everywhere = any(match.found is None for match in found.matches)
+    return [
+        model
+        for model in record_types()
+        if not model._meta.proxy
+        and not model.TELLS_OF
+        and (
+            everywhere
+            or model.record_type() in words
+            or (model in FINDERS and found.alike)
+            or any(target.record_type() in called for _, target in hops(model))
+        )
+    ]
+
+
+def hops(model: type[Record]) -> list[tuple[str, type[Record]]]:
+    """The paths to what a type is told with by name, and the types of that."""
+    ways = []
+    for path in model.SEARCH:
+        way, _, last = path.rpartition("__")
+        if not way or last not in CALLED_BY:
+            continue
+        target: Any = model
+        for name in way.split("__"):
+            target = target._meta.get_field(name).related_model
+        target = target._meta.concrete_model
+        if not target.TELLS_OF:
+            ways.append((way, target))
+    return ways
+
+
+def _holds(model: type[Record], match: Match, reader: Reader) -> Q:
+    """The condition that a record of a type is found by a term."""
+    kind = model.record_type()
+    if match.found is None:
+        condition = Q(pk__in=texts(reader).filter(match.condition).values("about"))
+    else:
+        numbers = [number for number, word in match.found.items() if word == kind]
+        condition = Q(pk__in=numbers)
+    for way, target in hops(model):
+        word = target.record_type()
+        if numbers := [n for n, other in match.called.items() if other == word]:
+            condition |= path_condition(model, way, "in", numbers, reader)
+    return condition
+
+
+def _rank(found: Finding, asked: Asked, reader: Reader) -> None:
+    """Put the hits of each type, and the types, in the order of how near they come."""
+    numbers = [n for hits in found.hits if hits.count <= RANKED for n in hits.numbers]
+    ranks = dict.fromkeys(numbers, FARTHEST)
+    exact: set[int] = set()
+    for text in weighed(found.matches, numbers, asked.whole, reader):
+        if text.is_equal and text.is_identifier:
+            exact.add(text.about)
+        is_own = text.row == text.about
+        rank: Rank = (
+            0 if text.is_equal else 1,
+            -text.held,
+            text.kind,
+            -text.as_written,
+            0 if is_own else 1,
+        )
+        ranks[text.about] = min(ranks[text.about], rank)
+    for number, one in found.alike.items():
+        if number in ranks:
+            rank = (1, -len(found.matches), 0.5 - one.score / 2)
+            ranks[number] = min(ranks[number], rank)
+    for hits in found.hits:
+        if hits.count > RANKED:
+            hits.best = (1, 0)
+            continue
+        hits.numbers.sort(key=lambda number: ranks[number])
+        hits.best = ranks[hits.numbers[0]]
+    parts = parts_of_others()
+    order = {model: place for place, model in enumerate(in_reading_order())}
+    found.hits.sort(
+        key=lambda hits: (
+            hits.best[0],
+            hits.model in parts,
+            hits.best[:3],
+            order[hits.model],
+        )
+    )
+    found.exact = sorted(exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A text by which a record is found, as far as the order asks for it."""
+
+    about: int
+    row: int
+    field: str
+    is_name: bool
+    is_identifier: bool
+    is_equal: bool
+    held: int
+    as_written: int
+
+    @property
+    def kind(self) -> int:
+        """A name that the record goes by, another name, any other text."""
+        return kind_of_text(self.field, is_name=self.is_name)
+
+
+def kind_of_text(field: str, *, is_name: bool) -> int:
+    """The nearer a text is to what a record is called, the lower."""
+    is_called = is_name and field in (*CALLED_BY, "title")
+    return 0 if is_called else 1 if is_name else 2
+
+
+def weighed(
+    matches: list[Match], numbers: list[int], whole: str, reader: Reader
+) -> Iterable[Weighed]:
+    """The texts by which records are found, of those records; one query."""
+    rows = (
+        texts(reader)
+        .annotate(lowered=Lower("text"), held=held(matches), exact=as_written(matches))
+        .filter(any_of(matches), about__in=numbers)
+        .order_by("about", "row", "field")
+        .values_list(
+            "about",
+            "row",
+            "field",
+            "is_name",
+            "is_identifier",
+            "lowered",
+            "held",
+            "exact",
+        )
+    )
+    for about, row, name, is_name, is_identifier, lowered, terms, exact in rows[
+        :WEIGHED
+    ]:
+        is_equal = lowered == whole.lower()
+        yield Weighed(about, row, name, is_name, is_identifier, is_equal, terms, exact)
+
+
+def parts_of_others() -> set[Any]:
+    """The types that are told as parts of others."""
+    return {
+        model._meta.get_field(name).related_model
+        for model in record_types()
+        for name in model.PARTS
+    }
+
+
+def in_reading_order() -> list[type[Record]]:
+    """Types in the order in which they are told.
+
+    Whoever and whatever goes by a name first, then what they did; sources last.
+    """
+    return sorted(
+        record_types(),
+        key=lambda model: (
+            model._meta.app_label == "records",
+            bool(model.TELLS_OF),
+            "name" not in model.SEARCH,
+        ),
+    )

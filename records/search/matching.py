@@ -1,0 +1,188 @@
+"""In which texts a term is found: as written, by sound, or spelled nearly so."""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import add, or_
+from typing import Any
+
+from anyascii import anyascii
+from django.contrib.postgres.search import SearchQueryField
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import OuterRef as Outer
+from rapidfuzz import fuzz
+
+from records.models import RegisterEntry, SearchEntry
+from records.models.search import Letters
+from records.reading import Reader
+from records.search.asking import Term
+
+# How many of its letters' triples a word shares with a part of a name, from which it
+# is looked at; how much of 100 a word must be alike to be taken for a slip of another;
+# and from how many letters on that says anything.
+SPELLED_NEARLY = 0.45
+MUCH_ALIKE = 75
+FEWEST_LETTERS = 4
+# Texts whose records are noted one by one; of more, the database is asked each time.
+NOTED = 4_000
+# Fields by which other records call what they refer to.
+CALLED_BY = ("name", "other_names")
+CALLED = 500
+_WORD = re.compile(r"\w+")
+
+
+class Holds(Func):
+    """Whether a text holds the words of a term."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+    def __init__(self, term: Term) -> None:
+        query = Func(
+            Value(term.text),
+            Value(term.is_phrase),
+            function="records_query",
+            output_field=SearchQueryField(),
+        )
+        super().__init__(F("words"), query)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where one term is found.
+
+    ``condition`` says in which entries; ``found`` are the records with their types, or
+    None where there are too many to note; ``called`` those that go by that name.
+    """
+
+    term: Term
+    condition: Q
+    how: str
+    found: dict[int, str] | None
+    called: dict[int, str]
+
+
+def texts(reader: Reader) -> Any:
+    """The texts that the reader may see, in no order."""
+    return SearchEntry.objects.visible_to(reader).order_by()
+
+
+def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
+    """Where each term is found: as written, else in names by sound, else nearly so."""
+    sounds = _sounds([term.text for term in terms])
+    return [_match(*pair, reader) for pair in zip(terms, sounds, strict=True)]
+
+
+def _match(term: Term, sounds: list[str], reader: Reader) -> Match:
+    condition, how = _condition(term, sounds, reader)
+    entries = texts(reader)
+    rows = list(
+        entries.filter(condition)
+        .annotate(type=_type_of("about"))
+        .values_list("about", "type", "is_name", "field")[: NOTED + 1]
+    )
+    if len(rows) <= NOTED:
+        found = {about: kind for about, kind, _, _ in rows if kind}
+        named = {
+            about: kind
+            for about, kind, is_name, field in rows
+            if kind and is_name and field in CALLED_BY
+        }
+        called = dict(sorted(named.items())[:CALLED])
+        return Match(term, condition, how, found, called)
+    named_entries = entries.filter(condition, is_name=True, field__in=CALLED_BY)
+    of_type = named_entries.annotate(type=_type_of("about")).order_by("about")
+    called = dict(of_type.values_list("about", "type")[:CALLED])
+    return Match(term, condition, how, None, called)
+
+
+def _condition(term: Term, sounds: list[str], reader: Reader) -> tuple[Q, str]:
+    """In which entries the term is found, and how: written, sound or nearly."""
+    entries = texts(reader)
+    as_written = Q(Holds(term))
+    if entries.filter(as_written, is_name=True).exists():
+        return as_written, "written"
+    by_sound = Q(is_name=True, sounds__contains=sounds)
+    is_word = len(term.text) > 1 and sounds and not sounds[0].endswith(".")
+    if is_word and entries.filter(by_sound).exists():
+        return as_written | by_sound, "sound"
+    if len(term.text) < FEWEST_LETTERS or entries.filter(as_written).exists():
+        return as_written, "written"
+    near = nearly(entries, term.text, SPELLED_NEARLY).order_by("row", "field")
+    numbers = [
+        number
+        for number, text in near.values_list("pk", "text")[:NOTED]
+        if likeness(term.text, text) >= MUCH_ALIKE
+    ]
+    return Q(pk__in=numbers), "nearly"
+
+
+def likeness(word: str, text: str) -> float:
+    """How much of 100 a word is like the one of a text that is most like it."""
+    wanted = anyascii(word).lower()
+    words = (anyascii(one).lower() for one in _WORD.findall(text))
+    return max((fuzz.ratio(wanted, one) for one in words), default=0.0)
+
+
+def nearly(entries: Any, text: str, threshold: float) -> Any:
+    """Names of which a part is spelled nearly so.
+
+    How nearly holds for the rest of the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
+            [str(threshold)],
+        )
+    return entries.annotate(letters=Letters("text")).filter(
+        is_name=True, letters__trigram_word_similar=Letters(Value(text))
+    )
+
+
+def any_of(matches: list[Match]) -> Q:
+    """The condition that an entry holds one of the terms."""
+    return reduce(or_, (match.condition for match in matches))
+
+
+def held(matches: list[Match]) -> Any:
+    """How many of the terms an entry holds."""
+    return reduce(add, (_one_if(match.condition) for match in matches))
+
+
+def as_written(matches: list[Match]) -> Any:
+    """How many of the terms an entry holds as they are typed."""
+    return reduce(add, (_one_if(Q(Holds(match.term))) for match in matches))
+
+
+def _one_if(condition: Q) -> Case:
+    return Case(
+        When(condition, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+
+
+def _type_of(column: str) -> Subquery:
+    of_number = RegisterEntry.objects.filter(pk=Outer(column)).order_by()
+    return Subquery(of_number.values("record_type")[:1])
+
+
+def _sounds(words: list[str]) -> list[list[str]]:
+    """The sounds of each text; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT records_sounds(word) FROM unnest(%s::text[]) WITH ORDINALITY"
+            " AS asked (word, place) ORDER BY place",
+            [words],
+        )
+        return [sounds for (sounds,) in cursor.fetchall()]
