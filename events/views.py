@@ -69,6 +69,7 @@ class ForumBrowse(Browse):
     model = Forum
     columns = ("name", "organisation", "level")
     link = "name"
+    facets = ("party", "organisation", "level")
     filterset_class = ForumFilterSet
     resource_class = ForumResource
 
@@ -78,6 +79,7 @@ class EventBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "kind", "place", "status")
     link = "title"
+    facets = ("kind", "level", "party", "country", "place", "topic", "date")
     filterset_class = EventFilterSet
     resource_class = EventResource
 
@@ -87,6 +89,7 @@ class ForumSessionBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "forum", "session_number", "place")
     link = "title"
+    facets = ("forum", "level", "party", "country", "place", "topic", "date")
     filterset_class = ForumSessionFilterSet
     resource_class = ForumSessionResource
 
@@ -96,6 +99,7 @@ class VisitBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "visit_class", "country", "status")
     link = "title"
+    facets = ("visit_class", "level", "party", "country", "place", "topic", "date")
     filterset_class = VisitFilterSet
     resource_class = VisitResource
 
@@ -105,6 +109,7 @@ class MeetingBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "place", "parent")
     link = "title"
+    facets = ("form", "level", "party", "country", "place", "topic", "date")
     filterset_class = MeetingFilterSet
     resource_class = MeetingResource
 
@@ -114,6 +119,7 @@ class CallBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
+    facets = ("form", "level", "party", "topic", "date")
     filterset_class = CallFilterSet
     resource_class = CallResource
 
@@ -123,6 +129,7 @@ class LetterBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
+    facets = ("form", "level", "party", "topic", "date")
     filterset_class = LetterFilterSet
     resource_class = LetterResource
 
@@ -132,6 +139,7 @@ class ConsultationBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
+    facets = ("level", "party", "country", "place", "topic", "date")
     filterset_class = ConsultationFilterSet
     resource_class = ConsultationResource
 
@@ -141,6 +149,7 @@ class CeremonyBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
+    facets = ("level", "party", "country", "place", "topic", "date")
     filterset_class = CeremonyFilterSet
     resource_class = CeremonyResource
 
@@ -182,6 +191,7 @@ class StatementBrowse(Browse):
     model = Statement
     columns = ("kind", "text", "party", "date", "status")
     link = "text"
+    facets = ("kind", "party", "person", "topic", "status", "date")
     filterset_class = StatementFilterSet
     resource_class = StatementResource
 

@@ -41,6 +41,7 @@ class PersonBrowse(Browse):
     model = Person
     columns = ("name", "serves", "summary")
     link = "name"
+    facets = ("party", "level", "office")
     filterset_class = PersonFilterSet
     resource_class = PersonResource
 
@@ -66,6 +67,7 @@ class AppointmentBrowse(Browse):
     columns = ("person", "title_as_written", "office", "mission", "capacity", "outcome")
     link = "title_as_written"
     heading = ("person", "title_as_written|office")
+    facets = ("party", "level", "rank", "mission", "end_state")
     filterset_class = AppointmentFilterSet
     resource_class = AppointmentResource
 

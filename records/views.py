@@ -53,6 +53,7 @@ class SourceBrowse(Browse):
     omitted = ("passages", "citations")
     parameters = ("page",)
     detail_template = "records/source_detail.html"
+    facets = ("kind", "reliability", "date")
     filterset_class = SourceFilterSet
     resource_class = SourceResource
 

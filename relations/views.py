@@ -127,6 +127,7 @@ class MissionBrowse(Browse):
     model = Mission
     columns = ("name", "kind", "seat", "status", "opened", "attestation")
     link = "name"
+    facets = ("kind", "sending_party", "receiving_parties", "place", "status", "date")
     filterset_class = MissionFilterSet
     resource_class = MissionResource
 
@@ -143,6 +144,7 @@ class AgreementBrowse(Browse):
     model = Agreement
     columns = ("title", "instrument", "status", "parties", "concluded")
     link = "title"
+    facets = ("instrument", "party", "topic", "status", "date")
     filterset_class = AgreementFilterSet
     resource_class = AgreementResource
 
@@ -223,5 +225,6 @@ class TradeRecordBrowse(Browse):
     )
     link = "flow"
     heading = ("flow", "reporter", "partner", "period")
+    facets = ("flow", "reporter", "partner", "value_status", "date")
     filterset_class = TradeRecordFilterSet
     resource_class = TradeRecordResource

@@ -36,6 +36,7 @@ from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.kit.pages import listing, lookup
 from records.kit.pages.citing import Cited
+from records.kit.pages.counting import can_be_counted
 from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.exhibits import asked_of, make_exhibits
@@ -62,6 +63,7 @@ class Browse:
     """The pages of one record type, as declarations only.
 
     columns         fields shown in the list and in tables of other pages
+    facets          filters whose values are counted beside the list; else by the model
     link            the column that leads to the record; without it a last one does
     heading         fields that make the title of the page; else the record's own words;
                     “a|b” is b where a is empty, “a__b” a field of the record in a
@@ -73,6 +75,7 @@ class Browse:
 
     model: ClassVar[type[Record]]
     columns: ClassVar[tuple[str, ...]]
+    facets: ClassVar[tuple[str, ...]] = ()
     link: ClassVar[str] = ""
     heading: ClassVar[tuple[str, ...]] = ()
     omitted: ClassVar[tuple[str, ...]] = ()
@@ -90,6 +93,10 @@ class Browse:
         for part in (cls.filterset_class, cls.resource_class):
             if part._meta.model is not cls.model:
                 raise TypeError(f"{cls.__name__} and {part.__name__}: two models")
+        for name in cls.facets:
+            rule = cls.filterset_class.base_filters.get(name)
+            if not can_be_counted(cls.model, rule):
+                raise TypeError(f"{cls.__name__}: “{name}” can't be a facet")
         Browse.of_type[cls.model] = cls
 
     @classmethod
@@ -228,8 +235,8 @@ class ListPage(RecordPage):
             "total": total,
             "count": listing.in_words(model, total),
             "undated": listing.count_undated(model, rows) if total else 0,
-            "chips": listing.chips(filterset, query),
-            "facets": make_facets(filterset, request),
+            "chips": listing.chips(filterset, query, without_any=not total),
+            "facets": make_facets(filterset, request, self.browse.facets, total),
             "downloads": self._downloads(request),
         }
         return []

@@ -119,14 +119,18 @@ class PartialDateFilter(django_filters.Filter):
         )
         super().__init__(field_name, **kwargs)
 
+    def condition(self, value: Any) -> Q:
+        """What a date asks for, as far as the request lets it match."""
+        mode = _chosen(self, MODE_PARAMETER) or DateMode.POSSIBLE
+        inferred = _chosen(self, INFERRED_PARAMETER) if self.inferred else ""
+        return matches_stated_or_inferred(
+            self.field_name, value, mode, inferred or InferredMode.EXCLUDE
+        )
+
     def filter(self, qs: QuerySet[Model], value: Any) -> QuerySet[Model]:
         if value is None:
             return qs
-        mode = _chosen(self, MODE_PARAMETER) or DateMode.POSSIBLE
-        inferred = _chosen(self, INFERRED_PARAMETER) if self.inferred else ""
-        condition = matches_stated_or_inferred(
-            self.field_name, value, mode, inferred or InferredMode.EXCLUDE
-        )
+        condition = self.condition(value)
         if self.distinct:
             qs = qs.distinct()
         return qs.exclude(condition) if self.exclude else qs.filter(condition)

@@ -6,10 +6,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records.kit.filters import filterset_for
+from records.kit.pages import facets
 from records.kit.pages.facets import MOST_FACETS, facet_names
 from records.kit.registry import record_types
 from tests.contract.pages import text_of
-from tests.factories import MissionFactory, PartyFactory, UserFactory
+from tests.factories import (
+    MeetingFactory,
+    MissionFactory,
+    ParticipationFactory,
+    PartyFactory,
+    PersonFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +26,12 @@ pytestmark = pytest.mark.django_db
 def counts(response):
     return {
         facet.name: {choice.label: choice.count for choice in facet.choices}
-        for facet in response.context["facets"]
+        for facet in response.context["facets"].shown
     }
 
 
 def choice(response, facet, label):
-    [found] = [f for f in response.context["facets"] if f.name == facet]
+    [found] = [f for f in response.context["facets"].shown if f.name == facet]
     return next(c for c in found.choices if c.label == label)
 
 
@@ -54,7 +63,7 @@ def test_or_inside_a_facet_and_between_facets(client, missions):
     one = client.get(f"/missions/{choice(both, 'sending_party', 'Oman').address}")
     assert one.context["total"] == 1
     # Each count is what choosing it would give; choosing again takes it out.
-    for facet in one.context["facets"]:
+    for facet in one.context["facets"].shown:
         for each in facet.choices:
             there = client.get(f"/missions/{each.address}")
             wanted = set(one.wsgi_request.GET.getlist(facet.name))
@@ -121,3 +130,59 @@ def test_every_type_has_the_facets_that_its_model_gives(client):
         "trade-records",
         "sources",
     }.isdisjoint(without)
+
+
+def test_what_stands_with_other_records_is_counted_as_choosing_it_gives(client):
+    iraq = PartyFactory(key="iraq", name="Iraq")
+    oman = PartyFactory(key="oman", name="Oman")
+    trade = TopicFactory(key="trade", name="Trade")
+    for dates, parties in (("2011", (iraq, oman)), ("2012/2013", (iraq,))):
+        meeting = MeetingFactory(date=dates, place=None)
+        meeting.topics.add(trade)
+        for party in parties:
+            ParticipationFactory(event=meeting, party=party, level="ministerial")
+    before = client.get("/meetings/")
+    assert counts(before)["party"] == {"Iraq": 2, "Oman": 1}
+    # A span counts in each year that it touches.
+    assert counts(before)["date"] == {"2011": 1, "2012": 1, "2013": 1}
+    for facet in before.context["facets"].shown:
+        for each in facet.choices:
+            there = client.get(f"/meetings/{each.address}")
+            assert there.context["total"] == each.count, (facet.name, each)
+    # A person at the meeting whom the reader may not see brings no party to it.
+    hidden = PersonFactory(classification="confidential")
+    other = PartyFactory(key="qatar", name="Qatar")
+    ParticipationFactory(
+        event=meeting, person=hidden, party=other, classification="confidential"
+    )
+    assert counts(client.get("/meetings/")) == counts(before)
+
+
+def test_an_empty_list_says_what_there_is_without_each_filter(client, missions):
+    none = client.get("/missions/?kind=consulate&sending_party=oman")
+    assert none.context["total"] == 0
+    assert [chip.rows for chip in none.context["chips"]] == ["1 mission", "1 mission"]
+    assert "Without Kind: Consulate: 1 mission" in text_of(none)
+    assert not client.get("/missions/").context["chips"]
+
+
+def test_a_facet_that_takes_too_long_is_left_out_and_named(
+    client, missions, monkeypatch
+):
+    monkeypatch.setattr(facets, "MANY_ROWS", 0)
+    everything = client.get("/missions/")
+    assert everything.context["facets"].left_out == []
+    usual = facets.count_values
+
+    def slow(rule, rows, asked):
+        if str(rule.label).lower() == "kind":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(5)")
+        return usual(rule, rows, asked)
+
+    monkeypatch.setattr(facets, "count_values", slow)
+    monkeypatch.setattr(facets, "MILLISECONDS", 300)
+    page = client.get("/missions/")
+    assert [name.lower() for name in page.context["facets"].left_out] == ["kind"]
+    assert page.context["facets"].shown == everything.context["facets"].shown[1:]
+    assert "counting takes too long" in text_of(page)

@@ -1,42 +1,51 @@
 """Facets of a list: the values that its rows have, with how many rows each would give.
 
 Inside a facet any of the chosen values fits, between facets all have to; so the counts
-of a facet are made without its own choice, under all the other filters. Worked out from
-the filters of closed lists, of yes and no, and of references to one record. Only rows
-and records that the reader may see are counted: one query for each facet, and one more
-for the names of the records of a facet of references.
+of a facet are made without its own choice, under all the other filters. A record type
+declares its facets (``Browse.facets``); else they are those of its closed lists, of yes
+and no, and of references to one record. How each is counted is in
+:mod:`records.kit.pages.counting`.
+
+On a long list a facet that takes too long to count is left out, and named as such.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, ForeignKey, Q
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from records.kit.filtering.fields import raw_values, single_values
-from records.kit.filtering.kinds import ChoicesFilter, ReferenceFilter, YesNoFilter
+from records.kit.pages.counting import Counted, column_of, count_values
 from records.kit.pages.query import changed, without_value
-from records.models import Record
 
 MOST_FACETS = 6
-MOST_VALUES = 30
+# A facet with more values than this can be searched in.
+LONG = 10
+# On longer lists the counts of a facet have to come in this time, or not at all.
+MANY_ROWS = 10_000
+MILLISECONDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; ``address`` adds it to the question, or takes it out."""
+    """One value of a facet; ``address`` adds it to the question, or takes it out.
+
+    ``share`` of the largest count, from 0 to 100, is the length of its bar.
+    """
 
     label: str
     count: int
     is_chosen: bool
     address: str
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter with its values, those that most rows have first.
+    """One filter with its values, those that most rows have first; years in order.
 
     ``is_cut``: there are more values than are shown.
     """
@@ -45,60 +54,103 @@ class Facet:
     label: str
     choices: list[Choice]
     is_cut: bool = False
+    is_of_dates: bool = False
 
     @property
     def is_chosen(self) -> bool:
         """Whether the list is narrowed by it."""
         return any(choice.is_chosen for choice in self.choices)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more values than one sees at a glance."""
+        return len(self.choices) > LONG
 
-def make_facets(filterset: Any, request: HttpRequest) -> list[Facet]:
-    """The facets of a list in the order of its filters; those that say nothing not."""
-    found = []
-    for name in facet_names(type(filterset))[:MOST_FACETS]:
-        facet = _facet(filterset, name, request)
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The facets of a list; ``left_out`` names those that would take too long."""
+
+    shown: list[Facet] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def make_facets(
+    filterset: Any, request: HttpRequest, names: Iterable[str], total: int
+) -> Facets:
+    """The facets of a list in their order; those that say nothing not."""
+    found = Facets()
+    hurries = total > MANY_ROWS
+    for name in tuple(names) or facet_names(type(filterset))[:MOST_FACETS]:
+        try:
+            facet = (_in_time if hurries else _facet)(filterset, name, request)
+        except OperationalError:
+            found.left_out.append(_label(filterset.filters[name], name))
+            continue
         if len(facet.choices) > 1 or facet.is_chosen:
-            found.append(facet)
+            found.shown.append(facet)
     return found
 
 
 def facet_names(filterset_class: Any) -> list[str]:
     """The filters of a type that can be facets, those shown first in the form first."""
     filters = filterset_class.base_filters
-    return [name for name, rule in filters.items() if _column(filterset_class, rule)]
+    model = filterset_class._meta.model
+    return [name for name, rule in filters.items() if column_of(model, rule)]
 
 
-def _column(filterset_class: Any, rule: Any) -> str:
-    """The field of the model by whose values a filter is counted; empty for none."""
-    model: type[Record] = filterset_class._meta.model
-    if type(rule) is ChoicesFilter or type(rule) is YesNoFilter:
-        return str(rule.field_name)
-    if type(rule) is ReferenceFilter and len(rule.paths) == 1:
-        [path] = rule.paths
-        is_own = "__" not in path and not rule.inferred
-        if is_own and isinstance(model._meta.get_field(path), ForeignKey):
-            return path
-    return ""
+def _in_time(filterset: Any, name: str, request: HttpRequest) -> Facet:
+    """The facet, if each of its statements comes in time; OperationalError if not."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # What held before is set again: a savepoint that is kept keeps this too.
+            cursor.execute("SHOW statement_timeout")
+            [before] = cursor.fetchone()
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true)", [str(MILLISECONDS)]
+            )
+        facet = _facet(filterset, name, request)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+    return facet
 
 
 def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
     rule = filterset.filters[name]
-    column = _column(type(filterset), rule)
-    rows = _without(filterset, name, request).order_by()
-    counted = rows.values_list(column).annotate(rows=Count("pk"))
-    counts = dict(counted.order_by("-rows", column)[: MOST_VALUES + 1])
-    is_cut = len(counts) > MOST_VALUES
     query = request.GET.copy()
     asked = single_values(raw_values(query, name))
+    if not getattr(rule, "MULTIPLE", False):
+        # A date may have a comma in it.
+        asked = raw_values(query, name)[-1:]
     query.setlist(name, asked)
     if not asked:
         del query[name]
-    named = _labels(rule, counts)
+    given = filterset.form.cleaned_data.get(name)
+    rows = _without(filterset, name, request).order_by()
+    counted = count_values(rule, rows, dict(zip(asked, given or (), strict=False)))
+    named = list(counted.values)
     # What is chosen stays, to be taken out again, where nothing has it any more.
-    for value in asked:
-        if value not in [word for word, _, _ in named]:
-            named = [*named, (value, value, 0)]
-    choices = [
+    known = {value for value, _, _ in named}
+    named += [(value, value, 0) for value in asked if value not in known]
+    return Facet(
+        name,
+        _label(rule, name),
+        _choices(named, counted, query, name, rule),
+        counted.is_cut,
+        counted.is_of_dates,
+    )
+
+
+def _choices(
+    named: list[tuple[str, str, int]],
+    counted: Counted,
+    query: Any,
+    name: str,
+    rule: Any,
+) -> list[Choice]:
+    asked = query.getlist(name)
+    most = max((count for _, _, count in named), default=0) or 1
+    return [
         Choice(
             label,
             count,
@@ -106,11 +158,14 @@ def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
             without_value(query, name, value)
             if value in asked
             else changed(_with(query, name, value, rule), page=None),
+            round(100 * count / most) if counted.is_of_dates else 0,
         )
-        for value, label, count in named[:MOST_VALUES]
+        for value, label, count in named
     ]
-    label = capfirst(str(rule.label or name.replace("_", " ")))
-    return Facet(name, label, choices, is_cut)
+
+
+def _label(rule: Any, name: str) -> str:
+    return capfirst(str(rule.label or name.replace("_", " ")))
 
 
 def _without(filterset: Any, name: str, request: HttpRequest) -> Any:
@@ -136,28 +191,3 @@ def _with(query: Any, name: str, value: str, rule: Any) -> Any:
     else:
         copy[name] = value
     return copy
-
-
-def _labels(rule: Any, counts: dict[Any, int]) -> list[tuple[str, str, int]]:
-    """Value, label and count of what rows have, the most frequent first."""
-    return list(_named(rule, counts))
-
-
-def _named(rule: Any, counts: dict[Any, int]) -> Iterator[tuple[str, str, int]]:
-    if isinstance(rule, ReferenceFilter):
-        numbers = [number for number in counts if number is not None]
-        records = rule.target.objects.visible_to(rule.reader)
-        found = {r.pk: r for r in records.filter(Q(pk__in=numbers)).order_by()}
-        for number in numbers:
-            if record := found.get(number):
-                yield record.key, str(record), counts[number]
-        return
-    if isinstance(rule, YesNoFilter):
-        for truth, label in ((True, "Yes"), (False, "No")):
-            if counts.get(truth):
-                yield str(truth).lower(), label, counts[truth]
-        return
-    labels = {str(key): str(label) for key, label in rule.extra["choices"]}
-    for value, count in counts.items():
-        if str(value) in labels:
-            yield str(value), labels[str(value)], count

@@ -1,7 +1,7 @@
 """One page of a list: what was asked, how many there are, which are shown."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,9 @@ from records.models import Record
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
+# Filters without which an empty list is counted, and how far.
+MOST_TRIED = 8
+MOST_COUNTED = 10_000
 EARLIEST = "_earliest"
 ORDERING = "ordering"
 
@@ -35,11 +38,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One value that the list is filtered by, and the address without it."""
+    """One value that the list is filtered by, and the address without it.
+
+    ``rows``: how many rows there would be without it, where that was asked for.
+    """
 
     label: str
     value: str
     address: str
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +133,39 @@ def in_words(model: type[Record], count: int) -> str:
     return f"{count:,} {noun}" if count else f"No {noun}"
 
 
-def chips(filterset: Any, query: QueryDict) -> list[Chip]:
-    """What the list is filtered by, value by value, each with a way to undo it."""
-    return [
+def chips(filterset: Any, query: QueryDict, *, without_any: bool = False) -> list[Chip]:
+    """What the list is filtered by, value by value, each with a way to undo it.
+
+    On a list ``without_any`` row the first of them say what is there without them.
+    """
+    found = [
         chip
         for name in filterset.active
         # The day is left by the banner: a link of the list would keep it.
         if name not in (ORDERING, AS_OF)
         for chip in _chips_of(filterset, query, name)
     ]
+    if without_any:
+        asked = found[:MOST_TRIED]
+        found[:MOST_TRIED] = [
+            replace(chip, rows=_rows_at(filterset, chip.address)) for chip in asked
+        ]
+    return found
+
+
+def _rows_at(filterset: Any, address: str) -> str:
+    """How many rows a list has at another address of it, in words, up to a limit."""
+    other = type(filterset)(
+        QueryDict(address.removeprefix("?")),
+        queryset=filterset.queryset,
+        request=filterset.request,
+        page_parameters=filterset.page_parameters,
+    )
+    count = other.qs.order_by()[: MOST_COUNTED + 1].count()
+    if count > MOST_COUNTED:
+        plural = filterset.queryset.model._meta.verbose_name_plural
+        return f"more than {MOST_COUNTED:,} {plural}"
+    return in_words(filterset.queryset.model, count)
 
 
 def sortings(
