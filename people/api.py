@@ -7,11 +7,13 @@ from people.models import (
     Person,
     PersonName,
 )
+from people.popolo import PeoplePopolo
 from records.kit.api import RecordViewSet
 
 
 class PersonViewSet(RecordViewSet):
     model = Person
+    FILES = (PeoplePopolo,)
 
 
 class PersonNameViewSet(RecordViewSet):

@@ -19,6 +19,8 @@ from relations.models import (
     Undertaking,
     UndertakingStage,
 )
+from relations.observations import Observations
+from relations.popolo import MembershipsPopolo
 
 
 class PartyViewSet(RecordViewSet):
@@ -59,6 +61,7 @@ class PartyActionViewSet(RecordViewSet):
 
 class MembershipViewSet(RecordViewSet):
     model = Membership
+    FILES = (MembershipsPopolo,)
 
 
 class CandidatureViewSet(RecordViewSet):
@@ -83,3 +86,4 @@ class FigureViewSet(RecordViewSet):
 
 class TradeRecordViewSet(RecordViewSet):
     model = TradeRecord
+    FILES = (Observations,)
