@@ -45,6 +45,17 @@ class VisitViewSet(RecordViewSet):
 class MeetingViewSet(RecordViewSet):
     model = Meeting
     FILES = EVENT_FILES
+    EXAMPLE = {
+        "key": "2016-03-ministers-in-astana",
+        "title": "Meeting of the foreign ministers in Astana",
+        "date": {"edtf": "2016-03"},
+        "place": "astana",
+        "form": "bilateral_meeting",
+        "topics": ["bilateral-relations"],
+        "citations": [
+            {"source": "b", "field": "date", "value": "2016-03", "as_written": "March"}
+        ],
+    }
 
 
 class CallViewSet(RecordViewSet):

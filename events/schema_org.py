@@ -22,7 +22,8 @@ class SchemaOrg(Objects):
     extension = "jsonld"
     media_type = "application/ld+json"
     told = "JSON-LD in the words of schema.org; doubtful dates are left out."
-    before = b'{"@context": "https://schema.org", "@graph": [\n'
+    context = {"@context": "https://schema.org"}
+    holds = "@graph"
     wanted = Wanted(
         frozenset({"key", "title", "status", "date", "date_role", "country", "parent"})
         | {"place", "summary", "topics", "parts", "self"},

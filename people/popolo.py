@@ -27,7 +27,7 @@ class PeoplePopolo(Objects):
     extension = "popolo.json"
     media_type = "application/json"
     told = TOLD
-    before = b'{"persons": [\n'
+    holds = "persons"
     wanted = Wanted(
         frozenset(
             {"key", "name", "born", "died", "summary", "parts", "self", EXTERNAL_IDS}

@@ -17,7 +17,7 @@ class MembershipsPopolo(Objects):
     extension = "popolo.json"
     media_type = "application/json"
     told = TOLD
-    before = b'{"memberships": [\n'
+    holds = "memberships"
     wanted = Wanted(
         frozenset(
             {"key", "member", "organisation", "status", "start", "end", "summary"}

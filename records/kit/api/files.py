@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import orjson
 
 from records.kit.api.objects import objects_of
+from records.kit.api.shapes import TEXT, Schema, exactly
 from records.kit.api.wanted import Wanted
 from records.kit.files.cells import plain_number
 from records.kit.files.csv_files import write_csv
@@ -26,11 +27,13 @@ class FileKind:
     extension   what the name of the file ends in
     media_type  what it is sent as
     told        what it is, for the documentation
+    schema      how it looks, as JSON Schema
     """
 
     extension: ClassVar[str]
     media_type: ClassVar[str]
     told: ClassVar[str]
+    schema: ClassVar[Schema] = TEXT
 
     def __init__(self, model: type[Record], reader: Reader, base: str) -> None:
         self.model, self.reader, self.base = model, reader, base
@@ -106,17 +109,23 @@ class Csv(FileKind):
 class Objects(FileKind):
     """One JSON document; a subclass says how a record looks in it.
 
-    before, after   the document around the list of records
-    wanted          what is read of each record
+    holds     the key of the list of records
+    context   what stands beside it
+    wanted    what is read of each record
     """
 
-    before: ClassVar[bytes]
-    after: ClassVar[bytes] = b"]}\n"
+    holds: ClassVar[str]
+    context: ClassVar[dict[str, str]] = {}
     wanted: ClassVar[Wanted]
+
+    def __init_subclass__(cls) -> None:
+        some = {"type": "array", "items": {"type": "object"}}
+        cls.schema = exactly({**dict.fromkeys(cls.context, TEXT), cls.holds: some})
 
     def beginning(self) -> bytes:
         """The document up to its list."""
-        return self.before
+        empty = orjson.dumps({**self.context, self.holds: []})
+        return empty.removesuffix(b"]}") + b"\n"
 
     def chunk(self, rows: RecordQuerySet) -> bytes:
         """Some objects more. A cut document is no JSON any more."""
@@ -128,7 +137,7 @@ class Objects(FileKind):
 
     def ending(self, checksum: str) -> bytes:
         """The end of the document."""
-        return self.after
+        return b"\n]}\n"
 
     def shown(self, rows: RecordQuerySet) -> list[dict[str, Any]]:
         """The records as the API shows them to the reader."""

@@ -1,5 +1,7 @@
 """Headers of questions and answers, as the OpenAPI document tells them."""
 
+from typing import Any
+
 from records.kit.api.shapes import Schema
 
 TEXT: Schema = {"type": "string"}
@@ -30,32 +32,34 @@ def _header(told: str, schema: Schema = TEXT) -> Schema:
     return {"description": told, "schema": schema}
 
 
-_LIMITS: Headers = {
+# Headers of answers; the document names each once.
+COMPONENTS: Headers = {
     "RateLimit-Limit": _header("How much is answered before one has to wait.", _NUMBER),
     "RateLimit-Remaining": _header("How much of that is left.", _NUMBER),
     "RateLimit-Reset": _header("In how many seconds all is there again.", _NUMBER),
-}
-_TAG: Headers = {
     "ETag": _header("The tag of the answer; of a record, its version before it."),
+    "Location": _header("Where it is."),
+    "Retry-After": _header("How many seconds to wait.", _NUMBER),
+    "Idempotency-Replayed": _header("“true” for an answer that was given before."),
 }
-_PLACE: Headers = {"Location": _header("Where it is.", TEXT)}
-_WAIT: Headers = {"Retry-After": _header("How many seconds to wait.", _NUMBER)}
-_AGAIN: Headers = {
-    "Idempotency-Replayed": _header(
-        "“true” for an answer that was given before.", {"type": "string"}
-    )
-}
+_ALWAYS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 def told(method: str, status: int, *, has_tag: bool) -> Headers:
     """The headers of an answer with this status."""
-    found = dict(_LIMITS)
+    names = list(_ALWAYS)
     if has_tag and status in (200, 201, 304, 412):
-        found |= _TAG
+        names.append("ETag")
     if status in (201, 202, 301, 308):
-        found |= _PLACE
+        names.append("Location")
     if method == "POST" and status in (201, 202):
-        found |= _AGAIN
+        names.append("Idempotency-Replayed")
     if status in (429, 503):
-        found |= _WAIT
-    return found
+        names.append("Retry-After")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def with_headers(result: Schema, **_: Any) -> Schema:
+    """The document with what it refers to; a hook of drf-spectacular."""
+    result["components"]["headers"] = COMPONENTS
+    return result

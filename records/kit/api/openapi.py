@@ -154,7 +154,7 @@ class KitSchema(AutoSchema):
             return {**self._done(), **found}
         if hasattr(self.view, "files"):
             files = {
-                (200, kind): OpenApiResponse(shapes.TEXT, "The file, as it is read.")
+                (200, kind.media_type): OpenApiResponse(kind.schema, kind.told)
                 for kind in self.view.files().values()
             }
             return {**files, **found}

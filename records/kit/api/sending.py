@@ -67,17 +67,17 @@ def sent_schemas(model: type[Record], example: Schema | None) -> dict[str, Schem
     name = name_of(model)
     cited = _fields(Citation, without=("record",))
     found = {
-        "CitationNew": _object(cited, _required(Citation, cited))
+        "CitationOfRecordNew": _object(cited, _required(Citation, cited))
         | {"description": "What a source says of the record; it is sent with it."},
         # One that is there already is named by its key; a new one has to be whole.
-        "CitationChange": _object(cited, ()),
+        "CitationOfRecordChange": _object(cited, ()),
     }
     own = _fields(model)
     reason = {REASON: TEXT | {"description": "Why; it goes into the history."}}
-    beside: dict[str, dict[str, Schema]] = {
-        word: {CITATIONS: _many(f"Citation{word}")} if model is not Citation else {}
-        for word in ("New", "Change")
-    }
+    beside: dict[str, dict[str, Schema]] = {"New": {}, "Change": {}}
+    if model is not Citation:
+        for word, more in beside.items():
+            more[CITATIONS] = _many(f"CitationOfRecord{word}")
     new = _object({**own, **beside["New"]}, _required(model, own))
     version = {VERSION: WHOLE | {"description": "Which version is changed."}}
     change = {**own, **beside["Change"], **version}

@@ -51,9 +51,9 @@ class WholeView(ReadOnlyView):
         """The filters of the list."""
         return asking.filters_of(self.model)
 
-    def files(self) -> dict[str, str]:
-        """The media types of the files, by extension."""
-        return {word: kind.media_type for word, kind in kinds_of(self.model).items()}
+    def files(self) -> dict[str, type[FileKind]]:
+        """The kinds of file, by extension."""
+        return kinds_of(self.model)
 
     def get(self, request: Request, extension: str) -> HttpResponseBase:
         """The file; the filters are those of the list."""
