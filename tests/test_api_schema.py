@@ -19,8 +19,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from records.kit.api.files import kinds_of
 from records.kit.api.openapi import document
-from records.kit.api.whole import kinds_of
 from records.kit.registry import by_plural
 from records.models import Dispute, User
 

@@ -1,5 +1,9 @@
 """What the schema says of writing is what writing takes and answers."""
 
+import json
+import re
+from html import unescape
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -40,6 +44,9 @@ def test_examples_are_stored_and_needed_is_what_the_schema_says():
     for model, example in examples.items():
         name, address = model.__name__, f"/api/v1/{model.PLURAL}/"
         assert faults(f"{name}New", example) == []
+        page = program.client.get(f"/api/v1/docs/{model.PLURAL}/").content.decode()
+        [shown] = re.findall(r"curl -X POST .* -d '(.*?)'</code>", unescape(page), re.S)
+        assert json.loads(shown) == example
         for missing in schemas[f"{name}New"].get("required", ()):
             less = {key: value for key, value in example.items() if key != missing}
             assert faults(f"{name}New", less)

@@ -150,6 +150,16 @@ class Objects(FileKind):
         raise NotImplementedError
 
 
+# Further kinds of file of some lists, beside NDJSON and CSV; view sets name them.
+FURTHER: dict[type[Record], tuple[type[FileKind], ...]] = {}
+
+
+def kinds_of(model: type[Record]) -> dict[str, type[FileKind]]:
+    """The kinds of file that a list may be, by extension."""
+    kinds: tuple[type[FileKind], ...] = (Ndjson, Csv, *FURTHER.get(model, ()))
+    return {kind.extension: kind for kind in kinds}
+
+
 def page_of(address: str) -> str:
     """The page for people of what is at an address of the API."""
     return address.replace("/api/v1/", "/", 1)

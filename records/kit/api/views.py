@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.conditional import answered
 from records.kit.api.docs import docs, docs_of
-from records.kit.api.files import FileKind
+from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
@@ -75,11 +75,9 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
 
-    of_type: ClassVar[dict[type[Record], type["RecordViewSet"]]] = {}
-
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        RecordViewSet.of_type[cls.model] = cls
+        FURTHER[cls.model] = cls.FILES
         plural = cls.model.PLURAL
         router.register(plural, cls, basename=f"api-{plural}")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import StreamingHttpResponse
@@ -21,9 +22,9 @@ from records.door import limits
 from records.door.addresses import client_address
 from records.door.limits import Limit
 from records.kit.api import asking
-from records.kit.api.files import Csv, FileKind, Ndjson
+from records.kit.api.files import FileKind, kinds_of
 from records.kit.api.problems import errors_of, refuse_if
-from records.kit.api.views import ReadOnlyView, RecordViewSet
+from records.kit.api.views import ReadOnlyView
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
 from records.kit.nearest import did_you_mean
@@ -32,20 +33,16 @@ from records.models import Record, RecordQuerySet
 from records.reading import Reader, reading
 
 CHUNK = 1_000
+_NONE: Any = None
 # Whole lists by one user, or from one address by who is nobody in particular.
 WHOLE = Limit("whole list", 200, 60 * 60)
-
-
-def kinds_of(model: type[Record]) -> dict[str, type[FileKind]]:
-    """The kinds of file that a list may be, by extension."""
-    kinds = (Ndjson, Csv, *RecordViewSet.of_type[model].FILES)
-    return {kind.extension: kind for kind in kinds}
 
 
 class WholeView(ReadOnlyView):
     """All records of a list that fit the filters, in one file."""
 
-    model: type[Record] = Record
+    # Said for each list when its address is made.
+    model: type[Record] = _NONE
 
     def asks(self) -> list[asking.Parameter]:
         """The filters of the list."""
