@@ -55,6 +55,7 @@ from people.models import Person
 from records.kit.pages.exhibits import show
 from records.kit.views import Browse
 
+FILES = (("application/ld+json", "jsonld"), ("text/calendar", "ics"))
 WITHIN = {"children": "Within this event", "joint_sessions": "Held together with it"}
 
 show(Person, met_by_person)
@@ -76,6 +77,7 @@ class ForumBrowse(Browse):
 
 class EventBrowse(Browse):
     model = Event
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "kind", "place", "status")
     link = "title"
@@ -86,6 +88,7 @@ class EventBrowse(Browse):
 
 class ForumSessionBrowse(Browse):
     model = ForumSession
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "forum", "session_number", "place")
     link = "title"
@@ -96,6 +99,7 @@ class ForumSessionBrowse(Browse):
 
 class VisitBrowse(Browse):
     model = Visit
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "visit_class", "country", "status")
     link = "title"
@@ -106,6 +110,7 @@ class VisitBrowse(Browse):
 
 class MeetingBrowse(Browse):
     model = Meeting
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "place", "parent")
     link = "title"
@@ -116,6 +121,7 @@ class MeetingBrowse(Browse):
 
 class CallBrowse(Browse):
     model = Call
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -126,6 +132,7 @@ class CallBrowse(Browse):
 
 class LetterBrowse(Browse):
     model = Letter
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -136,6 +143,7 @@ class LetterBrowse(Browse):
 
 class ConsultationBrowse(Browse):
     model = Consultation
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
@@ -146,6 +154,7 @@ class ConsultationBrowse(Browse):
 
 class CeremonyBrowse(Browse):
     model = Ceremony
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
