@@ -140,7 +140,7 @@ def test_what_stands_with_other_records_is_counted_as_choosing_it_gives(client):
         meeting = MeetingFactory(date=dates, place=None)
         meeting.topics.add(trade)
         for party in parties:
-            ParticipationFactory(event=meeting, party=party, level="ministerial")
+            ParticipationFactory(event=meeting, party=party, level="minister")
     before = client.get("/meetings/")
     assert counts(before)["party"] == {"Iraq": 2, "Oman": 1}
     # A span counts in each year that it touches.

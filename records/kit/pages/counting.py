@@ -30,6 +30,7 @@ MOST_VALUES = 30
 MOST_RELATED = 12
 # More years than this are shown as decades.
 MOST_YEARS = 30
+TIME_LINE = (date(1000, 1, 1), date(2999, 12, 31))
 
 # Value, label and number of rows.
 Named = tuple[str, str, int]
@@ -161,12 +162,17 @@ def _seen(model: Any, path: str, reader: Reader) -> Q:
 
 def _years(rule: PartialDateFilter, rows: Rows) -> Counted:
     """The years, or decades, of a date; a span counts in each that it touches."""
-    name = f"{rule.field_name}_earliest"
-    placed = rows.filter(**{f"{name}__range": (date(1000, 1, 1), date(2999, 12, 31))})
-    span = placed.aggregate(first=Min(name), last=Max(name))
+    earliest, latest = f"{rule.field_name}_earliest", f"{rule.field_name}_latest"
+    # Open spans have bounds beyond any year.
+    span = rows.aggregate(
+        first=Min(earliest, filter=Q(**{f"{earliest}__range": TIME_LINE})),
+        begun=Max(earliest, filter=Q(**{f"{earliest}__range": TIME_LINE})),
+        ended=Max(latest, filter=Q(**{f"{latest}__range": TIME_LINE})),
+    )
     if not span["first"]:
         return Counted([], is_of_dates=True)
-    first, last = span["first"].year, span["last"].year
+    first = span["first"].year
+    last = max(day.year for day in (span["begun"], span["ended"]) if day)
     if last - first < MOST_YEARS:
         steps = {str(year): str(year) for year in range(first, last + 1)}
     else:

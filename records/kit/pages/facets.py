@@ -118,16 +118,19 @@ def _in_time(filterset: Any, name: str, request: HttpRequest) -> Facet:
 def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
     rule = filterset.filters[name]
     query = request.GET.copy()
-    asked = single_values(raw_values(query, name))
-    if not getattr(rule, "MULTIPLE", False):
+    cleaned: dict[str, Any] = {}
+    if getattr(rule, "MULTIPLE", False):
+        asked = single_values(raw_values(query, name))
+        given = filterset.form.cleaned_data.get(name) or ()
+        cleaned = dict(zip(asked, given, strict=False))
+    else:
         # A date may have a comma in it.
         asked = raw_values(query, name)[-1:]
     query.setlist(name, asked)
     if not asked:
         del query[name]
-    given = filterset.form.cleaned_data.get(name)
     rows = _without(filterset, name, request).order_by()
-    counted = count_values(rule, rows, dict(zip(asked, given or (), strict=False)))
+    counted = count_values(rule, rows, cleaned)
     named = list(counted.values)
     # What is chosen stays, to be taken out again, where nothing has it any more.
     known = {value for value, _, _ in named}
