@@ -3,7 +3,7 @@
 For each role the same requests are sent to a database with hidden records and to its
 twin without them; status, headers and body must be equal to the byte (TRUST 0.2).
 
-Each role asks one in TWIN_EVERY of some six thousand questions, another one for each
+Each role asks one in TWIN_EVERY of some fifteen thousand questions, another one for each
 role; `make test-twin` asks them all.
 """
 
@@ -26,7 +26,7 @@ from tests.security.figures import note
 from tests.security.twin_data import CANARY, fill, keys, remove_hidden
 from tests.security.twin_probes import addresses, operations, questions, schema
 
-EVERY = int(os.environ.get("TWIN_EVERY", "40"))
+EVERY = int(os.environ.get("TWIN_EVERY", "120"))
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ROLES = {
     "anonymous": None,
