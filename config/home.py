@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count
+from django.db.models import Count, Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from events.choices import EventStatus, StatementKind, StatementStatus
 from events.models import Event, Statement
+from events.pair.finding import proposed
 from records.choices import DisputeKind, DisputeStatus
 from records.kit.as_of import asked_day, problems_of_page, rows_on
 from records.kit.pages.citing import Cited, Support
+from records.kit.pages.exhibits import today
 from records.kit.pages.references import References
 from records.kit.pages.values import Value, values_of
 from records.kit.registry import record_types
@@ -68,6 +70,13 @@ def home(request: HttpRequest) -> HttpResponse:
     held = Event.objects.visible_to(reader).filter(
         status=EventStatus.HELD, date_latest__isnull=False
     )
+    # What was to come, and no source says that it came.
+    planned = Event.objects.visible_to(reader).filter(status=EventStatus.PLANNED)
+    upcoming = list(
+        planned.filter(Q(date_latest__isnull=True) | Q(date_latest__gte=today()))[
+            :SHOWN
+        ]
+    )
     requests = Statement.objects.visible_to(reader).filter(
         kind=StatementKind.REQUEST, status=StatementStatus.OPEN
     )
@@ -79,13 +88,16 @@ def home(request: HttpRequest) -> HttpResponse:
     open_requests = list(requests.order_by("-date_latest", "key")[:SHOWN])
     references = References(reader, headings)
     cited = Cited(references)
-    cited.load([*newest, *open_requests])
+    cited.load([*newest, *open_requests, *upcoming])
     context = {
         "as_of_told": "Latest events and open requests are those up to that day.",
         "relations": relations[:SHOWN],
         "more_relations": len(relations) > SHOWN,
         "newest": _dated(newest, cited, references),
         "requests": _dated(open_requests, cited, references),
+        "upcoming": _dated(upcoming, cited, references),
+        "proposed": proposed(reader),
+        "span": _span(held),
         "places": cited.places,
         "open_disputes": Dispute.objects.visible_to(reader)
         .filter(known_status=DisputeStatus.OPEN)
@@ -96,6 +108,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": f"{total:,} record{'' if total == 1 else 's'}",
     }
     return render(request, "home.html", context)
+
+
+def _span(events: Any) -> str:
+    """The years from the first to the last event, in words; empty for none."""
+    found = events.filter(date_earliest__isnull=False).aggregate(
+        first=Min("date_earliest"), last=Max("date_latest")
+    )
+    if not found["first"] or not found["last"]:
+        return ""
+    first, last = found["first"].year, found["last"].year
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def count_records(reader: Reader) -> dict[type[Record], int]:

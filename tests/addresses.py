@@ -105,7 +105,11 @@ def sample(name, parameters, records):
     if name.startswith("admin:"):
         known["object_id"] = known["id"] = _of_admin(name, records)
     if name.startswith("pair"):
-        known |= {"key": records["relations"].key, "extension": "md"}
+        known |= {
+            "key": records["relations"].key,
+            "extension": "md",
+            "picture": "nowhere",
+        }
     if name.startswith("citation"):
         known["key"] = Citation.objects.filter(field="opened").latest("pk").key
     return {parameter: known[parameter] for parameter in parameters}

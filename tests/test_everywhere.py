@@ -83,6 +83,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     staff.get("/missions/nowhere/")
     staff.get(f"{mission.get_absolute_url()}?as_off=2015-03-15")
     staff.get(reverse("admin:records_user_changelist"), {"email__startswith": "a"})
+    staff.get("/pair/?one=nobody")
     pair = reverse("pair", args=[records["relations"].key])
     staff.get("/relations/nowhere/")
     host = mission.receiving_parties.get()
@@ -115,7 +116,6 @@ ELSEWHERE = {
     "events/pages/_matrix.html",
     "events/pages/_members.html",
     "events/pages/_met.html",
-    "events/pair/_chart.html",
     "events/pair/_sessions.html",
     "people/_holding.html",
     "records/_picture.html",

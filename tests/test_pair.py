@@ -96,3 +96,39 @@ def test_every_marker_leads_to_a_place_at_the_end(client):
     places = {int(part.partition('"')[0]) for part in body.split('id="citation-')[1:]}
     assert numbers
     assert numbers <= places
+
+
+def test_each_picture_is_a_file_with_its_source_and_says_what_its_table_says(client):
+    told = page(client).context["page"]
+    pictures = {one.name: one for one in told.pictures.all if one}
+    assert set(pictures) == {
+        "missions",
+        "levels",
+        "timeline",
+        "places",
+        "people",
+        "trade",
+    }
+    for one in pictures.values():
+        for address in (one.svg_address, one.png_address):
+            assert client.get(address).status_code == 200
+        drawn = client.get(one.svg_address).content
+        assert len(drawn) < 60_000
+        assert b"Source: " in drawn
+        assert b"<desc" in drawn
+        assert b" style=" not in drawn
+    dated = sum(row.total for row in told.pictures.years)
+    undated = sum(not one.date.values for one in told.timeline.contacts)
+    assert dated + undated == told.timeline.found
+    with_place = sum(row.count for row in told.pictures.where)
+    assert with_place + told.pictures.no_place == told.timeline.found
+    for row in (*told.pictures.where, *told.pictures.met[:3]):
+        assert client.get(row.address).context["total"] == row.count
+    assert "Borders are drawn as Natural Earth has them" in pictures["places"].on_page
+    assert 'href="#contact-2015-03-15-berdibay-abbas"' in pictures["timeline"].on_page
+    # What was asked of the page is asked of its pictures.
+    asked = page(client, "?as_of=2011-12-31&kind=meeting")
+    levels = asked.context["page"].pictures.levels
+    assert levels.svg_address.endswith("levels.svg?as_of=2011-12-31&kind=meeting")
+    assert b"2012" not in client.get(levels.svg_address).content
+    assert client.get(f"{ADDRESS}pictures/level.svg").status_code == 404

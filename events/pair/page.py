@@ -8,7 +8,6 @@ from django.utils.http import urlencode
 
 from events.choices import StatementKind, StatementStatus
 from events.pair.asked import Asked
-from events.pair.chart import Chart, make_chart
 from events.pair.contacts import (
     LastAt,
     Timeline,
@@ -18,6 +17,7 @@ from events.pair.contacts import (
 from events.pair.coverage import Coverage, coverage_of
 from events.pair.gathered import Gathered
 from events.pair.narrowing import in_time, known_by, reported_by
+from events.pair.pictures import Pictures, draw
 from events.pair.posts import Direction, directions
 from events.pair.showing import Shower, Side
 from events.pair.trade import Trade, make_trade
@@ -134,7 +134,7 @@ class Page:
     memberships: Table | None
     projects: list[Project]
     trade: Trade
-    chart: Chart | None
+    pictures: Pictures
     disputes: int
     disputes_list: str
     coverage: Coverage
@@ -152,6 +152,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
     status, event = status_on(gathered.relation_events, asked.day)
     contacts = timeline(shower, asked)
     trade = make_trade(shower, reported_by(gathered.trade, asked))
+    posts = directions(shower)
     sessions = in_time(known_by(gathered.sessions, asked.as_of), asked)
     single = in_time(known_by(gathered.told_together, asked.as_of), asked)
     statements = [
@@ -167,7 +168,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         status=status,
         status_since=shower.fact(event, "date") if event else Shown([]),
         status_event=shower.whole(event) if event else None,
-        directions=directions(shower),
+        directions=posts,
         last=last_at_each_level(shower, asked),
         timeline=contacts,
         contacts_table=_table(
@@ -202,7 +203,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
             for one in in_time(gathered.undertakings, asked, "period")
         ],
         trade=trade,
-        chart=make_chart(trade, f"Trade, {gathered.pair.title}", _source(trade)),
+        pictures=draw(shower, contacts.contacts, posts, trade),
         disputes=sum(len(found) for found in gathered.disputes.values()),
         disputes_list=_disputes_list(gathered),
         coverage=coverage_of(gathered, asked),
@@ -319,17 +320,6 @@ def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | 
     shape = Browse.of_type[type(rows[0])].shape().without("undertaking")
     title = f"{caption}: {whole}"
     return make_table(title, shape, rows, shower.references, shower.cited, within=whole)
-
-
-def _source(trade: Trade) -> str:
-    """The line in the picture that names the offices whose figures are drawn."""
-    offices = [
-        one.record.statistical_source
-        for one in trade.figures
-        if one.record.statistical_source and one.value is not None
-    ]
-    named = "; ".join(dict.fromkeys(offices)) or "as cited in the table"
-    return f"Source: {named}"
 
 
 def _disputes_list(gathered: Gathered) -> str:

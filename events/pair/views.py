@@ -21,6 +21,7 @@ from events.pair.gathered import Gathered
 from events.pair.gathering import gather
 from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
+from events.pair.pictures import Pictures
 from people.choices import Level
 from people.models.appointments import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
@@ -28,6 +29,8 @@ from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.query import changed, only
+from records.kit.pictures.files import picture_response
+from records.kit.pictures.picture import Picture, offered
 from records.kit.views import Browse, DetailPage
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
@@ -85,6 +88,7 @@ class PairPage(View):
             **_sources(gathered),
             **_of_record(gathered, request),
         }
+        offer(request, pair, page.pictures)
         if asked.changed_since:
             changes = changes_since(gathered, asked.changed_since, request.user)
             context["changes"] = changes[:MOST]
@@ -134,6 +138,42 @@ class PairPage(View):
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
         }
+
+
+def offer(request: HttpRequest, pair: Pair, pictures: Pictures) -> list[Picture]:
+    """The pictures that there are, with the addresses of their files."""
+    address = f"{reverse('relations-detail', args=[pair.key])}pictures/"
+    query = only(request.GET, PAGE_WORDS).removesuffix("?")
+    return offered(pictures.all, address, query)
+
+
+class PairPicture(PairPage):
+    """A picture of the page of two parties, as a file, with what was asked of it."""
+
+    name = "pair-picture"
+
+    def get(
+        self, request: HttpRequest, key: str, picture: str = "", extension: str = ""
+    ) -> HttpResponseBase:
+        """The file; 404 in plain text for a picture that there is not."""
+        self.picture, self.extension = picture, extension
+        return super().get(request, key)
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Of a relation without a side there is no picture."""
+        return self.missing(request, key, Missing())
+
+    def address(self, key: str) -> str:
+        """Where the same picture of another pair is."""
+        return reverse(self.name, args=[key, self.picture, self.extension])
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The picture as shapes or as pixels, to be saved."""
+        gathered = gather(in_order(pair, asked), request.user, asked.day)
+        pictures = offer(request, pair, make_page(gathered, asked).pictures)
+        return picture_response(pictures, pair.key, self.picture, self.extension)
 
 
 def in_order(pair: Pair, asked: Asked) -> Pair:

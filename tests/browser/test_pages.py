@@ -37,7 +37,8 @@ EVERY_PAGE = [
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("a, button, summary, input, select")].filter(e => {
     const box = e.getBoundingClientRect();
-    const alone = getComputedStyle(e).display !== "inline";
+    // Marks in a picture have their equals in the table beside it.
+    const alone = getComputedStyle(e).display !== "inline" && !e.closest("svg");
     return e.checkVisibility() && alone && box.width > 1 && e.type !== "checkbox"
         && (box.width < 23.5 || box.height < 23.5);
 }).map(e => e.outerHTML)

@@ -65,7 +65,7 @@ def test_the_timeline_is_walked_by_keyboard_and_shows_its_sources(open_page):
 
 def test_the_chart_has_its_source_in_the_picture_and_a_table_beside(open_page):
     page = open_page(PAIR)
-    chart = page.locator("figure.chart svg")
+    chart = page.locator("#trade figure.drawn svg")
     assert "Source: Kazakhstan Statistics Agency" in chart.text_content()
-    assert chart.locator("rect.bar").count() == 2
+    assert chart.locator("a rect.series-0").count() == 2
     assert page.locator("#trade table tbody tr").count() == 4

@@ -360,3 +360,20 @@ def test_of_many_contacts_the_latest_are_told(
     assert "The latest 1; ask for a period to see others" in text_of(response)
     listed = client.get(response.context["page"].contacts_list)
     assert listed.context["total"] == 2
+
+
+def test_two_names_lead_to_the_page_in_one_step(client, norway, chile):
+    assert 'action="/pair/"' in client.get("/").content.decode()
+    asked = {"one": "norway", "other": "Chile", "as_of": "2015-03-15"}
+    found = client.get("/pair/", asked, follow=True)
+    assert found.redirect_chain[-1][0] == "/relations/chile-norway/?as_of=2015-03-15"
+    unknown = client.get("/pair/", {"one": "Norwai", "other": "Chile"})
+    assert unknown.status_code == 400
+    assert "Did you mean “Norway”?" in text_of(unknown)
+    for wrong in ({}, {"one": "Chile", "other": "Chile"}, {"ones": "Chile"}):
+        assert client.get("/pair/", wrong).status_code == 400
+    for key in ("congo-one", "congo-two"):
+        factories.PartyFactory(key=key, name="Congo")
+    several = client.get("/pair/", {"one": "Congo", "other": "Chile"})
+    assert several.status_code == 200
+    assert "Which two do you mean?" in text_of(several)

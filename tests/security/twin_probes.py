@@ -18,6 +18,8 @@ from tests.security.twin_data import CANARY, cited_fields
 
 # Days before, among and after what is told of the records.
 DAYS = ("1990-01-01", "2012-06-15")
+EXTENSIONS = ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson")
+EXTENSIONS += ("popolo.json", "ics", "jsonld", "sdmx.csv")
 
 
 def addresses(known):
@@ -33,7 +35,7 @@ def addresses(known):
         elif parameters == ():
             yield reverse(name)
         elif parameters == ("extension",):
-            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson"):
+            for extension in EXTENSIONS:
                 yield reverse(name, args=[extension])
         elif parameters == ("key",) and plural in by_plural:
             for key in _some(known[by_plural[plural]]):
@@ -182,7 +184,7 @@ def _values(name, asked, model, known):
 
 def schema(client):
     """The OpenAPI schema that the site tells a client."""
-    answer = client.get(reverse("api-schema"), {"format": "json"})
+    answer = client.get(reverse("api-schema"))
     assert answer.status_code == 200, answer.content
     return json.loads(answer.content)
 

@@ -44,6 +44,7 @@ _LOOKS = {
     "axis": {"stroke": _EDGE, "fill": "none"},
     "rule": {"stroke": "#d9d5c8", "fill": "none"},
     "open": {"stroke": _INK, "stroke-dasharray": "4 3", "fill": "none"},
+    "sea": {"fill": _SHEET, "stroke": "#d9d5c8"},
     "land": {"fill": _SHADE, "stroke": "none"},
     "border": {"fill": "none", "stroke": _EDGE, "stroke-width": "0.6"},
     "mark": {"fill": SERIES[0][0], "stroke": _SHEET},
