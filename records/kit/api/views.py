@@ -17,11 +17,11 @@ from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.conditional import answered
 from records.kit.api.docs import docs, docs_of
-from records.kit.api.loading import Loaded
+from records.kit.api.files import FURTHER, FileKind
+from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
-from records.kit.api.serializers import RecordSerializer
 from records.kit.api.shapes import ADDRESS, Schema
 from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
 from records.kit.api.writable import Writable, WritingRouter
@@ -35,7 +35,6 @@ from records.models.base import KEY_PATTERN
 
 router = WritingRouter()
 
-Shown = list[dict[str, Any]]
 Names = list[str]
 
 DETAIL_PARAMETERS = (FIELDS, INCLUDE)
@@ -45,6 +44,8 @@ class ReadOnlyView(APIView):
     """A view that answers questions and changes nothing."""
 
     http_method_names = ["get", "head", "options"]
+    # Whether its answers have an ETag.
+    TAGGED: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse every other method before asking who is there."""
@@ -62,15 +63,21 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 
     A subclass names its ``model`` and is thereby part of the API. ``EXTRA`` are values
     that a filter works out for each row, given beside the fields where they exist.
+    ``EXAMPLE`` is a new record as it may be sent, between records of the fixtures;
+    ``FILES`` are kinds of file that a whole list may be, beside NDJSON and CSV.
     """
 
     model: type[Record]
     EXTRA: ClassVar[tuple[str, ...]] = ()
+    EXAMPLE: ClassVar[dict[str, Any] | None] = None
+    FILES: ClassVar[tuple[type[FileKind], ...]] = ()
+    TAGGED = True
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        FURTHER[cls.model] = cls.FILES
         plural = cls.model.PLURAL
         router.register(plural, cls, basename=f"api-{plural}")
 
@@ -132,12 +139,14 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         return known_keys(self.model, self.EXTRA)
 
     def _serialised(self, rows: Sequence[Any], wanted: Wanted) -> Shown:
-        base = self.request.build_absolute_uri(reverse("api-root"))
-        loaded = Loaded(self.request.user, base)
-        loaded.load(self.model, rows, wanted)
-        context = {"loaded": loaded, "wanted": wanted, "extra": self.EXTRA}
-        serializer = RecordSerializer(context=context)
-        return [serializer.to_representation(row) for row in rows]
+        return objects_of(
+            self.model,
+            rows,
+            wanted,
+            reader=self.request.user,
+            base=self.request.build_absolute_uri(reverse("api-root")),
+            extra=self.EXTRA,
+        )
 
 
 class RootView(ReadOnlyView):
