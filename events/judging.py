@@ -205,9 +205,18 @@ def _keep(
 
 
 def _last(request: HttpRequest) -> str:
-    """Of whom the judgement was that can be taken back; empty if there is none."""
+    """Of whom the judgement was that can be taken back; empty if there is none.
+
+    One that waits for a second person was not made, so nothing can be taken back.
+    """
     kept = request.session.get(SESSION_KEY, [])
-    return str(kept[-1]["told"]) if kept else ""
+    if not kept:
+        return ""
+    last = kept[-1]
+    stands = Judgement.objects.visible_to(request.user).filter(
+        pk=last["judgement"], version=last["version"]
+    )
+    return str(last["told"]) if stands.exists() else ""
 
 
 def _take_back(request: HttpRequest) -> HttpResponse:

@@ -30,7 +30,7 @@ class Answer(forms.Form):
     """Why a proposal is returned or withdrawn."""
 
     answer = forms.CharField(
-        label="Why, when you return or withdraw it",
+        label="Why",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
@@ -130,6 +130,7 @@ class ProposalDesk(ClosedLookups):
         records, more = touched(proposal, user)
         # What nobody else may know of hidden rows is not told to an author either.
         rows = list(proposal.rows.visible_to(user)) if proposal.is_waiting else []
+        against = conflicts(rows)
         context = {
             **self.admin_site.each_context(request),
             "title": proposal.title,
@@ -137,7 +138,8 @@ class ProposalDesk(ClosedLookups):
             "proposal": proposal,
             "records": records,
             "more": more,
-            "conflicts": conflicts(rows),
+            "conflicts": against,
+            "is_now": proposal.is_waiting and not against,
             "problem": problem,
             "form": form,
             "may_decide": proposal.is_waiting and may_decide(proposal, user),

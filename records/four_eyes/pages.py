@@ -77,6 +77,8 @@ class FourEyesMiddleware:
 
         user: Any = request.user
         reason = request.POST.get("change_reason", "")
+        if amended and not reason:
+            reason = amended.reason
         try:
             done = submit(change, by=user, reason=reason, amends=amended)
         except _Faulty as faulty:

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from records.kit.filters import filterset_for
 from records.kit.registry import record_types
@@ -16,6 +16,8 @@ from records.models import Proposal, Record
 from tests.addresses import patterns
 from tests.security.twin_data import CANARY, cited_fields
 
+# Days before, among and after what is told of the records.
+DAYS = ("1990-01-01", "2012-06-15")
 EXTENSIONS = ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson")
 EXTENSIONS += ("popolo.json", "ics", "jsonld", "sdmx.csv")
 
@@ -88,6 +90,12 @@ def _some(found):
     return list(dict.fromkeys([*public[:5], *public[-3:], *hidden[:4]]))
 
 
+def _few(keys):
+    """One key of a public record, one of a hidden one."""
+    hidden = [key for key in keys if CANARY in key]
+    return [*keys[:1], *hidden[:1]]
+
+
 def _of_admin(name, parameters, known):
     if parameters == ():
         yield reverse(name)
@@ -140,15 +148,25 @@ def searches():
 
 
 def questions(known):
-    """Every filter of every list with a value that would find what is hidden."""
+    """Every filter of every list with a value that would find what is hidden.
+
+    A page counts the values of its facets among what was asked for; so each is asked
+    for what is public, where those counts could tell.
+    """
     yield from searches()
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():
-            for value in _values(name, asked, model, known):
+            values = _values(name, asked, model, known)
+            for value in values:
                 yield f"/api/v1/{model.PLURAL}/?{name}={value}"
+            yield f"/{model.PLURAL}/?{name}={values[-2]}"
         yield f"/{model.PLURAL}/?q={CANARY}"
         yield f"/{model.PLURAL}/?page_size=1&page=2"
+        for day in DAYS:
+            yield f"/{model.PLURAL}/?as_of={day}"
+            for key in _few(known[model]):
+                yield f"/{model.PLURAL}/{key}/?as_of={day}"
         yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
         yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
@@ -165,33 +183,31 @@ def _values(name, asked, model, known):
 
 
 def schema(client):
-    """The OpenAPI schema that the site tells a client; None where it has none."""
-    try:
-        address = reverse("api-schema")
-    except NoReverseMatch:
-        return None
-    answer = client.get(address)
+    """The OpenAPI schema that the site tells a client."""
+    answer = client.get(reverse("api-schema"))
+    assert answer.status_code == 200, answer.content
     return json.loads(answer.content)
 
 
 def operations(told, known):
     """Every reading operation of a schema, with each parameter at each of its values.
 
-    What stands in a path is a key: some public ones, some hidden ones.
+    What stands in a path is a key: some public ones, some hidden ones; parameters are
+    asked of one of each.
     """
     by_plural = {model.PLURAL: model for model in record_types()}
-    for path, methods in (told or {"paths": {}})["paths"].items():
+    for path, methods in told["paths"].items():
         if "get" not in methods:
             continue
         parts = path.strip("/").split("/")
         model = next((by_plural[one] for one in parts if one in by_plural), None)
         keys = _some(known[model]) if model else [CANARY]
+        yield from _filled(path, keys)
         asked = [*methods.get("parameters", []), *methods["get"].get("parameters", [])]
-        for address in _filled(path, keys):
-            yield address
-            for parameter in asked:
-                if parameter.get("in") == "query":
-                    for value in _examples(parameter, keys):
+        for parameter in asked:
+            if parameter.get("in") == "query":
+                for value in _examples(parameter, keys):
+                    for address in _filled(path, _few(keys)):
                         yield f"{address}?{urlencode({parameter['name']: value})}"
 
 
@@ -211,5 +227,4 @@ def _examples(parameter, keys):
         return ["true", "false"]
     if told.get("type") in ("integer", "number"):
         return [1, 2]
-    hidden = [key for key in keys if CANARY in key]
-    return [*hidden[:1], *keys[:1], CANARY, "2008"]
+    return [*_few(keys), CANARY, "2008"]
