@@ -126,7 +126,7 @@ def _strand(
     _, sends_first, flow, goods, currency = key
     one, other = shower.gathered.pair.parties
     sender, receiver = (one, other) if sends_first else (other, one)
-    unit = currency or "no figure"
+    unit = currency or "no figures recorded"
     if flow == Flow.EXPORT:
         title = f"From {sender} to {receiver}: {goods}, {unit}"
         columns = [f"Exports reported by {sender}", f"Imports reported by {receiver}"]
@@ -292,6 +292,9 @@ def _missing(strand: Strand, order: list[Party]) -> Iterable[str]:
         for row in strand.rows
         if any(one.value is None for cell in row.cells for one in cell)
     ]
+    if NOT_SAID in lost:
+        yield "Trade is attested without a figure, for when is not said."
+        lost = [period for period in lost if period != NOT_SAID]
     if lost:
         yield f"For {', '.join(lost)} trade is attested without a figure."
 

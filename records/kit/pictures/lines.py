@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from records.kit.pictures.picture import MARGIN, WIDTH, Picture
 from records.kit.pictures.scales import Amount
 
-_HEIGHT, _LEGEND, _TOP, _LEFT = 220.0, 24, 44.0, 84
+_HEIGHT, _LEGEND, _TOP, _LEFT = 220.0, 24, 44.0, 140
 _MOST_YEARS_WRITTEN = 12
 
 
@@ -67,10 +67,12 @@ def draw_lines(
     for dot in dots:
         _mark(picture, dot, x(dot.year), y(dot))
     _legend(picture, lines, {dot.line for dot in dots})
-    picture.notes.append(
-        "Round: the first; square and broken: the second. Shaded: the gap. No line "
-        "crosses a year without a figure."
-    )
+    picture.notes.append("No line crosses a year without a figure.")
+    if {dot.line for dot in dots} == {0, 1}:
+        picture.notes = [
+            "Round: the first; square and broken: the second. Shaded: the gap. "
+            + picture.notes[0]
+        ]
     return picture
 
 
