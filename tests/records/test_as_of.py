@@ -70,6 +70,11 @@ class TestEveryType:
                 assert told in text_of(response)
                 assert banner(response) == "" or "once" not in told
 
+    def test_the_day_is_no_filter_to_remove(self, client):
+        MissionFactory(kind="embassy")
+        chips = client.get(f"/missions/?kind=embassy&as_of={DAY}").context["chips"]
+        assert [chip.label for chip in chips] == ["Kind"]
+
     def test_a_former_key_leads_to_the_same_day(self, client):
         mission = MissionFactory(key="a-former-key")
         mission.key = "a-new-key"

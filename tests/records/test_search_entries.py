@@ -153,5 +153,10 @@ def test_texts_are_found_by_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         for index, question in questions.items():
+            # Of a small table any index of names would do.
+            cursor.execute("SAVEPOINT all_there")
+            for other in questions.keys() - {index}:
+                cursor.execute(f"DROP INDEX {other}")
             cursor.execute(f"EXPLAIN SELECT FROM records_searchentry WHERE {question}")
             assert index in "\n".join(line for (line,) in cursor.fetchall())
+            cursor.execute("ROLLBACK TO SAVEPOINT all_there")

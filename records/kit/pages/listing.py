@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
+from records.kit.filtering.on_a_day import AS_OF
 from records.kit.pages.query import changed, without_value
 from records.kit.pages.tables import Sorting
 from records.kit.pages.values import label_of
@@ -130,7 +131,8 @@ def chips(filterset: Any, query: QueryDict) -> list[Chip]:
     return [
         chip
         for name in filterset.active
-        if name != ORDERING
+        # The day is left by the banner: a link of the list would keep it.
+        if name not in (ORDERING, AS_OF)
         for chip in _chips_of(filterset, query, name)
     ]
 
