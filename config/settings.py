@@ -234,8 +234,8 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "Apache-2.0"},
     # The order of the model, the filter set and the address.
     "SORT_OPERATION_PARAMETERS": False,
-    # Choices stay where they are told, under the name of their field.
-    "POSTPROCESSING_HOOKS": [],
+    # Choices stay where they are told, under the name of their field: no hook for that.
+    "POSTPROCESSING_HOOKS": ["records.kit.api.headers.with_headers"],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

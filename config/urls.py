@@ -53,6 +53,7 @@ urlpatterns = [
     re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
     path("api/v1/reconcile/", include("people.reconciling.views")),
     path("api/v1/changes/", include("records.kit.api.changes")),
+    path("api/v1/datapackage.json", include("records.kit.api.package")),
     path("api/v1/", include(whole_urls())),
     path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.

@@ -55,6 +55,7 @@ from people.models import Person
 from records.kit.pages.exhibits import show
 from records.kit.views import Browse
 
+FILES = (("application/ld+json", "jsonld"), ("text/calendar", "ics"))
 WITHIN = {"children": "Within this event", "joint_sessions": "Held together with it"}
 
 show(Person, met_by_person)
@@ -75,6 +76,7 @@ class ForumBrowse(Browse):
 
 class EventBrowse(Browse):
     model = Event
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "kind", "place", "status")
     link = "title"
@@ -84,6 +86,7 @@ class EventBrowse(Browse):
 
 class ForumSessionBrowse(Browse):
     model = ForumSession
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "forum", "session_number", "place")
     link = "title"
@@ -93,6 +96,7 @@ class ForumSessionBrowse(Browse):
 
 class VisitBrowse(Browse):
     model = Visit
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "visit_class", "country", "status")
     link = "title"
@@ -102,6 +106,7 @@ class VisitBrowse(Browse):
 
 class MeetingBrowse(Browse):
     model = Meeting
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "place", "parent")
     link = "title"
@@ -111,6 +116,7 @@ class MeetingBrowse(Browse):
 
 class CallBrowse(Browse):
     model = Call
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -120,6 +126,7 @@ class CallBrowse(Browse):
 
 class LetterBrowse(Browse):
     model = Letter
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -129,6 +136,7 @@ class LetterBrowse(Browse):
 
 class ConsultationBrowse(Browse):
     model = Consultation
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
@@ -138,6 +146,7 @@ class ConsultationBrowse(Browse):
 
 class CeremonyBrowse(Browse):
     model = Ceremony
+    files = FILES
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"

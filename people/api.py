@@ -7,11 +7,14 @@ from people.models import (
     Person,
     PersonName,
 )
+from people.popolo import PeoplePopolo
 from records.kit.api import RecordViewSet
 
 
 class PersonViewSet(RecordViewSet):
     model = Person
+    FILES = (PeoplePopolo,)
+    EXAMPLE = {"key": "a-new-person", "name": "A New Person", "serves": "iraq"}
 
 
 class PersonNameViewSet(RecordViewSet):
@@ -24,6 +27,13 @@ class OfficeViewSet(RecordViewSet):
 
 class AppointmentViewSet(RecordViewSet):
     model = Appointment
+    EXAMPLE = {
+        "key": "al-jaafari-at-the-embassy",
+        "person": "ibrahim-al-jaafari",
+        "mission": "embassy-of-iraq-in-kazakhstan",
+        "rank": "ambassador",
+        "citations": [{"source": "b"}],
+    }
     # Given with as_of: certain, attested, possible or attested earlier.
     EXTRA = ("in_office",)
 

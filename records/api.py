@@ -14,6 +14,13 @@ from records.models import (
 
 class SourceViewSet(RecordViewSet):
     model = Source
+    EXAMPLE = {
+        "key": "gazette-2016-12",
+        "title": "Official Gazette of Iraq, no. 4412",
+        "kind": "official_primary",
+        "language": "ar",
+        "published": "2016-12-05",
+    }
 
 
 class PassageViewSet(RecordViewSet):
@@ -22,6 +29,12 @@ class PassageViewSet(RecordViewSet):
 
 class CitationViewSet(RecordViewSet):
     model = Citation
+    EXAMPLE = {
+        "record": "mission:embassy-of-iraq-in-kazakhstan",
+        "source": "b",
+        "field": "opened",
+        "value": "2008-05",
+    }
 
 
 class RulingViewSet(RecordViewSet):

@@ -19,10 +19,18 @@ from relations.models import (
     Undertaking,
     UndertakingStage,
 )
+from relations.observations import Observations
+from relations.popolo import MembershipsPopolo
 
 
 class PartyViewSet(RecordViewSet):
     model = Party
+    EXAMPLE = {
+        "key": "ministry-of-energy-of-iraq",
+        "name": "Ministry of Energy",
+        "kind": "government_body",
+        "parent": "iraq",
+    }
 
 
 class PartyNameViewSet(RecordViewSet):
@@ -43,6 +51,15 @@ class RelationEventViewSet(RecordViewSet):
 
 class MissionViewSet(RecordViewSet):
     model = Mission
+    EXAMPLE = {
+        "key": "consulate-of-iraq-in-almaty",
+        "name": "Consulate General of Iraq in Almaty",
+        "kind": "consulate_general",
+        "sending_party": "iraq",
+        "receiving_parties": ["kazakhstan"],
+        "opened": "2008-05",
+        "citations": [{"source": "b", "field": "opened", "value": "2008-05"}],
+    }
 
 
 class AccreditationViewSet(RecordViewSet):
@@ -51,6 +68,14 @@ class AccreditationViewSet(RecordViewSet):
 
 class AgreementViewSet(RecordViewSet):
     model = Agreement
+    EXAMPLE = {
+        "key": "agreement-on-air-services",
+        "title": "Agreement on air services",
+        "instrument": "agreement",
+        "status": "signed",
+        "parties": ["iraq", "kazakhstan"],
+        "citations": [{"source": "b", "field": "title"}],
+    }
 
 
 class PartyActionViewSet(RecordViewSet):
@@ -59,6 +84,7 @@ class PartyActionViewSet(RecordViewSet):
 
 class MembershipViewSet(RecordViewSet):
     model = Membership
+    FILES = (MembershipsPopolo,)
 
 
 class CandidatureViewSet(RecordViewSet):
@@ -83,3 +109,16 @@ class FigureViewSet(RecordViewSet):
 
 class TradeRecordViewSet(RecordViewSet):
     model = TradeRecord
+    FILES = (Observations,)
+    EXAMPLE = {
+        "key": "iraq-kazakhstan-2012",
+        "reporter": "iraq",
+        "partner": "kazakhstan",
+        "flow": "import",
+        "period": "2012",
+        "period_kind": "annual",
+        "value": "7.5",
+        "unit_multiplier": 1_000_000,
+        "currency": "USD",
+        "citations": [{"source": "b", "field": "value", "value": "7.5"}],
+    }

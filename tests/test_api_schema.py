@@ -19,6 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from records.kit.api.files import kinds_of
 from records.kit.api.openapi import document
 from records.kit.registry import by_plural
 from records.models import Dispute, User
@@ -62,6 +63,9 @@ def headers_of(role, client):
 
 def known_places(path):
     """Values of the parameters of an address that lead to something."""
+    if "{extension}" in path:
+        model = by_plural(path.split("/")[3].split(".")[0])
+        return [{"extension": word} for word in kinds_of(model)]
     if "{key}" not in path:
         return [{}]
     if "{field}" in path:

@@ -14,29 +14,67 @@ from records.kit.api.asking import Parameter, paging, parameters_of
 from records.kit.api.conditional import answered
 from records.kit.api.paging import COUNT, CURSOR, PAGE_SIZE, asked_page
 from records.kit.api.problems import errors_of, refuse_if
-from records.kit.api.shapes import TEXT, Schema, exactly, list_schema, ref
+from records.kit.api.shapes import (
+    TEXT,
+    Schema,
+    exactly,
+    field_schema,
+    list_schema,
+    or_null,
+    ref,
+)
 from records.kit.api.views import ReadOnlyView
 from records.kit.views import headings
-from records.models import Dispute
+from records.models import Citation, Dispute, Ruling
 
-# What a dispute looks like; what is claimed of it is told by records.disputes.data.
+CLAIM = exactly(
+    {
+        "citation": TEXT,
+        "value": TEXT,
+        "value_in_words": TEXT,
+        "is_shown": {"type": "boolean"},
+        "source": or_null(ref("Reference")),
+        "passage": or_null(ref("Reference")),
+        "locator": TEXT,
+        "as_written": TEXT,
+        "reading": field_schema(Citation._meta.get_field("reading")),
+        "remark": TEXT,
+    }
+)
+RULING = exactly(
+    {
+        "key": TEXT,
+        "outcome": field_schema(Ruling._meta.get_field("outcome")),
+        "prevails": {"type": ["string", "null"]},
+        "reason": TEXT,
+        "ruled_at": {"type": "string", "format": "date-time"},
+    }
+)
+# What a dispute looks like, as records.disputes.data tells it.
 DISPUTE = exactly(
     {
         "record": ref("TypedReference"),
         "field": TEXT,
         "label": TEXT,
-        "kind": TEXT,
-        "status": TEXT,
+        "kind": field_schema(Dispute._meta.get_field("kind")),
+        "status": field_schema(Dispute._meta.get_field("status")),
         "since": {"type": ["string", "null"], "format": "date-time"},
-        "accepted": {},
-        "claims": {"type": "array", "items": {"type": "object"}},
-        "ruling": {"type": ["object", "null"]},
+        "accepted": TEXT,
+        "claims": {"type": "array", "items": ref("ClaimInDispute"), "minItems": 2},
+        "ruling": or_null(ref("RulingOfDispute")),
         "url": {"type": "string", "format": "uri"},
     }
 )
+COMPONENTS: dict[str, Schema] = {
+    "Dispute": DISPUTE,
+    "ClaimInDispute": CLAIM | {"description": "What one source says, and where."},
+    "RulingOfDispute": RULING | {"description": "What was decided, and why."},
+}
 
 
 class _DisputeView(ReadOnlyView):
+    TAGGED = True
+
     def disputes(self) -> Any:
         """The disputes that whoever asks may see, open ones first."""
         visible = Dispute.objects.visible_to(self.request.user)
@@ -63,7 +101,7 @@ class DisputeListView(_DisputeView):
     @staticmethod
     def gives() -> tuple[Schema, dict[str, Schema]]:
         """The schema of the answer."""
-        return list_schema(ref("Dispute")), {"Dispute": DISPUTE}
+        return list_schema(ref("Dispute")), COMPONENTS
 
     def get(self, request: Request) -> HttpResponseBase:
         """Count, neighbours and results; 400 for a parameter that can't be followed."""
@@ -91,7 +129,7 @@ class DisputeDetailView(_DisputeView):
     @staticmethod
     def gives() -> tuple[Schema, dict[str, Schema]]:
         """The schema of the answer."""
-        return ref("Dispute"), {"Dispute": DISPUTE}
+        return ref("Dispute"), COMPONENTS
 
     def get(
         self, request: Request, record_type: str, key: str, field: str

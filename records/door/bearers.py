@@ -107,7 +107,9 @@ class TokenMiddleware:
 def _plural_of(match: ResolverMatch) -> str:
     """The list that an address is about; ``*`` where it is about more than one."""
     view = getattr(match.func, "cls", None) or getattr(match.func, "view_class", None)
-    model = match.kwargs.get("model") or getattr(view, "model", None)
+    # Views of many lists are told which one when they are made.
+    made_with = getattr(match.func, "view_initkwargs", {})
+    model = made_with.get("model") or getattr(view, "model", None)
     if isinstance(model, type) and issubclass(model, Record):
         return model.PLURAL
     return "*"

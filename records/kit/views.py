@@ -68,6 +68,7 @@ class Browse:
     omitted         related records that ``detail_template`` shows in its own way
     titles          what sections of related records are called, by related name
     asked_by        the filter by which lists of other types are asked for the record
+    files           media types and extensions of files of the API in another standard
     parameters      what the page of a record can be asked for, beside ``as_of``
     """
 
@@ -79,6 +80,7 @@ class Browse:
     titles: ClassVar[dict[str, str]] = {}
     asked_by: ClassVar[str] = ""
     parameters: ClassVar[tuple[str, ...]] = ()
+    files: ClassVar[tuple[tuple[str, str], ...]] = ()
     detail_template: ClassVar[str] = "records/detail.html"
     filterset_class: ClassVar[type[RecordFilterSet]]
     resource_class: ClassVar[type[RecordResource]]
@@ -129,6 +131,19 @@ class Browse:
     def context(cls, record: Any, request: HttpRequest) -> dict[str, Any]:
         """What the page of a record needs beyond the usual."""
         return {}
+
+    @classmethod
+    def alternates(cls, record: Any) -> list[tuple[str, str]]:
+        """Where programs find the same record: media types and addresses."""
+        name = f"api-{cls.model.PLURAL}"
+        key = urlencode({"key": record.key})
+        return [
+            ("application/json", reverse(f"{name}-detail", args=[record.key])),
+            *(
+                (kind, f"{reverse(f'{name}-whole', args=[extension])}?{key}")
+                for kind, extension in cls.files
+            ),
+        ]
 
     @classmethod
     def asked_value(cls, record: Any, reader: Reader) -> str:
@@ -274,6 +289,7 @@ class DetailPage(RecordPage):
             "problems": problems,
             "doors": self._doors(record, request),
             "permanent": request.build_absolute_uri(address),
+            "alternates": self.browse.alternates(record),
             "as_of_told": detail.told,
             **self.words,
             **self.browse.context(record, request),

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,33 @@ def run(site, language, arguments):
         assert done.returncode == 0, (recipe, done.stderr)
         said.append(done.stdout)
     return said
+
+
+def test_snippets_of_the_documentation_run(site):
+    """What a newcomer copies from the first page: in curl, Python, R and Excel."""
+    page = requests.get(f"{site}/api/v1/docs/", timeout=30).text
+    found = re.findall(r'<pre class="shell"><code>(.*?)</code>', page, re.DOTALL)
+    asked, said = [], []
+    for snippet in map(unescape, found):
+        if "YOUR-TOKEN" in snippet:
+            continue
+        command = None
+        if snippet.startswith("curl"):
+            command = ["sh", "-c", f"{snippet} --silent --fail"]
+        elif snippet.startswith("import"):
+            command = [sys.executable, "-c", snippet]
+        if command is None:
+            [address] = re.findall(r'"(http[^"]+)"', snippet)
+            asked.append(requests.get(address, timeout=30).status_code)
+        else:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=60, check=True
+            )
+            said.append(done.stdout)
+    assert asked == [200, 200]
+    first, python = said
+    assert json.loads(first)["count"] >= 1
+    assert int(python.split()[0]) >= 2
 
 
 def test_recipes_in_curl_answer(site):

@@ -16,6 +16,9 @@ from records.models import Proposal, Record
 from tests.addresses import patterns
 from tests.security.twin_data import CANARY, cited_fields
 
+EXTENSIONS = ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson")
+EXTENSIONS += ("popolo.json", "ics", "jsonld", "sdmx.csv")
+
 
 def addresses(known):
     """Every address, with every value of its parameters that is a key or number."""
@@ -30,7 +33,7 @@ def addresses(known):
         elif parameters == ():
             yield reverse(name)
         elif parameters == ("extension",):
-            for extension in ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson"):
+            for extension in EXTENSIONS:
                 yield reverse(name, args=[extension])
         elif parameters == ("key",) and plural in by_plural:
             for key in _some(known[by_plural[plural]]):

@@ -3,6 +3,7 @@
 What they say of parameters, keys, problems and limits is taken from where it is done.
 """
 
+import json
 from inspect import cleandoc
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.kit.api import asking
+from records.kit.api.files import kinds_of
+from records.kit.api.openapi import document
+from records.kit.api.shapes import name_of
 from records.kit.api.wanted import BESIDE, INCLUDABLE
 from records.kit.catalogue import KINDS
 from records.kit.fields import record_fields
@@ -47,9 +51,16 @@ def docs_of(request: HttpRequest, plural: str) -> HttpResponse:
         model = by_plural(plural)
     except LookupError:
         raise Http404 from None
+    new = document()["components"]["schemas"][f"{name_of(model)}New"]
     context = {
         "base": request.build_absolute_uri(reverse("api-root")),
         "plural": plural,
+        "files": [(word, kind.told) for word, kind in kinds_of(model).items()],
+        "needed": new.get("required", []),
+        "examples": [
+            json.dumps(one, indent=2, ensure_ascii=False)
+            for one in new.get("examples", [])
+        ],
         "type_plural": model._meta.verbose_name_plural,
         "told": cleandoc(model.__doc__ or "").split("\n\n"),
         "filters": asking.filters_of(model),

@@ -10,7 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from records.kit.api import asking, shapes
+from records.kit.api import asking, headers, sending, shapes
 from records.kit.api.wanted import known_keys
 from records.kit.catalogue import MEDIA_TYPE
 from records.models import Record
@@ -35,17 +35,6 @@ WRITING = {
     415: "The body is no JSON.",
     422: "What was sent breaks a rule of the records.",
     428: "A change names no version that it changes.",
-}
-_VERSION = ("If-Match", "The ETag of the record that is changed.")
-HEADERS = {
-    "GET": (
-        "If-None-Match",
-        "The ETag of an answer that is known: 304 if it has not changed.",
-    ),
-    "POST": ("Idempotency-Key", "Sent twice with one key it is done once."),
-    "PATCH": _VERSION,
-    "PUT": _VERSION,
-    "DELETE": _VERSION,
 }
 Responses = dict[Any, Any]
 # Has no types of its own.
@@ -82,6 +71,8 @@ class KitSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Such as ``missions_list`` and ``missions_retrieve``."""
+        if hasattr(self.view, "files"):
+            return f"{self.view.model.PLURAL}_file".replace("-", "_")
         words = [word.replace("-", "_") for word in self._tokenize_path()] or ["root"]
         action = getattr(self.view, "action", None) or self.method.lower()
         if self.method == "GET":
@@ -94,15 +85,22 @@ class KitSchema(AutoSchema):
             told: str = self.get_description()
             return told.split("\n")[0].rstrip(".") or None
         names = self.model._meta
-        if self.method == "GET" and self.view.action == "list":
-            return capfirst(str(names.verbose_name_plural))
-        return f"One {names.verbose_name}"
+        one, many = str(names.verbose_name), str(names.verbose_name_plural)
+        return {
+            "list": capfirst(many),
+            "retrieve": f"One {one}",
+            "create": f"A new {one}, or a list of new {many}",
+            "change_many": f"Change many {many}",
+            "partial_update": f"Change one {one}",
+            "destroy": f"Delete one {one}",
+        }.get(getattr(self.view, "action", ""), f"All {many} in one file")
 
     def get_override_parameters(self) -> list[Any]:
         """The filters of the list, from its filter set; of a record, what it takes."""
         found: list[asking.Parameter] = []
         if self.method != "GET":
-            return [_header(*HEADERS[self.method])]
+            asked = headers.MANY if self._is_change_of_many else None
+            return _asked(asked or headers.ASKED[self.method])
         if hasattr(self.view, "asks"):
             found = self.view.asks()
         elif self.model is not None:
@@ -110,17 +108,35 @@ class KitSchema(AutoSchema):
             if self.view.action == "list":
                 found = [*asking.filters_of(self.model), *asking.paging()]
             found += asking.choosing(keys)
-        return [_described(one) for one in found] + [_header(*HEADERS["GET"])]
+        conditions = headers.ASKED["GET"] if self._has_tag else {}
+        return [_described(one) for one in found] + _asked(conditions)
+
+    @property
+    def _is_one(self) -> bool:
+        return bool(self.path.endswith("}/"))
+
+    @property
+    def _is_change_of_many(self) -> bool:
+        return self.method == "PATCH" and not self._is_one
+
+    @property
+    def _has_tag(self) -> bool:
+        return bool(getattr(self.view, "TAGGED", False))
+
+    def get_auth(self) -> list[Any]:
+        """Who may ask: to write takes a token, whatever a browser sends."""
+        found: list[Any] = super().get_auth()
+        return (
+            found if self.method == "GET" else [one for one in found if "token" in one]
+        )
 
     def get_request_serializer(self) -> Any:
         """Records by the keys of an answer: one, or a list of up to 500."""
-        if self.method in ("GET", "DELETE"):
+        if self.model is None or self.method in ("GET", "DELETE"):
             return None
-        one: shapes.Schema = {"type": "object"}
-        many: shapes.Schema = {"type": "array", "items": one, "maxItems": 500}
-        if self.path.endswith("}/"):
-            return {JSON: one}
-        return {JSON: many if self.method == "PATCH" else {"oneOf": [one, many]}}
+        self._know(sending.COMPONENTS)
+        self._know(sending.sent_schemas(self.model, self.view.EXAMPLE))
+        return {JSON: sending.sent_to(self.model, self.method, is_one=self._is_one)}
 
     def get_response_serializers(self) -> Any:
         """What the address answers, and in which ways it refuses."""
@@ -128,18 +144,57 @@ class KitSchema(AutoSchema):
         self._know(shapes.COMPONENTS)
         statuses = REFUSALS if self.method == "GET" else REFUSALS | WRITING
         found: Responses = {
-            (status, MEDIA_TYPE): OpenApiResponse(refused, told)
+            (status, MEDIA_TYPE): OpenApiResponse(self._refused(status, refused), told)
             for status, told in statuses.items()
         }
-        if self.method == "DELETE":
-            return {204: OpenApiResponse(None, "It is gone."), **found}
+        if self.model is not None and self._is_one:
+            moved = 301 if self.method == "GET" else 308
+            found[moved] = OpenApiResponse(None, "The record has another key now.")
         if self.method != "GET":
-            done = 201 if self.method == "POST" else 200
-            told = OpenApiResponse({"type": "object"}, "As it is now.")
-            return {(done, JSON): told, (202, JSON): told, **found}
+            return {**self._done(), **found}
+        if hasattr(self.view, "files"):
+            files = {
+                (200, kind.media_type): OpenApiResponse(kind.schema, kind.told)
+                for kind in self.view.files().values()
+            }
+            return {**files, **found}
         answer = OpenApiResponse(self._answer(), "The answer.")
-        unchanged = OpenApiResponse(None, "It is as whoever asks has it already.")
-        return {(200, JSON): answer, 304: unchanged, **found}
+        if self._has_tag:
+            unchanged = "It is as whoever asks has it already."
+            found[304] = OpenApiResponse(None, unchanged)
+        return {(200, JSON): answer, **found}
+
+    def _done(self) -> Responses:
+        """What is answered to a change that is done, or waits for a second person."""
+        self._know(sending.COMPONENTS)
+        waits = OpenApiResponse(shapes.ref("Waiting"), "It waits for approval.")
+        if self.method == "DELETE":
+            return {204: OpenApiResponse(None, "It is gone."), (202, JSON): waits}
+        schema: Any = {"type": "object"}
+        if self.model is not None:
+            self._know(shapes.record_schemas(self.model, self.view.EXTRA))
+            schema = sending.told_of(self.model, self.method, is_one=self._is_one)
+        status = 201 if self.method == "POST" else 200
+        done = OpenApiResponse(schema, "As it is now.")
+        return {(status, JSON): done, (202, JSON): waits}
+
+    def _refused(self, status: int, problem: shapes.Schema) -> shapes.Schema:
+        """A problem; with the record as it is now, or what refers to it."""
+        if self.method == "GET" or self.model is None or not self._is_one:
+            return problem
+        if status == 412:
+            now = shapes.ref(shapes.name_of(self.model))
+            return shapes.problem_with(current=now)
+        if status == 409 and self.method == "DELETE":
+            referring = {"type": "array", "items": shapes.ref("TypedReference")}
+            return shapes.problem_with(count=shapes.WHOLE, referring=referring)
+        return problem
+
+    def _get_response_headers_for_code(
+        self, status_code: str, direction: str = "response"
+    ) -> headers.Headers:
+        # The same for all operations of a kind: no parameters need be looked through.
+        return headers.told(self.method, int(status_code), has_tag=self._has_tag)
 
     def _answer(self) -> shapes.Schema:
         if hasattr(self.view, "gives"):
@@ -164,9 +219,13 @@ class KitSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         kept = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH}
+        # What a file may be called depends on the list.
+        own: dict[str, Any] = {}
+        if hasattr(self.view, "files"):
+            own["extension"] = {"type": "string", "enum": list(self.view.files())}
         return [
-            {"name": name, "in": "path", "required": True, "schema": kept}
-            for name in variables
+            {"name": n, "in": "path", "required": True, "schema": own.get(n, kept)}
+            for n in variables
         ]
 
 
@@ -182,13 +241,16 @@ def _described(parameter: asking.Parameter) -> OpenApiParameter:
     )
 
 
-def _header(name: str, told: str) -> OpenApiParameter:
-    return OpenApiParameter(
-        name,
-        type={"type": "string"},
-        location=OpenApiParameter.HEADER,
-        description=told,
-    )
+def _asked(found: dict[str, str]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(
+            name,
+            type={"type": "string"},
+            location=OpenApiParameter.HEADER,
+            description=told,
+        )
+        for name, told in found.items()
+    ]
 
 
 @cache

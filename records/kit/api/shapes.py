@@ -53,6 +53,26 @@ def or_null(schema: Schema) -> Schema:
 
 REFERENCE = exactly({"key": TEXT, "label": TEXT, "url": ADDRESS})
 
+_PROBLEM: dict[str, Schema] = {
+    "type": {"type": "string", "format": "uri-reference"},
+    "title": TEXT,
+    "status": WHOLE,
+    "detail": TEXT,
+    "errors": {
+        "type": "array",
+        "items": exactly(
+            {
+                "name": TEXT,
+                "message": TEXT,
+                "nearest": TEXT,
+                "pointer": {"type": "string", "format": "json-pointer"},
+            },
+            "nearest",
+            "pointer",
+        ),
+    },
+}
+
 COMPONENTS: dict[str, Schema] = {
     "Reference": REFERENCE | {"description": "A record that another refers to."},
     "TypedReference": exactly(
@@ -78,28 +98,15 @@ COMPONENTS: dict[str, Schema] = {
     "ExternalNumber": exactly({"scheme": TEXT, "value": TEXT, "url": ADDRESS})
     | {"description": "The number that another system has for the record."},
     "Problem": exactly(
-        {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": TEXT,
-            "status": WHOLE,
-            "detail": TEXT,
-            "errors": {
-                "type": "array",
-                "items": exactly(
-                    {
-                        "name": TEXT,
-                        "message": TEXT,
-                        "nearest": TEXT,
-                        "pointer": {"type": "string", "format": "json-pointer"},
-                    },
-                    "nearest",
-                    "pointer",
-                ),
-            },
-        }
+        _PROBLEM,
     )
     | {"description": "An error (RFC 9457); “type” leads to what it means."},
 }
+
+
+def problem_with(**more: Schema) -> Schema:
+    """A problem that may tell more than others."""
+    return exactly(_PROBLEM | more, *more)
 
 
 def field_schema(field: RecordField) -> Schema:

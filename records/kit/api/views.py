@@ -17,13 +17,13 @@ from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api.conditional import answered
 from records.kit.api.docs import docs, docs_of
-from records.kit.api.loading import Loaded
+from records.kit.api.files import FURTHER, FileKind
+from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.rows import Row, columns_of
 from records.kit.api.shapes import ADDRESS, Schema
-from records.kit.api.telling import Records
 from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
 from records.kit.api.writable import Writable, WritingRouter
 from records.kit.filtering.paths import in_order
@@ -36,7 +36,6 @@ from records.models.base import KEY_PATTERN
 
 router = WritingRouter()
 
-Shown = list[dict[str, Any]]
 Names = list[str]
 
 DETAIL_PARAMETERS = (FIELDS, INCLUDE)
@@ -46,6 +45,8 @@ class ReadOnlyView(APIView):
     """A view that answers questions and changes nothing."""
 
     http_method_names = ["get", "head", "options"]
+    # Whether its answers have an ETag.
+    TAGGED: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse every other method before asking who is there."""
@@ -63,15 +64,21 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 
     A subclass names its ``model`` and is thereby part of the API. ``EXTRA`` are values
     that a filter works out for each row, given beside the fields where they exist.
+    ``EXAMPLE`` is a new record as it may be sent, between records of the fixtures;
+    ``FILES`` are kinds of file that a whole list may be, beside NDJSON and CSV.
     """
 
     model: type[Record]
     EXTRA: ClassVar[tuple[str, ...]] = ()
+    EXAMPLE: ClassVar[dict[str, Any] | None] = None
+    FILES: ClassVar[tuple[type[FileKind], ...]] = ()
+    TAGGED = True
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        FURTHER[cls.model] = cls.FILES
         plural = cls.model.PLURAL
         router.register(plural, cls, basename=f"api-{plural}")
 
@@ -135,11 +142,14 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         return known_keys(self.model, self.EXTRA)
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Shown:
-        base = self.request.build_absolute_uri(reverse("api-root"))
-        loaded = Loaded(self.request.user, base)
-        loaded.load(self.model, rows, wanted)
-        records = Records(self.model, loaded, wanted, self.EXTRA)
-        return [records.tell(row) for row in rows]
+        return objects_of(
+            self.model,
+            rows,
+            wanted,
+            reader=self.request.user,
+            base=self.request.build_absolute_uri(reverse("api-root")),
+            extra=self.EXTRA,
+        )
 
 
 class RootView(ReadOnlyView):

@@ -1,0 +1,91 @@
+"""Events as iCalendar (RFC 5545): days on which something was, as far as is known."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from icalendar import Calendar, vDate
+from icalendar import Event as Entry
+
+from events.choices import DateRole, EventStatus
+from records.kit.api.files import FileKind, page_of
+from records.kit.api.objects import objects_of
+from records.kit.api.wanted import Wanted
+from records.models import RecordQuerySet
+
+WANTED = Wanted(
+    frozenset({"key", "title", "status", "date", "place", "country"})
+    | {"summary", "self"},
+    frozenset(),
+)
+STATUSES = {EventStatus.HELD: "CONFIRMED", EventStatus.CANCELLED: "CANCELLED"}
+PRODUCT = "-//Chancery//Diplomatic records//EN"
+
+
+class CalendarFile(FileKind):
+    """A calendar of the events that have a place in time.
+
+    An event that is known by its month or year fills it, and its description says so;
+    one without a beginning and an end can be in no calendar, and is left out.
+    """
+
+    extension = "ics"
+    media_type = "text/calendar; charset=utf-8"
+    told = "iCalendar; events without a date are left out."
+
+    def beginning(self) -> bytes:
+        """The calendar's own lines."""
+        calendar = Calendar()
+        calendar.add("prodid", PRODUCT)
+        calendar.add("version", "2.0")
+        names = self.model._meta.verbose_name_plural
+        calendar.add("x-wr-calname", f"Chancery: {names}")
+        return bytes(calendar.to_ical()).removesuffix(b"END:VCALENDAR\r\n")
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some events more."""
+        records = list(rows)
+        shown = objects_of(
+            self.model, records, WANTED, reader=self.reader, base=self.base
+        )
+        found = [
+            entry(one, record)
+            for one, record in zip(shown, records, strict=True)
+            if one["date"] and one["date"]["earliest"] and one["date"]["latest"]
+        ]
+        self.count += len(found)
+        return b"".join(bytes(one.to_ical()) for one in found)
+
+    def ending(self, checksum: str) -> bytes:
+        """The line without which a calendar is cut."""
+        return b"END:VCALENDAR\r\n"
+
+
+def entry(shown: dict[str, Any], record: Any) -> Entry:
+    """An event, as the API shows it, as an entry of whole days that blocks no time."""
+    when, page = shown["date"], page_of(shown["self"])
+    found = Entry()
+    found.add("uid", page)
+    found.add("dtstamp", record.updated_at)
+    found.add("dtstart", vDate(date.fromisoformat(when["earliest"])))
+    last = date.fromisoformat(when["latest"])
+    # The day after the last, by the standard; there is none after the last of all.
+    after = last if last == date.max else last + timedelta(days=1)
+    found.add("dtend", vDate(after))
+    found.add("summary", shown["title"])
+    if where := ", ".join(
+        shown[name]["label"] for name in ("place", "country") if shown[name]
+    ):
+        found.add("location", where)
+    told = ""
+    if record.date_role != DateRole.WHOLE:
+        told = f"{record.get_date_role_display()}: {when['display']}"
+    elif when["precision"] != "day":
+        told = f"Date: {when['display']}"
+    if text := "\n".join(filter(None, (told, shown["summary"]))):
+        found.add("description", text)
+    found.add("url", page)
+    found.add("categories", [record.get_kind_display()])
+    found.add("status", STATUSES.get(shown["status"], "TENTATIVE"))
+    found.add("transp", "TRANSPARENT")
+    found.add("x-chancery-edtf", when["edtf"])
+    return found

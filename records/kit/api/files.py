@@ -1,0 +1,179 @@
+"""Kinds of file that a whole list may be, each written a chunk of records at a time.
+
+A kind knows nothing of pages, filters or rights: it is given the records that a reader
+may see and asked for. ``records.kit.api.whole`` streams it. Every list is there as
+NDJSON and CSV; a view set names further kinds, such as a calendar, in ``FILES``.
+"""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import orjson
+
+from records.kit.api.objects import objects_of
+from records.kit.api.shapes import TEXT, Schema, exactly
+from records.kit.api.wanted import Wanted
+from records.kit.files.cells import plain_number
+from records.kit.files.csv_files import write_csv
+from records.kit.files.tables import Table
+from records.kit.resources import resource_for
+from records.models import Record, RecordQuerySet
+from records.reading import Reader
+
+
+class FileKind:
+    """One kind of file, of one list and for one reader; ``base`` is the API's address.
+
+    extension   what the name of the file ends in
+    media_type  what it is sent as
+    told        what it is, for the documentation
+    schema      how it looks, as JSON Schema
+    """
+
+    extension: ClassVar[str]
+    media_type: ClassVar[str]
+    told: ClassVar[str]
+    schema: ClassVar[Schema] = TEXT
+
+    def __init__(self, model: type[Record], reader: Reader, base: str) -> None:
+        self.model, self.reader, self.base = model, reader, base
+        # Records that are in the file so far.
+        self.count = 0
+
+    def beginning(self) -> bytes:
+        """What stands before all records."""
+        return b""
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some records more; these are counted."""
+        raise NotImplementedError
+
+    def ending(self, checksum: str) -> bytes:
+        """What stands after them, by which one knows that the file was not cut."""
+        raise NotImplementedError
+
+
+class Ndjson(FileKind):
+    """An object on each line, with the columns of a CSV file."""
+
+    extension = "ndjson"
+    media_type = "application/x-ndjson"
+    told = "A record on each line, as in CSV."
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some lines more."""
+        table = resource_for(self.model)().export(rows, reader=self.reader)
+        self.count += len(table)
+        names = list(table.headers)
+        return b"".join(
+            orjson.dumps(
+                dict(zip(names, row, strict=True)),
+                default=_plain,
+                option=orjson.OPT_APPEND_NEWLINE,
+            )
+            for row in table
+        )
+
+    def ending(self, checksum: str) -> bytes:
+        """The last line: it is no record, and says so."""
+        return orjson.dumps(
+            {"end": True, "count": self.count, "sha256": checksum},
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+
+
+class Csv(FileKind):
+    """A table with the columns of the files of the pages."""
+
+    extension = "csv"
+    media_type = "text/csv; charset=utf-8"
+    told = "A table, with the fields as columns."
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some rows more, the first under the header."""
+        table = self.table(rows)
+        body = write_csv(table)
+        is_first, self.count = not self.count, self.count + len(table)
+        # Names of columns need no quotation marks: the header is one line.
+        return body if is_first else body.partition(b"\r\n")[2]
+
+    def table(self, rows: RecordQuerySet) -> Table:
+        """The records as a table."""
+        return resource_for(self.model)().export(rows, reader=self.reader)
+
+    def ending(self, checksum: str) -> bytes:
+        """The last line: it is no record, and says so."""
+        return f"#end,{self.count},{checksum}\r\n".encode()
+
+
+class Objects(FileKind):
+    """One JSON document; a subclass says how a record looks in it.
+
+    holds     the key of the list of records
+    context   what stands beside it
+    wanted    what is read of each record
+    """
+
+    holds: ClassVar[str]
+    context: ClassVar[dict[str, str]] = {}
+    wanted: ClassVar[Wanted]
+
+    def __init_subclass__(cls) -> None:
+        some = {"type": "array", "items": {"type": "object"}}
+        cls.schema = exactly({**dict.fromkeys(cls.context, TEXT), cls.holds: some})
+
+    def beginning(self) -> bytes:
+        """The document up to its list."""
+        empty = orjson.dumps({**self.context, self.holds: []})
+        return empty.removesuffix(b"]}") + b"\n"
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some objects more. A cut document is no JSON any more."""
+        found = self.objects(self.shown(rows))
+        parts = [b",\n"] if self.count and found else []
+        parts.append(b",\n".join(orjson.dumps(one) for one in found))
+        self.count += len(found)
+        return b"".join(parts)
+
+    def ending(self, checksum: str) -> bytes:
+        """The end of the document."""
+        return b"\n]}\n"
+
+    def shown(self, rows: RecordQuerySet) -> list[dict[str, Any]]:
+        """The records as the API shows them to the reader."""
+        return objects_of(
+            self.model, list(rows), self.wanted, reader=self.reader, base=self.base
+        )
+
+    def objects(self, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same as the standard has them."""
+        raise NotImplementedError
+
+
+# Further kinds of file of some lists, beside NDJSON and CSV; view sets name them.
+FURTHER: dict[type[Record], tuple[type[FileKind], ...]] = {}
+
+
+def kinds_of(model: type[Record]) -> dict[str, type[FileKind]]:
+    """The kinds of file that a list may be, by extension."""
+    kinds: tuple[type[FileKind], ...] = (Ndjson, Csv, *FURTHER.get(model, ()))
+    return {kind.extension: kind for kind in kinds}
+
+
+def page_of(address: str) -> str:
+    """The page for people of what is at an address of the API."""
+    return address.replace("/api/v1/", "/", 1)
+
+
+def filled(**values: Any) -> dict[str, Any]:
+    """An object without the keys that nothing is known for."""
+    return {
+        name: value for name, value in values.items() if value not in (None, "", [])
+    }
+
+
+def _plain(value: Any) -> str:
+    """Numbers with decimals are text, so that no digit is lost."""
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    raise TypeError(type(value).__name__)
