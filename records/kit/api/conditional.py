@@ -14,7 +14,6 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 _VERSION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})-[0-9a-f]+"', re.ASCII)
 
@@ -49,10 +48,18 @@ def tagged(response: HttpResponse, tag: str) -> HttpResponse:
     return response
 
 
+class JsonAnswer(HttpResponse):
+    """An answer in JSON, which is encoded once, with the data that it is made of."""
+
+    def __init__(self, data: Any, body: bytes) -> None:
+        super().__init__(body, content_type="application/json")
+        self.data = data
+
+
 def answered(request: Request, data: Any, version: int | None = None) -> HttpResponse:
     """The answer with its tag, or that whoever asks has it already."""
     body = orjson.dumps(data, default=str)
     tag = tag_of(body, version)
     if is_known(request, tag):
         return unchanged(tag)
-    return tagged(Response(data), tag)
+    return tagged(JsonAnswer(data, body), tag)

@@ -6,12 +6,21 @@ share one sequence of numbers, so a number alone says which record is meant.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, ForeignKey, ManyToManyField
 
 from records.choices import DisputeKind
+from records.kit.api.rows import (
+    Row,
+    among,
+    columns_of,
+    found,
+    label,
+    label_columns,
+    rows_by,
+)
 from records.kit.api.wanted import (
     CITATION_COUNT,
     DISPUTES,
@@ -22,7 +31,7 @@ from records.kit.api.wanted import (
     Wanted,
 )
 from records.kit.fields import record_fields
-from records.kit.filtering.paths import in_order, visible
+from records.kit.filtering.paths import visible
 from records.kit.inclusion import CITATIONS
 from records.kit.registry import by_record_type
 from records.models import (
@@ -45,8 +54,8 @@ class Loaded:
     def __init__(self, reader: Reader, base: str) -> None:
         self.reader, self.base = reader, base
         # Parts by the related name, then by the number of the record they belong to.
-        self.parts: dict[str, dict[int, list[Record]]] = {}
-        self.citations: dict[int, list[Citation]] = defaultdict(list)
+        self.parts: dict[str, dict[int, list[Row]]] = {}
+        self.citations: dict[int, list[Row]] = defaultdict(list)
         self.citation_counts: dict[int, int] = {}
         # What was included: its key in the answer, then by the number of the record.
         self.beside: dict[str, dict[int, list[Reference]]] = {}
@@ -57,10 +66,10 @@ class Loaded:
         self._references: dict[int, Reference] = {}
 
     def load(
-        self, model: type[Record], rows: Sequence[Any], wanted: Wanted = WHOLE
+        self, model: type[Record], rows: Sequence[Row], wanted: Wanted = WHOLE
     ) -> None:
         """Read all that is wanted of the rows, and nothing else."""
-        numbers = [row.pk for row in rows]
+        numbers = [row["id"] for row in rows]
         for name in (DISPUTES, EXTERNAL_IDS):
             if wanted.includes(name):
                 self.beside[name] = defaultdict(list)
@@ -111,26 +120,32 @@ class Loaded:
         whole: Any = model._meta.concrete_model
         relation: Any = whole._meta.get_field(name)
         part: type[Record] = relation.related_model
-        mine = {f"{relation.field.name}__in": numbers}
-        rows = list(in_order(part, self.reader).filter(**mine))
+        mine = relation.field.attname
+        columns = tuple(dict.fromkeys([*columns_of(part), mine]))
+        rows = rows_by(mine, part, self.reader, numbers, columns)
         self._collect(part, rows)
         for row in rows:
-            self.parts[name][getattr(row, relation.field.attname)].append(row)
+            self.parts[name][row[mine]].append(row)
 
     def _load_citations(self, numbers: list[int]) -> None:
-        rows = list(in_order(Citation, self.reader).filter(record_id__in=numbers))
+        columns = columns_of(Citation)
+        rows = rows_by("record_id", Citation, self.reader, numbers, columns)
         self._collect(Citation, rows)
         for row in rows:
-            self.citations[row.record_id].append(row)
+            self.citations[row["record_id"]].append(row)
 
     def _count_citations(self, numbers: list[int]) -> None:
-        counted = (
-            visible(Citation, self.reader)
-            .filter(record_id__in=numbers)
-            .values("record_id")
-            .annotate(citations=Count("pk"))
+        def query() -> Any:
+            cited = visible(Citation, self.reader).filter(among("record_id"))
+            return (
+                cited.values("record_id")
+                .annotate(n=Count("pk"))
+                .values_list("record_id", "n")
+            )
+
+        self.citation_counts = dict(
+            found("count", Citation, self.reader, numbers, query)
         )
-        self.citation_counts = {row["record_id"]: row["citations"] for row in counted}
 
     def _load_disputes(self, numbers: list[int]) -> None:
         """On which fields sources disagree; mere precision is no dispute."""
@@ -150,20 +165,19 @@ class Loaded:
 
     def _load_external_ids(self, numbers: list[int]) -> None:
         """The numbers that other systems have for the records."""
-        rows = in_order(ExternalId, self.reader).filter(record_id__in=numbers)
-        for row in rows:
-            url = self.address(ExternalId, row.key)
-            told = {"scheme": row.scheme, "value": row.value, "url": url}
-            self.beside[EXTERNAL_IDS][row.record_id].append(told)
+        columns = columns_of(ExternalId)
+        for row in rows_by("record_id", ExternalId, self.reader, numbers, columns):
+            url = self.address(ExternalId, row["key"])
+            told = {"scheme": row["scheme"], "value": row["value"], "url": url}
+            self.beside[EXTERNAL_IDS][row["record_id"]].append(told)
 
     def _collect(
         self,
         model: type[Record],
-        rows: Iterable[Any],
+        rows: Sequence[Row],
         names: Collection[str] | None = None,
     ) -> None:
         """Note what the rows refer to; one query for each list of references."""
-        rows = list(rows)
         if not rows:
             return
         for field in record_fields(model):
@@ -171,34 +185,45 @@ class Loaded:
                 continue
             target: Any = field.related_model
             if isinstance(field, ManyToManyField):
-                through: Any = field.remote_field.through
-                mine, theirs = field.m2m_column_name(), field.m2m_reverse_name()
-                links = through.objects.filter(
-                    **{f"{mine}__in": [row.pk for row in rows]}
-                )
-                for owner, number in links.values_list(mine, theirs):
+                for owner, number in self._links(field, [row["id"] for row in rows]):
                     self._lists[field.name, owner].append(number)
                     self._wanted[target].add(number)
             elif isinstance(field, ForeignKey):
-                found = {getattr(row, field.attname) for row in rows} - {None}
+                numbers = {row[field.attname] for row in rows} - {None}
                 if isinstance(field, RecordReferenceField):
-                    self._of_any_type |= found
+                    self._of_any_type |= numbers
                 else:
-                    self._wanted[target] |= found
+                    self._wanted[target] |= numbers
+
+    def _links(self, field: Any, numbers: list[int]) -> list[tuple[Any, ...]]:
+        """Who refers to whom by a list of references; of all records, seen or not."""
+        through: Any = field.remote_field.through
+        mine, theirs = field.m2m_column_name(), field.m2m_reverse_name()
+
+        def query() -> Any:
+            return through.objects.filter(among(mine)).values_list(mine, theirs)
+
+        return found("links", through, self.reader, numbers, query)
 
     def _resolve(self) -> None:
         """Read key and label of all that was noted; one query for each type."""
         if self._of_any_type:
-            entries = RegisterEntry.objects.visible_to(self.reader)
-            for entry in entries.filter(pk__in=self._of_any_type).order_by():
-                self._types[entry.pk] = entry.record_type
-                self._wanted[by_record_type(entry.record_type)].add(entry.pk)
+            for entry in rows_by(
+                "id",
+                RegisterEntry,
+                self.reader,
+                self._of_any_type,
+                ("id", "record_type"),
+            ):
+                self._types[entry["id"]] = entry["record_type"]
+                self._wanted[by_record_type(entry["record_type"])].add(entry["id"])
         for model, numbers in self._wanted.items():
             if not numbers:
                 continue
-            for record in visible(model, self.reader).filter(pk__in=numbers):
-                self._references[record.pk] = {
-                    "key": record.key,
-                    "label": str(record),
-                    "url": self.address(model, record.key),
+            columns = label_columns(model)
+            for row in rows_by("id", model, self.reader, numbers, columns):
+                self._references[row["id"]] = {
+                    "key": row["key"],
+                    "label": label(model, row),
+                    "url": self.address(model, row["key"]),
                 }

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from records.kit.api.loading import Loaded
-from records.kit.api.serializers import RecordSerializer
+from records.kit.api.telling import Records
 from records.kit.api.wanted import Wanted
 from records.models import Record
 from records.reading import Reader
@@ -21,9 +21,12 @@ def objects_of(
     base: str,
     extra: Collection[str] = (),
 ) -> Shown:
-    """The records as the API shows them to a reader; ``base`` is its address."""
+    """The records as the API shows them to a reader; ``base`` is its address.
+
+    Rows are dictionaries by column, or records that were read for something else too.
+    """
+    plain = [row if isinstance(row, dict) else vars(row) for row in rows]
     loaded = Loaded(reader, base)
-    loaded.load(model, rows, wanted)
-    context = {"loaded": loaded, "wanted": wanted, "extra": extra}
-    serializer = RecordSerializer(context=context)
-    return [serializer.to_representation(row) for row in rows]
+    loaded.load(model, plain, wanted)
+    records = Records(model, loaded, wanted, extra)
+    return [records.tell(row) for row in plain]

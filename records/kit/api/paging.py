@@ -6,6 +6,7 @@ place of the order is found there; ``ordering=key`` moves none.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +57,18 @@ class Page:
     size: int
     count: str
 
-    def answer(self, rows: QuerySet[Any], request: Request) -> "Answer":
+    def answer(
+        self, rows: QuerySet[Any], request: Request, columns: Sequence[str] = ()
+    ) -> "Answer":
         """The rows of this page; one query for them, or two, and one for the count.
 
+        Where columns are named, a row is a dictionary of those, and no model is made.
         Raises InvalidParameters for a cursor of another list or another order.
         """
-        columns = columns_of(rows)
+        order = columns_of(rows)
         signer = _signer(request)
-        place = _read(self.cursor, signer, columns) if self.cursor else None
-        found = self._cut(rows, columns, place)
+        place = _read(self.cursor, signer, order) if self.cursor else None
+        found = self._cut(rows, order, place, columns)
         more, found = len(found) > self.size, found[: self.size]
         backwards = place is not None and place.backwards
         if backwards:
@@ -72,7 +76,7 @@ class Page:
         address = request.build_absolute_uri()
 
         def neighbour(row: Any, *, before: bool) -> str:
-            values = [kept(getattr(row, column.name)) for column in columns]
+            values = [kept(_of(row, column.name)) for column in order]
             text = signer.sign_object([int(before), *values], compress=True)
             return replace_query_param(address, CURSOR, text)
 
@@ -88,16 +92,21 @@ class Page:
         )
 
     def _cut(
-        self, rows: QuerySet[Any], columns: list[Column], place: Place | None
+        self,
+        rows: QuerySet[Any],
+        order: list[Column],
+        place: Place | None,
+        columns: Sequence[str],
     ) -> list[Any]:
         """The rows of the page and one more, from the cursor on, away from it."""
         backwards = place is not None and place.backwards
-        order = [column.order(backwards=backwards) for column in columns]
-        placed = rows.annotate(**{one.name: one.expression for one in columns})
-        placed = placed.order_by(*order)
+        placed = rows.annotate(**{one.name: one.expression for one in order})
+        placed = placed.order_by(*(one.order(backwards=backwards) for one in order))
+        if columns:
+            placed = placed.values(*columns, *(one.name for one in order))
         if place is None:
             return list(placed[: self.size + 1])
-        near, far = beyond(columns, place.values, backwards=backwards)
+        near, far = beyond(order, place.values, backwards=backwards)
         found = list(placed.filter(near)[: self.size + 1])
         if far is not None and len(found) <= self.size:
             found += placed.filter(far)[: self.size + 1 - len(found)]
@@ -131,6 +140,10 @@ class Answer:
             "previous": self.previous,
             "results": results,
         }
+
+
+def _of(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
 def _bad_cursor() -> InvalidParameters:

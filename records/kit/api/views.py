@@ -22,6 +22,7 @@ from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
+from records.kit.api.rows import Row, columns_of
 from records.kit.api.shapes import ADDRESS, Schema
 from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
 from records.kit.api.writable import Writable, WritingRouter
@@ -97,8 +98,10 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         page = asked_page(request.query_params, errors)
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
-        answer = page.answer(filters.qs, request)
-        return answered(request, answer.told(self._serialised(answer.rows, wanted)))
+        rows = filters.qs
+        extra = [name for name in self.EXTRA if name in rows.query.annotations]
+        answer = page.answer(rows, request, [*columns_of(self.model), *extra])
+        return answered(request, answer.told(self._told(answer.rows, wanted)))
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
@@ -112,9 +115,9 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         )
         refuse_if(errors)
         if re.fullmatch(KEY_PATTERN, key):
-            if record := self.records().filter(key=key).first():
-                shown = self._serialised([record], wanted)[0]
-                return answered(request, shown, record.version)
+            found = self.records().filter(key=key).values(*columns_of(self.model))
+            if row := found.first():
+                return answered(request, self._told([row], wanted)[0], row["version"])
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
                 address = reverse(name, args=[new_key])
@@ -138,7 +141,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         """Every key that a record may have in an answer."""
         return known_keys(self.model, self.EXTRA)
 
-    def _serialised(self, rows: Sequence[Any], wanted: Wanted) -> Shown:
+    def _told(self, rows: Sequence[Row], wanted: Wanted) -> Shown:
         return objects_of(
             self.model,
             rows,
