@@ -3,8 +3,8 @@
 For each role the same requests are sent to a database with hidden records and to its
 twin without them; status, headers and body must be equal to the byte (TRUST 0.2).
 
-Each role asks one in TWIN_EVERY of some fifteen thousand questions, another one for each
-role; `make test-twin` asks them all.
+Each role asks one in TWIN_EVERY of some fifteen thousand questions, another one for
+each role; `make test-twin` asks them all.
 """
 
 import io

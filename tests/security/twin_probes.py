@@ -147,6 +147,17 @@ def searches():
             yield f"/api/v1/reconcile/{service}/suggest/entity?prefix={word}"
 
 
+def _meant(known):
+    """Whom a name means, with what else is known: a party, an office and a day."""
+    by_plural = {model.PLURAL: model for model in known}
+    people = by_plural["people"]._base_manager.order_by("pk")
+    for name in people.values_list("name", flat=True):
+        yield f"/api/v1/people/match?{urlencode({'name': name, 'date': DAYS[1]})}"
+        for party in _few(known[by_plural["parties"]]):
+            asked = {"name": name, "party": party, "office": "Minister"}
+            yield f"/api/v1/people/match?{urlencode(asked)}"
+
+
 def questions(known):
     """Every filter of every list with a value that would find what is hidden.
 
@@ -154,6 +165,7 @@ def questions(known):
     for what is public, where those counts could tell.
     """
     yield from searches()
+    yield from _meant(known)
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():
