@@ -52,11 +52,11 @@ def record_models() -> list[type[Record]]:
     ]
 
 
-def reference_tables(model: type[Record]) -> Iterator[tuple[type[Model], str]]:
-    """Tables behind the many-to-many fields of a record type, with its own column."""
+def reference_tables(model: type[Record]) -> Iterator[tuple[type[Model], str, str]]:
+    """Tables of a type's many-to-many fields: its own column, and that of others."""
     for field in model._meta.local_many_to_many:
         if through := field.remote_field.through:
-            yield through, field.m2m_column_name()
+            yield through, field.m2m_column_name(), field.m2m_reverse_name()
 
 
 def install_triggers(
@@ -195,15 +195,15 @@ def _install_on(cursor: CursorWrapper, model: type[Record]) -> None:
         cursor, table, "c_history", CHANGES, f"records_write_history('{kind}', 'id')"
     )
     trigger(cursor, table, "g_change", CHANGES, f"records_tell_change('{kind}')")
-    for through, column in reference_tables(model):
+    for through, mine, theirs in reference_tables(model):
         trigger(
             cursor,
             through._meta.db_table,
             "c_history",
             CHANGES,
-            f"records_write_history('{kind}', '{column}')",
+            f"records_write_history('{kind}', '{mine}')",
         )
-        touch_owners(cursor, through._meta.db_table, table, column)
+        touch_owners(cursor, through._meta.db_table, table, (mine, theirs))
     register(cursor, model)
 
 

@@ -96,7 +96,7 @@ def not_followed() -> list[str]:
 
 
 def settle(model: type[Record]) -> None:
-    """Work out for a whole table at once who may see its records, and register them.
+    """Work out for a table at once who may see its records, register and find them.
 
     For records that were brought in with the triggers switched off; what they can't be
     told without is settled already.
@@ -114,7 +114,8 @@ def settle(model: type[Record]) -> None:
             """
         )
         register(cursor, model)
-        cursor.execute("ANALYZE records_registerentry")
+        cursor.execute(insert_sql(model))
+        cursor.execute(f"ANALYZE records_registerentry, {TABLE}")
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ def sample(name, parameters, records):
     if name.startswith("pair"):
         known |= {
             "key": records["relations"].key,
-            "extension": "md",
+            "extension": "csv" if name == "pair-trade-file" else "md",
             "picture": "nowhere",
         }
     if name.startswith("citation"):

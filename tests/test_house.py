@@ -98,7 +98,7 @@ def test_every_record_table_has_its_triggers():
     lists = [
         through._meta.db_table
         for model in record_models()
-        for through, _ in reference_tables(model)
+        for through, *_ in reference_tables(model)
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -76,7 +76,7 @@ def without_triggers() -> Iterator[None]:
         for model in record_models()
         for table in (
             model._meta.db_table,
-            *(through._meta.db_table for through, _ in reference_tables(model)),
+            *(through._meta.db_table for through, *_ in reference_tables(model)),
         )
     ]
     _each(tables, 'ALTER TABLE "{}" DISABLE TRIGGER USER')

@@ -24,6 +24,7 @@ from records.reading import Reader
 
 AS_OF, WE, DATE = "as_of", "we", "date"
 PAGE_WORDS = (AS_OF, WE, DATE, "kind", "level", "topic", "changed_since")
+TRADE_WORDS = (AS_OF, WE, DATE)
 BRIEF_WORDS = (AS_OF, WE, DATE, "length")
 KINDS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
 LENGTHS = {"one": 1, "three": 2, "full": 3}

@@ -6,6 +6,7 @@ is never fetched.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -57,14 +58,7 @@ def _by(rows: Iterable[Any], name: str) -> dict[int, Rows]:
 
 def gather(pair: Pair, reader: Reader, day: date) -> Gathered:
     """Fetch all that speaks of the pair; ``day`` decides who is in office."""
-    references = References(reader, headings)
-    found = Gathered(
-        pair=pair,
-        day=day,
-        references=references,
-        cited=Cited(references),
-        sides=_sides(pair, reader),
-    )
+    found = _nothing_yet(pair, reader, day)
     _between(found, reader)
     _contacts(found, reader)
     _parts(found, reader)
@@ -72,6 +66,25 @@ def gather(pair: Pair, reader: Reader, day: date) -> Gathered:
     _people(found, reader)
     _resolve(found, reader)
     return found
+
+
+def gather_trade(pair: Pair, reader: Reader, day: date) -> Gathered:
+    """Fetch the trade of the pair, and nothing else."""
+    found = _nothing_yet(replace(pair, relation=None), reader, day)
+    _trade(found, reader)
+    _resolve(found, reader)
+    return found
+
+
+def _nothing_yet(pair: Pair, reader: Reader, day: date) -> Gathered:
+    references = References(reader, headings)
+    return Gathered(
+        pair=pair,
+        day=day,
+        references=references,
+        cited=Cited(references),
+        sides=_sides(pair, reader),
+    )
 
 
 def _rows(model: type[Record], reader: Reader, *args: Any, **kwargs: Any) -> Rows:
@@ -137,6 +150,12 @@ def _between(found: Gathered, reader: Reader) -> None:
     found.figures = _by(
         _rows(Figure, reader, undertaking__in=found.undertakings), "undertaking_id"
     )
+    _trade(found, reader)
+
+
+def _trade(found: Gathered, reader: Reader) -> None:
+    """What either reports of its trade with the other."""
+    one, other = found.sides.values()
     reported = Q(reporter__in=one, partner__in=other) | Q(
         reporter__in=other, partner__in=one
     )

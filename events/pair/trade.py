@@ -8,7 +8,7 @@ from events.pair.showing import Shower
 from records.kit.pages.showing import Shown
 from records.kit.pages.values import Value, worded
 from records.partial_dates.display import display
-from relations.choices import Flow, PeriodKind
+from relations.choices import Flow, PeriodKind, ValueStatus
 from relations.models import Party
 
 NOT_SAID = "Period not said"
@@ -59,13 +59,28 @@ def make_trade(shower: Shower, records: list[Any]) -> Trade:
         periods.setdefault((period, record.period_kind), []).append(record)
     for (period, kind), rows in periods.items():
         cells = [
-            [_reported(shower, row) for row in rows if _is_by(shower, row, reporter)]
+            [reported(shower, row) for row in rows if is_by(shower, row, reporter)]
             for reporter in trade.reporters
         ]
         label = PeriodKind(kind).label if period != NOT_SAID else ""
         trade.rows.append(TradeRow(period, str(label), cells))
     trade.gaps = _gaps(trade, records)
     return trade
+
+
+def is_of_all_goods(record: Any) -> bool:
+    """Whether a figure is of all goods, not of some."""
+    return not record.commodity and record.commodity_code in ("", "TOTAL")
+
+
+def goods_of(record: Any) -> str:
+    """Which goods a figure is of, with the code in its revision."""
+    if is_of_all_goods(record):
+        return "all goods"
+    code = f"{record.commodity_code} {record.commodity_revision}".strip()
+    if record.commodity and code:
+        return f"{record.commodity} ({code})"
+    return record.commodity or f"goods of code {code}"
 
 
 def amount_of(record: Any, value: Decimal | None) -> str:
@@ -92,22 +107,24 @@ def _claimed(record: Any, value: str) -> str:
         return value
 
 
-def _is_by(shower: Shower, record: Any, reporter: Party) -> bool:
+def is_by(shower: Shower, record: Any, reporter: Party) -> bool:
+    """Whether a figure is the party’s own, or of one of its bodies."""
     return record.reporter_id in shower.gathered.sides[reporter.pk]
 
 
-def _reported(shower: Shower, record: Any) -> Reported:
+def reported(shower: Shower, record: Any) -> Reported:
+    """One figure with who says so, and what others say instead."""
     support = shower.cited.support(record, "value")
     if not support.markers:
         support = shower.cited.support_of_any(record)
     amount = amount_of(record, record.value) or "figure not recorded"
     notes = []
-    if record.value is None:
+    if record.value is None or record.value_status != ValueStatus.REPORTED:
         notes.append(str(record.get_value_status_display()).lower())
     if record.valuation != "unknown":
         notes.append(str(record.get_valuation_display()))
-    if record.commodity:
-        notes.append(f"of {record.commodity}")
+    if not is_of_all_goods(record):
+        notes.append(f"of {goods_of(record)}")
     rivals: dict[str, list[Any]] = {}
     for citation in shower.cited.sides(record, "value")[1]:
         rivals.setdefault(citation.value, []).append(citation)

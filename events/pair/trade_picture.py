@@ -1,6 +1,6 @@
 """The picture of the trade of two parties: what each reports, period by period."""
 
-from events.pair.trade import Reported, Trade
+from events.pair.trade import Reported, Trade, is_of_all_goods
 from records.kit.pictures.bars import Part, Period, draw_bars
 from records.kit.pictures.picture import Picture
 
@@ -51,5 +51,5 @@ def _drawn(cell: list[Reported]) -> list[Reported]:
     return [
         one
         for one in cell
-        if one.value is not None and not one.record.commodity and one.record.period
+        if one.value is not None and is_of_all_goods(one.record) and one.record.period
     ]

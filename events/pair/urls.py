@@ -7,6 +7,7 @@ from django.urls import path
 
 from events.pair.brief.views import BriefFile, BriefPage
 from events.pair.finding import find_two
+from events.pair.trade_views import TradeFile, TradePage, TradePicture
 from events.pair.views import PairPage, PairPicture
 
 urlpatterns = [
@@ -22,5 +23,16 @@ urlpatterns = [
         "relations/<str:key>/brief.<str:extension>",
         BriefFile.as_view(),
         name="pair-brief-file",
+    ),
+    path("relations/<str:key>/trade/", TradePage.as_view(), name="pair-trade"),
+    path(
+        "relations/<str:key>/trade/pictures/<str:picture>.<str:extension>",
+        TradePicture.as_view(),
+        name="pair-trade-picture",
+    ),
+    path(
+        "relations/<str:key>/trade.<str:extension>",
+        TradeFile.as_view(),
+        name="pair-trade-file",
     ),
 ]

@@ -135,6 +135,7 @@ class PairPage(View):
             "address": address,
             "page_address": address + kept,
             "brief_address": reverse("pair-brief", args=[pair.key]) + kept,
+            "trade_address": reverse("pair-trade", args=[pair.key]) + kept,
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
         }

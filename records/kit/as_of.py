@@ -169,6 +169,10 @@ class AsOfMiddleware:
         return response
 
 
+# A question longer than this is refused anyway: it is not said again in every link.
+LONGEST_KEPT = 2000
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """What the frame of every page says of the day, and how to choose another."""
     if not keeps(request.path_info):
@@ -177,6 +181,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     rest = request.GET.copy()
     written = rest.pop(AS_OF, [""])[-1]
     rest.pop("page", None)
+    if len(rest.urlencode()) > LONGEST_KEPT:
+        rest.clear()
     year = timezone.now().year - 1
     leave = f"{request.path}?{rest.urlencode()}" if rest else request.path
     return {

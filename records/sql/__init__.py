@@ -21,13 +21,16 @@ def trigger(
     )
 
 
-def touch_owners(cursor: CursorWrapper, table: str, owners: str, column: str) -> None:
+def touch_owners(
+    cursor: CursorWrapper, table: str, owners: str, columns: tuple[str, str]
+) -> None:
     """(Re)create what raises the version of records when their lists change."""
+    mine, theirs = columns
     for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
         cursor.execute(
             f'CREATE OR REPLACE TRIGGER "h_touch_{event.lower()}" AFTER {event}'
             f' ON "{table}" REFERENCING {rows} TABLE AS changed FOR EACH STATEMENT'
-            f" EXECUTE FUNCTION records_touch_owners('{owners}', '{column}')"
+            f" EXECUTE FUNCTION records_touch_owners('{owners}', '{mine}', '{theirs}')"
         )
 
 

@@ -36,14 +36,21 @@ END
 $$;
 
 -- AFTER INSERT, UPDATE or DELETE on a list of references, once for a statement: what a
--- record names is part of what it says, so its version rises. The arguments are the
--- table of the records and the column that names them.
+-- record names is part of what it says, so its version rises; but not for who may see
+-- the record and not what it names. The arguments are the table of the records, the
+-- column that names them, and the column of what is named.
 CREATE OR REPLACE FUNCTION records_touch_owners() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format(
-        'UPDATE %I SET version = version + 1 WHERE id IN (SELECT %I FROM changed)',
-        TG_ARGV[0], TG_ARGV[1]
+        'UPDATE %I SET version = version + 1 WHERE id IN (
+            SELECT own.id FROM changed
+            JOIN records_registerentry AS own ON own.id = changed.%I
+            JOIN records_registerentry AS named ON named.id = changed.%I
+            WHERE named.secrecy <= own.secrecy
+                AND (own.unpublished OR NOT named.unpublished)
+        )',
+        TG_ARGV[0], TG_ARGV[1], TG_ARGV[2]
     );
     RETURN NULL;
 END

@@ -20,11 +20,16 @@ PAGES = {
     "relation": "/relations/iraq-kazakhstan/",
     "source": "/sources/b/",
     "citation": "/citations/a-002/",
+    "search": "/search/?q=Zhaafari",
+    "search of one type": "/search/?q=Iraq&type=offices&page=2",
+    "search that finds nothing": "/search/?q=Kazan",
+    "search not yet asked": "/search/",
     "documentation of the API": "/api/v1/docs/",
     "documentation of a list": "/api/v1/docs/missions/",
 }
 REFUSED = {
     "refused list": ("/events/?partie=iraq&date=2011-13", 400),
+    "refused search": ("/search/?q=-Iraq", 400),
     "missing record": ("/missions/embassy-of-irak/", 404),
     "missing page": ("/no/such/page/", 404),
 }

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records.kit.fields import record_fields
-from records.models import Citation, RecordReferenceField
+from records.kit.filtering.generation import label_of
+from records.kit.registry import by_record_type
+from records.models import Citation, RecordReferenceField, Ruling
 from records.partial_dates.display import display
 from records.partial_dates.fields import PartialDateField
 from tests.factories import SourceFactory
@@ -34,6 +36,9 @@ def words_for(record, field):
         return [str(other) for other in value.all()]
     if value is None or value == "" or isinstance(field, RecordReferenceField):
         return []
+    if field.name == "field" and isinstance(record, Ruling):
+        cited = by_record_type(record.record.record_type)._meta.get_field(value)
+        return [label_of(cited)]
     if field.choices:
         return [getattr(record, f"get_{field.name}_display")()]
     if isinstance(field, PartialDateField):

@@ -24,6 +24,7 @@ from tests.factories import (
     RelationFactory,
     SourceFactory,
     StatementFactory,
+    StopFactory,
     TradeRecordFactory,
     VisitFactory,
 )
@@ -191,19 +192,19 @@ def test_what_people_typed_is_never_markup(client):
 
 
 def test_parts_stand_in_tables_with_their_citations(client):
-    event = EventFactory(kind="meeting")
-    part = ParticipationFactory(event=event, person=PersonFactory(name="Aset Magauov"))
+    event = EventFactory(kind="visit")
+    part = StopFactory(event=event, place=PlaceFactory(name="Semey"))
     cite(event)
-    cite(part, as_written="A.Magauov")
+    cite(part, as_written="Semipalatinsk")
     response = page(client, event)
     [section] = response.context["detail"].parts
-    assert section.title == "Participations"
+    assert section.title == "Stops"
     [row] = section.table.rows
     assert numbers(row.markers) == [2]
-    assert "Aset Magauov" in text_of(response)
+    assert "Semey" in text_of(response)
     # Columns in which nothing stands, and the event itself, are left out.
     names = [column.name for column in section.table.columns]
-    assert names == ["person", "party", "role"]
+    assert names == ["order", "place"]
 
 
 def test_a_disputed_part_says_so(client):

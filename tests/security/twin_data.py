@@ -208,7 +208,7 @@ def without_triggers():
     tables += [
         through._meta.db_table
         for model in record_models()
-        for through, _ in reference_tables(model)
+        for through, *_ in reference_tables(model)
     ]
     tables += ["records_registerentry", "records_historyentry"]
     with connection.cursor() as cursor:
@@ -235,7 +235,7 @@ def remove_hidden(sight, *, staff):
     with without_triggers() as cursor:
         for model in record_models():
             table = model._meta.db_table
-            for through, _ in reference_tables(model):
+            for through, *_ in reference_tables(model):
                 _forget(cursor, through, gone)
             cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', [gone])
             for field in model._meta.concrete_fields:

@@ -9,8 +9,6 @@ const opener = document.querySelector("[data-keyboard]");
 const box = help.querySelector("input");
 // Pages with keys of their own have a box of their own, too.
 const other = document.querySelector("[data-keys] input");
-const told = document.querySelector(".as-of .key");
-const access = told && told.innerHTML; // what is true without single keys
 
 opener.hidden = false;
 opener.addEventListener("click", () => help.showModal());
@@ -27,6 +25,7 @@ box.addEventListener("change", () => {
 });
 if (other) other.addEventListener("change", () => (box.checked = other.checked));
 tell();
+document.addEventListener("htmx:afterSettle", tell);
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -37,7 +36,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "?") help.showModal();
   else if (event.key === "j" && !isApart) move(1);
   else if (event.key === "k" && !isApart) move(-1);
-  else if (event.key === "n" && !isApart && told) leave();
+  else if (event.key === "n" && !isApart && document.querySelector(".as-of")) leave();
   else return;
   event.preventDefault();
 });
@@ -70,7 +69,10 @@ function leave() {
 }
 
 function tell() {
-  if (told) told.innerHTML = box.checked ? "(key <kbd>n</kbd>)" : access;
+  const told = document.querySelector(".as-of .key");
+  if (!told) return;
+  told.dataset.access ??= told.innerHTML; // what is true without single keys
+  told.innerHTML = box.checked ? "(key <kbd>n</kbd>)" : told.dataset.access;
 }
 
 // Storage may be forbidden; then the keys are on.

@@ -14,9 +14,8 @@ panel.id = "panel";
 panel.className = "panel";
 panel.setAttribute("role", "group");
 
-for (const one of document.querySelectorAll("[data-panel]")) {
-  one.setAttribute("aria-expanded", "false");
-}
+prepare();
+document.addEventListener("htmx:afterSettle", prepare);
 
 document.addEventListener("pointerover", (event) => {
   if (event.pointerType === "touch") return;
@@ -63,6 +62,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("resize", () => marker && place());
+
+function prepare() {
+  for (const one of document.querySelectorAll("[data-panel]:not([aria-expanded])")) {
+    one.setAttribute("aria-expanded", "false");
+  }
+}
 
 function markerAt(target) {
   return target.closest ? target.closest("[data-panel]") : null;

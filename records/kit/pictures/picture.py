@@ -47,6 +47,14 @@ _LOOKS = {
     "sea": {"fill": _SHEET, "stroke": "#d9d5c8"},
     "land": {"fill": _SHADE, "stroke": "none"},
     "border": {"fill": "none", "stroke": _EDGE, "stroke-width": "0.6"},
+    "band": {"fill": _SHADE, "stroke": "none"},
+    "line-0": {"stroke": _INK, "stroke-width": "2", "fill": "none"},
+    "line-1": {
+        "stroke": SERIES[1][0],
+        "stroke-width": "2",
+        "stroke-dasharray": "7 3",
+        "fill": "none",
+    },
     "mark": {"fill": SERIES[0][0], "stroke": _SHEET},
     "hollow": {"fill": _SHEET, "stroke": _INK, "stroke-width": "1.5"},
     "halo": {

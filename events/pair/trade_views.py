@@ -1,0 +1,154 @@
+"""The trade of two parties: what each reports, side by side, as page and as file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+)
+from django.shortcuts import render
+from django.urls import reverse
+
+from events.pair.asked import TRADE_WORDS, Asked
+from events.pair.gathered import Gathered
+from events.pair.gathering import gather_trade
+from events.pair.mirror import RULE_OF_GAP, Strand, make_strands, tell_re_exports
+from events.pair.mirror_picture import draw_strand
+from events.pair.narrowing import reported_by
+from events.pair.parties import Missing, Pair
+from events.pair.showing import Shower
+from events.pair.views import PairPage, in_order
+from records.kit.downloads import download_response
+from records.kit.nearest import did_you_mean
+from records.kit.pages.query import only
+from records.kit.pictures.files import picture_response
+from records.kit.pictures.picture import Picture, offered
+from relations.models import TradeRecord
+
+FILES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "yaml": "YAML"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A strand beside its picture."""
+
+    strand: Strand
+    picture: Picture | None
+
+
+class TradePage(PairPage):
+    """Both reporters side by side, by flow, goods and currency, with the gap."""
+
+    words = TRADE_WORDS
+    name = "pair-trade"
+
+    def half(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Of a relation without a side there is no trade."""
+        return self.missing(request, key, Missing())
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The page."""
+        gathered, records = _trade(request, pair, asked)
+        drawn = _draw(request, pair, gathered, records)
+        query = only(request.GET, TRADE_WORDS).removesuffix("?")
+        strands = [one.strand for one in drawn]
+        context |= {
+            "drawn": drawn,
+            "re_exports": tell_re_exports(strands),
+            "rule_of_gap": RULE_OF_GAP,
+            "files": [
+                (label, reverse("pair-trade-file", args=[pair.key, extension]) + query)
+                for extension, label in FILES.items()
+            ],
+            "count": len(records),
+            "trade_path": reverse(self.name, args=[pair.key]),
+            "places": gathered.cited.places,
+        }
+        return render(request, "events/pair_trade.html", context)
+
+
+class TradePicture(TradePage):
+    """One of the pictures of the trade page, as a file."""
+
+    name = "pair-trade-picture"
+
+    def get(
+        self, request: HttpRequest, key: str, picture: str = "", extension: str = ""
+    ) -> HttpResponseBase:
+        """The file; 404 in plain text for a picture that there is not."""
+        self.picture, self.extension = picture, extension
+        return super().get(request, key)
+
+    def address(self, key: str) -> str:
+        """Where the same picture of another pair is."""
+        return reverse(self.name, args=[key, self.picture, self.extension])
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The picture as shapes or as pixels, to be saved."""
+        drawn = _draw(request, pair, *_trade(request, pair, asked))
+        pictures = [one.picture for one in drawn]
+        stem = f"{pair.key}-trade"
+        return picture_response(pictures, stem, self.picture, self.extension)
+
+
+class TradeFile(TradePage):
+    """Exactly the figures of the trade page, as a file of trade records."""
+
+    name = "pair-trade-file"
+
+    def get(
+        self, request: HttpRequest, key: str, extension: str = ""
+    ) -> HttpResponseBase:
+        """The file; 404 in plain text for a kind of file that there is not."""
+        if extension not in FILES:
+            told = f"There is no file type “{extension[:20]}”."
+            told += did_you_mean(extension, FILES)
+            return HttpResponseNotFound(told, content_type="text/plain; charset=utf-8")
+        self.extension = extension
+        return super().get(request, key)
+
+    def address(self, key: str) -> str:
+        """Where the same file of another pair is."""
+        return reverse(self.name, args=[key, self.extension])
+
+    def answer(
+        self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The rows in the order of time."""
+        _, records = _trade(request, pair, asked)
+        rows = TradeRecord.objects.visible_to(request.user)
+        return download_response(
+            TradeRecord,
+            rows.filter(pk__in=[record.pk for record in records]),
+            self.extension,
+            reader=request.user,
+            query=request.get_full_path(),
+        )
+
+
+def _trade(
+    request: HttpRequest, pair: Pair, asked: Asked
+) -> tuple[Gathered, list[Any]]:
+    gathered = gather_trade(in_order(pair, asked), request.user, asked.day)
+    return gathered, reported_by(gathered.trade, asked)
+
+
+def _draw(
+    request: HttpRequest, pair: Pair, gathered: Gathered, records: list[Any]
+) -> list[Drawn]:
+    """The strands with their pictures, whose files are at addresses of their own."""
+    drawn = []
+    for strand in make_strands(Shower(gathered), records):
+        sources = gathered.cited.sources(one.record for one in strand.figures)
+        drawn.append(Drawn(strand, draw_strand(strand, [str(s) for s in sources])))
+    address = f"{reverse('pair-trade', args=[pair.key])}pictures/"
+    query = only(request.GET, TRADE_WORDS).removesuffix("?")
+    offered([one.picture for one in drawn], address, query)
+    return drawn

@@ -1,0 +1,82 @@
+"""A list that changes in place, and the same list without scripts."""
+
+from tests.browser.axe import complaints_in_both_schemes
+
+LIST = "/events/?as_of=2014-01-01"
+FACET = ".facets a:has(bdi:text-is('Meeting'))"
+
+
+def shown(page):
+    """Count and rows of the list, as they are read."""
+    return page.locator(".count").inner_text(), page.locator("tbody").inner_text()
+
+
+def settled(page):
+    """Once the list has changed: the new count is said."""
+    page.locator("main > [aria-live]").filter(has_text="event").wait_for(
+        state="attached"
+    )
+
+
+def test_a_facet_changes_the_list_in_place_and_back_undoes_it(open_page):
+    page, plain = open_page(LIST), open_page(LIST, script=False)
+    before = shown(page)
+    assert before == shown(plain)
+    page.evaluate("window.stays = true")
+    page.locator(FACET).click()
+    settled(page)
+    plain.locator(FACET).click()
+    assert page.evaluate("window.stays") is True
+    assert page.url == plain.url
+    assert "kind=meeting" in page.url
+    assert shown(page) == shown(plain) != before
+    focused = "document.activeElement.textContent"
+    assert page.evaluate(focused).endswith("Meeting")
+    assert (
+        page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+    )
+    said = page.locator("main > [aria-live]").inner_text()
+    assert said == page.locator(".count").inner_text()
+    # What stands outside the list goes with it: leaving the day keeps the filter.
+    assert "kind=meeting" in page.locator(".as-of a").get_attribute("href")
+    assert page.locator(".as-of .key").inner_text() == "(key n)"
+    assert page.locator("[data-panel]:not([aria-expanded])").count() == 0
+    assert complaints_in_both_schemes(page) == []
+    page.go_back()
+    page.wait_for_function("!window.stays")
+    assert shown(page) == before
+
+
+def test_sorting_the_form_and_a_refused_filter_do_too(open_page):
+    page = open_page("/events/")
+    page.evaluate("window.stays = true")
+    page.locator("a.sort").first.click()
+    page.wait_for_url("**ordering=**")
+    settled(page)
+    page.locator("form.filters input[name=q]").fill("Baghdad")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=Baghdad**")
+    page.locator(".chips").wait_for()
+    # Fields that are empty leave the address, as without scripts.
+    assert "=&" not in page.url
+    assert page.evaluate("window.stays") is True
+    # A link to a record loads its page.
+    page.locator("tbody a.record").first.click()
+    page.wait_for_function("!window.stays")
+
+
+def test_long_facets_are_filtered_by_typing(open_page):
+    page = open_page("/citations/")
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    facet = page.locator(".facets details:has(input)").first
+    field = facet.get_by_placeholder("Type to filter")
+    values = facet.locator("li:has(a)")
+    total = values.count()
+    assert total > 10
+    wanted = values.locator("bdi").last.inner_text()
+    field.fill(wanted.upper())
+    seen = facet.locator("li:has(a):visible bdi").all_inner_texts()
+    assert wanted in seen
+    assert len(seen) < total
+    assert all(wanted.lower() in one.lower() for one in seen)
+    assert complaints_in_both_schemes(page) == []

@@ -1,0 +1,125 @@
+"""The trade page of two parties: mirror figures, gaps, files."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories
+from tests.contract.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/relations/chile-norway/trade/"
+
+
+@pytest.fixture
+def pair():
+    return (
+        factories.PartyFactory(key="chile", name="Chile"),
+        factories.PartyFactory(key="norway", name="Norway"),
+    )
+
+
+def ten_years(chile, norway, left_out=(2014,)):
+    """Ten years of what Chile sends, by both; Norway is silent on one of them."""
+    for year in range(2010, 2020):
+        figure = {"period": str(year), "unit_multiplier": 1_000_000}
+        factories.TradeRecordFactory(
+            reporter=chile, partner=norway, valuation="fob", value=100, **figure
+        )
+        if year not in left_out:
+            factories.TradeRecordFactory(
+                reporter=norway,
+                partner=chile,
+                flow="import",
+                valuation="cif",
+                value=150 if year == 2016 else 106,
+                **figure,
+            )
+
+
+def page(client, query=""):
+    response = client.get(ADDRESS + query)
+    assert response.status_code == 200
+    return response
+
+
+def test_both_reporters_stand_side_by_side_with_the_gap(client, pair):
+    ten_years(*pair)
+    response = page(client)
+    [one] = response.context["drawn"]
+    assert one.strand.title == "From Chile to Norway: all goods, USD"
+    gaps = [(row.gap, row.share) for row in one.strand.rows]
+    assert gaps[0] == ("6 million USD", "+6.0 %")
+    assert gaps[4] == ("", "")
+    assert gaps[6] == ("50 million USD", "+50.0 %")
+    shown = text_of(response)
+    for words in (
+        "19 figures. Download these 19 rows",
+        "The biggest gap is that of 2016: 50 million USD (+50.0 %).",
+        "How Chile values its figures: FOB (free on board) in 9 of 9 figures.",
+        "Imports valued CIF include freight and insurance",
+        "Nothing reported by Norway for 2014.",
+        "No re-export is recorded",
+    ):
+        assert words in shown
+    bands = [shape for shape in one.picture.shapes if shape.look == "band"]
+    assert len(bands) == 7
+    svg = client.get(f"{ADDRESS}pictures/flow-1.svg")
+    assert b"Source: Chancery, no source cited" in svg.content
+    assert client.get(f"{ADDRESS}pictures/flow-9.svg").status_code == 404
+
+
+def test_what_the_records_do_not_say_stays_unknown(client, pair):
+    chile, norway = pair
+    of_year = {"period": "2013"}
+    for value in (40, 50):
+        factories.TradeRecordFactory(
+            reporter=chile, partner=norway, value=value, **of_year
+        )
+    back = {"reporter": norway, "partner": chile, "flow": "import"}
+    factories.TradeRecordFactory(value=45, **back, **of_year)
+    factories.TradeRecordFactory(
+        value=30, commodity="copper", commodity_code="74", **back, **of_year
+    )
+    factories.TradeRecordFactory(
+        value=None, value_status="attested", currency="", **back, period="2016"
+    )
+    response = page(client)
+    goods, copper = (one.strand for one in response.context["drawn"])
+    assert goods.rows[0].gap == "\N{MINUS SIGN}5 USD to 5 USD"
+    assert goods.rows[0].share == "\N{MINUS SIGN}10.0 % to +12.5 %"
+    assert copper.title == "From Chile to Norway: copper (74), USD"
+    assert [row.gap for row in copper.rows] == [""]
+    assert "No record for 2014–2015." in goods.missing
+    assert "For 2016 trade is attested without a figure." in goods.missing
+    assert "it is not known how much of the gap freight" in text_of(response)
+
+
+def test_files_hold_exactly_the_rows_of_the_page(client, pair):
+    ten_years(*pair)
+    answer = client.get("/relations/chile-norway/trade.csv?date=2012/2014")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer["X-Chancery-Count"] == "5" == str(len(rows))
+    assert "5 figures." in text_of(page(client, "?date=2012/2014"))
+    assert len(page(client, "?as_of=2012-12-31").context["drawn"][0].strand.rows) == 3
+    assert client.get("/relations/chile-norway/trade.cvs").status_code == 404
+    assert client.get(f"{ADDRESS}?dat=2012").status_code == 400
+    turned = client.get("/relations/norway-chile/trade/?date=2012")
+    assert turned["Location"] == f"{ADDRESS}?date=2012"
+
+
+def test_what_is_hidden_leaves_no_trace_and_more_rows_cost_no_more(client, pair):
+    chile, norway = pair
+    factories.TradeRecordFactory(reporter=chile, partner=norway)
+    with CaptureQueriesContext(connection) as one:
+        before = page(client).content
+    factories.TradeRecordFactory(reporter=norway, partner=chile, review="draft")
+    assert page(client).content == before
+    ten_years(chile, norway)
+    with CaptureQueriesContext(connection) as many:
+        page(client)
+    assert len(many) == len(one)
