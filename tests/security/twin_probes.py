@@ -45,13 +45,14 @@ def addresses(known):
                 values = {"record_type": record_type, "key": key, "field": field}
                 yield reverse(name, kwargs=values)
         elif parameters == ("extension", "key"):
-            for extension in ("md", "docx", "pdf"):
+            for extension in ("md", "docx", "pdf", "csv", "xlsx", "json"):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, kwargs={"key": key, "extension": extension})
         elif name == "picture":
             yield from _pictures(known)
-        elif name == "pair-picture":
-            for picture in ("timeline", "levels", "places", "people"):
+        elif name in ("pair-picture", "pair-trade-picture"):
+            drawn = ("timeline", "levels", "places", "people")
+            for picture in drawn if name == "pair-picture" else ("flow-1",):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
