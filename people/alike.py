@@ -13,12 +13,13 @@ from time import monotonic
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from people.models import Person, PersonName
 from people.names import NameKeys, NameSounds
 from records.models import Judgement
 from records.reading import Reader
+from relations.models import Party
 
 # How many of the letters' triples two spellings share, from which they look alike.
 SPELLED_ALIKE = 0.6
@@ -229,21 +230,26 @@ def _names(
     """Names of both tables: those of persons, and those that they go by besides.
 
     Each wish is a query of its own in one statement: of many at once the database would
-    rather read the whole table, which takes a hundred times as long.
+    rather read the whole table, which takes a hundred times as long. Whom a person acts
+    for is not known where the reader may not see that party.
     """
     visible = Person.objects.visible_to(reader).order_by()
     besides = PersonName.objects.visible_to(reader).order_by()
     besides = besides.filter(person__in=visible)
     sounds = NameSounds("name")
     persons = wanted if of_persons is None else of_persons
-    for rows, wishes, columns, beside in (
-        (visible, persons, ("pk", "serves_id"), False),
-        (besides, wanted, ("person_id", "person__serves_id"), True),
+    parties = Party.objects.visible_to(reader).order_by().values("pk")
+    for rows, wishes, person_field, serves_field, beside in (
+        (visible, persons, "pk", "serves_id", False),
+        (besides, wanted, "person_id", "person__serves_id", True),
     ):
+        acts_for = Subquery(parties.filter(pk=OuterRef(serves_field)))
         parts: list[Any] = [
             rows.alias(keys=NameKeys("name"))
             .filter(wish)
-            .values_list(*columns, "name", sounds)[: WEIGHED // len(wishes)]
+            .values_list(person_field, acts_for, "name", sounds)[
+                : WEIGHED // len(wishes)
+            ]
             for wish in wishes
         ]
         if parts:

@@ -17,6 +17,7 @@ from people.models import Appointment, Person
 from records.models.search import letters_and_sounds
 from records.reading import Reader
 from records.search.finding import Alike
+from relations.models import Party
 
 # Of how many persons what they did is read, and up to how likely ones are told.
 LOOKED_INTO = 40
@@ -169,10 +170,11 @@ def _weigh(likely: list[Candidate], wanted: Wanted, reader: Reader) -> None:
         numbers = [one.pk for of_one in offices.values() for one in of_one]
         held = Appointment.objects.visible_to(reader).filter(pk__in=numbers)
         then = {one.pk for one in held.in_office_on(wanted.on, reader)}
+    seen = _parties(likely, offices, reader) if wanted.parties else {}
     for one in likely:
         own = offices.get(one.person.pk, [])
         if wanted.parties:
-            _weigh_party(one, own, wanted.parties)
+            _weigh_party(one, wanted.parties, seen[one.person.pk])
         if wanted.office:
             _weigh_office(one, own, wanted.office)
         if wanted.on:
@@ -188,17 +190,26 @@ def _offices(persons: list[int], reader: Reader) -> dict[int, list[Appointment]]
     return found
 
 
-def _weigh_party(
-    one: Candidate, own: list[Appointment], parties: Collection[int]
-) -> None:
-    senders: set[int | None] = {one.person.serves_id}
-    for held in own:
-        senders |= {
-            held.office.party_id if held.office else None,
-            held.mission.sending_party_id if held.mission else None,
-            held.accreditation.sending_party_id if held.accreditation else None,
-        }
-    senders.discard(None)
+def _parties(
+    likely: list[Candidate], offices: dict[int, list[Appointment]], reader: Reader
+) -> dict[int, set[int]]:
+    """For whom each person acts, by number, as far as the reader may see those."""
+    named: dict[int, set[int | None]] = {}
+    for one in likely:
+        senders = named.setdefault(one.person.pk, {one.person.serves_id})
+        for held in offices.get(one.person.pk, []):
+            senders |= {
+                held.office.party_id if held.office else None,
+                held.mission.sending_party_id if held.mission else None,
+                held.accreditation.sending_party_id if held.accreditation else None,
+            }
+    numbers = {number for senders in named.values() for number in senders if number}
+    rows = Party.objects.visible_to(reader).order_by().filter(pk__in=numbers)
+    visible = set(rows.values_list("pk", flat=True))
+    return {person: visible & senders for person, senders in named.items()}
+
+
+def _weigh_party(one: Candidate, parties: Collection[int], senders: set[int]) -> None:
     if senders & set(parties):
         _agree(one, "Acts for that party.")
     elif senders:

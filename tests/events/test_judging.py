@@ -192,6 +192,17 @@ def test_the_last_one_is_taken_back_and_shown_again(client, login, pair):
     assert "There is no judgement of yours to take back." in text
 
 
+def test_what_waits_for_a_second_person_is_not_offered_to_be_taken_back(
+    client, login, pair, settings
+):
+    settings.FOUR_EYES = True
+    login("editor")
+    answer = judge(client, *pair, "different")
+    assert "Waiting for review" in words(answer)
+    assert not Judgement.objects.exists()
+    assert b"Take back" not in client.get(QUEUE).content
+
+
 def test_a_judgement_changed_since_is_not_taken_back(client, login, pair):
     login("editor")
     judge(client, *pair, "different")

@@ -124,6 +124,13 @@ def test_looks_no_further_than_a_page_allows(clerk, monkeypatch):
     assert (pair.one, pair.other) == tuple(twin.pk for twin in twins)
 
 
+def test_a_party_that_the_reader_may_not_see_is_nobody_in_common(clerk):
+    hidden = PartyFactory(classification="confidential")
+    reader = UserFactory(is_staff=True, clearance="internal")
+    assert not suggested(reader, "Mr Zebari", "Hoshyar Zebari", serves=hidden)
+    assert suggested(clerk, "Mr Zebari", "Hoshyar Zebari", serves=hidden)
+
+
 def test_asks_the_same_number_of_queries_for_one_and_many(clerk):
     counts = []
     for number in (1, 5):

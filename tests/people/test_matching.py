@@ -148,6 +148,16 @@ def test_hidden_names_and_offices_count_for_nothing(match, masum):
     ]
 
 
+def test_a_party_that_nobody_may_see_is_not_told_apart(match):
+    hidden = PartyFactory(classification="confidential")
+    for serves in (None, hidden):
+        PersonFactory(name="Fuad Masum", serves=serves)
+    PartyFactory(key="iraq", name="Iraq")
+    told = [(one["score"], one["reasons"]) for one in match("Fuad Masum", party="iraq")]
+    assert len(told) == 2
+    assert told[0] == told[1]
+
+
 def test_asks_as_often_for_many_as_for_one(client, masum):
     counts = []
     for _ in range(2):

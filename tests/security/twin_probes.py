@@ -45,13 +45,14 @@ def addresses(known):
                 values = {"record_type": record_type, "key": key, "field": field}
                 yield reverse(name, kwargs=values)
         elif parameters == ("extension", "key"):
-            for extension in ("md", "docx", "pdf"):
+            for extension in ("md", "docx", "pdf", "csv", "xlsx", "json"):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, kwargs={"key": key, "extension": extension})
         elif name == "picture":
             yield from _pictures(known)
-        elif name == "pair-picture":
-            for picture in ("timeline", "levels", "places", "people"):
+        elif name in ("pair-picture", "pair-trade-picture"):
+            drawn = ("timeline", "levels", "places", "people")
+            for picture in drawn if name == "pair-picture" else ("flow-1",):
                 for key in _some(known[by_plural["relations"]])[:3]:
                     yield reverse(name, args=[key, picture, "svg"])
         elif name == "set-password":
@@ -147,6 +148,17 @@ def searches():
             yield f"/api/v1/reconcile/{service}/suggest/entity?prefix={word}"
 
 
+def _meant(known):
+    """Whom a name means, with what else is known: a party, an office and a day."""
+    by_plural = {model.PLURAL: model for model in known}
+    people = by_plural["people"]._base_manager.order_by("pk")
+    for name in people.values_list("name", flat=True):
+        yield f"/api/v1/people/match?{urlencode({'name': name, 'date': DAYS[1]})}"
+        for party in _few(known[by_plural["parties"]]):
+            asked = {"name": name, "party": party, "office": "Minister"}
+            yield f"/api/v1/people/match?{urlencode(asked)}"
+
+
 def questions(known):
     """Every filter of every list with a value that would find what is hidden.
 
@@ -154,6 +166,7 @@ def questions(known):
     for what is public, where those counts could tell.
     """
     yield from searches()
+    yield from _meant(known)
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():
