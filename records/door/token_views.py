@@ -109,7 +109,8 @@ class Tokens(LoginRequiredMixin, FormView[TokenForm]):
         shown = ApiToken.objects.filter(user=user).exclude(
             ended_at__lt=timezone.now() - ENDED_SHOWN
         )
-        words = self.request.GET.get("q", "").strip()[:80]
+        # The database takes no null characters.
+        words = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
         # A whole token may be pasted: its handle is looked for, the rest is not kept.
         handle = words.removeprefix("chy_").partition("_")[0]
         if words:

@@ -8,6 +8,9 @@ from django.db.models.functions import Now
 
 from records.reading import Reader, sight_of
 
+# No transaction that is older than this is running any more, in any database.
+HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
 
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Changes, oldest first."""
@@ -35,11 +38,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         with a lower one may still be on its way. What older transactions than every
         running one wrote is complete.
         """
-        horizon: Any = RawSQL(
-            "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            [],
-            output_field=models.BigIntegerField(),
-        )
+        horizon: Any = RawSQL(HORIZON, [], output_field=models.BigIntegerField())
         return self.filter(transaction__lt=horizon).order_by("transaction", "id")
 
 

@@ -28,7 +28,7 @@ def lines(response):
 def missions():
     party = PartyFactory(key="iraq", name="=1+1")
     for n in range(5):
-        mission = MissionFactory(key=f"mission-{n}", sending_party=party)
+        mission = MissionFactory(key=f"mission-{n}", name=f"{n}", sending_party=party)
         mission.receiving_parties.set([party])
     MissionFactory(key="kept-close", classification="internal", kind="consulate")
     MissionFactory(key="still-a-draft", review="draft")

@@ -151,14 +151,15 @@ def test_what_is_inferred_has_its_own_markers(client, passage):
 
 
 def test_parts_and_related_tables_are_marked_with_numbers_of_the_page(client, passage):
-    place = PlaceFactory()
-    stop = StopFactory(event=EventFactory(kind="visit", date="2015-09-26"), place=place)
+    stop = StopFactory(event=EventFactory(kind="visit", date="2015-09-26"))
     cite(stop, "order", "1", **at(passage))
     response = client.get(stop.event.get_absolute_url())
     [section] = response.context["detail"].parts
     cells = {c.column.name: c for c in section.table.rows[0].cells}
     assert [m.number for m in cells["order"].markers] == [1]
-    other = client.get(place.get_absolute_url())
+    part = ParticipationFactory(role="head")
+    cite(part, "role", "head", **at(passage))
+    other = client.get(part.party.get_absolute_url())
     assert [p.number for p in other.context["detail"].further] == [1]
     assert "Also cited on this page" in text_of(other)
 

@@ -268,11 +268,14 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
         },
         "_default_manager": {
             "records/kit/entry/comparing.py",
+            "records/kit/api/rows.py",
             "records/kit/filtering/paths.py",
             "records/kit/pages/references.py",
             "records/kit/pages/related.py",
             "records/merging.py",
             "records/models/tokens.py",
+            # The numbers in lists of references, from and to what is visible.
+            "records/search/following.py",
         },
         "cursor": {
             "config/health.py",
@@ -290,8 +293,12 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/kit/api/conditions.py",
             # The place in a list, not one of the database.
             "records/kit/api/paging.py",
+            # Compiled once for what somebody sees, from what is visible to them.
+            "records/kit/api/rows.py",
             "records/kit/api/whole.py",
             "records/kit/lookups.py",
+            # How long a statement may take.
+            "records/kit/pages/facets.py",
             "records/merging.py",
             "records/models/search.py",
             "records/search/matching.py",
