@@ -155,8 +155,10 @@ class PageContract:
     def test_an_empty_list_says_so_and_what_to_do(self, client):
         shown = text_of(client.get(self.list_address))
         assert "Nothing is recorded here yet." in shown
+        self.make()
         nothing = text_of(client.get(self.list_address, {"q": "no such words"}))
-        assert "Remove one above" in nothing
+        assert "Nothing fits all of these filters. Remove one, or see all" in nothing
+        assert re.search(r"Without Words: no such words ?: [1-9]", nothing)
 
     def test_the_download_is_the_list(self, client):
         one, other = self.make(key="the-one"), self.make(key="the-other")

@@ -151,7 +151,7 @@ def test_what_is_inferred_has_its_own_markers(client, passage):
 
 
 def test_parts_and_related_tables_are_marked_with_numbers_of_the_page(client, passage):
-    stop = StopFactory(event=EventFactory(kind="visit", date="2015-09-26"))
+    stop = StopFactory(event=EventFactory(kind="visit"), order=1)
     cite(stop, "order", "1", **at(passage))
     response = client.get(stop.event.get_absolute_url())
     [section] = response.context["detail"].parts
