@@ -7,12 +7,12 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseNotFound,
 )
 from django.shortcuts import render
 from django.urls import reverse
 
 from events.pair.asked import TRADE_WORDS, Asked
+from events.pair.files import PairFile
 from events.pair.gathered import Gathered
 from events.pair.gathering import gather_trade
 from events.pair.mirror import RULE_OF_GAP, Strand, make_strands, tell_re_exports
@@ -22,7 +22,6 @@ from events.pair.parties import Missing, Pair
 from events.pair.showing import Shower
 from events.pair.views import PairPage, in_order
 from records.kit.downloads import download_response
-from records.kit.nearest import did_you_mean
 from records.kit.pages.query import only
 from records.kit.pictures.files import picture_response
 from records.kit.pictures.picture import Picture, offered
@@ -98,25 +97,11 @@ class TradePicture(TradePage):
         return picture_response(pictures, stem, self.picture, self.extension)
 
 
-class TradeFile(TradePage):
+class TradeFile(PairFile, TradePage):
     """Exactly the figures of the trade page, as a file of trade records."""
 
     name = "pair-trade-file"
-
-    def get(
-        self, request: HttpRequest, key: str, extension: str = ""
-    ) -> HttpResponseBase:
-        """The file; 404 in plain text for a kind of file that there is not."""
-        if extension not in FILES:
-            told = f"There is no file type “{extension[:20]}”."
-            told += did_you_mean(extension, FILES)
-            return HttpResponseNotFound(told, content_type="text/plain; charset=utf-8")
-        self.extension = extension
-        return super().get(request, key)
-
-    def address(self, key: str) -> str:
-        """Where the same file of another pair is."""
-        return reverse(self.name, args=[key, self.extension])
+    kinds = FILES
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]

@@ -5,8 +5,6 @@ from typing import Any
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
-    HttpResponseNotFound,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,10 +13,10 @@ from events.pair.asked import BRIEF_WORDS, Asked
 from events.pair.brief.formats import FORMATS
 from events.pair.brief.sentences import Brief
 from events.pair.brief.writing import write
+from events.pair.files import PairFile
 from events.pair.gathering import gather
 from events.pair.parties import Missing, Pair
 from events.pair.views import PairPage, in_order
-from records.kit.nearest import did_you_mean
 from records.kit.pages.query import changed
 
 LENGTH_WORDS = {"one": "one page", "three": "three pages", "full": "in full"}
@@ -56,25 +54,11 @@ class BriefPage(PairPage):
         return render(request, "events/pair_brief.html", context)
 
 
-class BriefFile(BriefPage):
+class BriefFile(PairFile, BriefPage):
     """The brief as a file."""
 
     name = "pair-brief-file"
-
-    def get(
-        self, request: HttpRequest, key: str, extension: str = ""
-    ) -> HttpResponseBase:
-        """The file; 404 in plain text for a kind of file that there is not."""
-        if extension not in FORMATS:
-            told = f"There is no file type “{extension[:20]}”."
-            told += did_you_mean(extension, FORMATS)
-            return HttpResponseNotFound(told, content_type="text/plain; charset=utf-8")
-        self.extension = extension
-        return super().get(request, key)
-
-    def address(self, key: str) -> str:
-        """Where the same file of another pair is."""
-        return reverse(self.name, args=[key, self.extension])
+    kinds = FORMATS
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
