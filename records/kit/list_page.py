@@ -12,6 +12,7 @@ from records.kit.pages.facets import make_facets
 from records.kit.pages.offering import Offer
 from records.kit.pages.query import changed, only
 from records.kit.pages.references import References
+from records.kit.pages.saved import tabs_of
 from records.kit.pages.tables import Shape, make_table
 from records.kit.record_page import RecordPage
 
@@ -46,6 +47,7 @@ class ListPage(RecordPage):
             "kept_look": _kept(request, look.LOOK),
             "kept_filters": _kept(request, filterset.filters),
             "cleared": only(request.GET, look.LOOK).removesuffix("?"),
+            "views": tabs_of(request, model, is_understood=not problems),
             **self.words,
         }
         if not problems:

@@ -63,7 +63,7 @@ def addresses(known):
                 yield reverse(name, args=[what])
         elif parameters == ("plural",):
             yield reverse(name, args=["missions"])
-        elif name == "end-token" or parameters == ("address",):
+        elif name in ("end-token", "saved-view") or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
             # A new kind of address has to be given values here.

@@ -62,6 +62,16 @@ function nameOf(one) {
   return [place && place.className, fold && textOf(fold), one.id || words.textContent.trim()].join("|");
 }
 
+// Who unfolds the form that keeps a view is about to write its name: at once, so that no
+// key pressed meanwhile is taken for a command.
+document.addEventListener("click", (event) => {
+  const fold = event.target.closest(".save > summary")?.parentElement;
+  if (!fold || fold.open) return;
+  event.preventDefault();
+  fold.open = true;
+  fold.querySelector("input:not([type=hidden])").focus();
+});
+
 // Addresses are copied by a button, where the browser lets one; else they are there to mark.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
