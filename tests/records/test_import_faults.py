@@ -303,8 +303,16 @@ class TestFormats:
             ("json", "[{]", "row 1: This is not JSON: "),
             ("json", '{"key": "a"}', "Write a list of records"),
             ("json", '["a"]', "row 1: This is no record"),
-            ("json", '[{"key": "a", "name": NaN}]', "row 1: This JSON can't be read: NaN"),
-            ("json", '[{"key": "a", "key": "b"}]', "row 1: This JSON can't be read: “key”"),
+            (
+                "json",
+                '[{"key": "a", "name": NaN}]',
+                "row 1: This JSON can't be read: NaN",
+            ),
+            (
+                "json",
+                '[{"key": "a", "key": "b"}]',
+                "row 1: This JSON can't be read: “key”",
+            ),
             ("json", '[{"key": {"a": 1}}]', "row 1, column “key”: A cell holds text"),
             ("json", '[{"key": "\\ud800"}]', "row 1, column “key”: Half a character"),
             ("json", '[{"key": "a\\u0000"}]', "row 1, column “key”: A NUL character"),
