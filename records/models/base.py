@@ -7,9 +7,11 @@ from typing import Any, ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.signals import class_prepared
 from django.urls import reverse
 
 from records.choices import Classification, Review
+from records.models.indexes import add_order_indexes
 from records.reading import Reader, Seen, sight_of
 from records.texts import plain
 
@@ -186,3 +188,11 @@ class Record(models.Model):
     def record_type(cls) -> str:
         """The word for this type in references, such as ``mission`` or ``event``."""
         return (cls._meta.concrete_model or cls)._meta.model_name or ""
+
+
+def _prepared(sender: type[models.Model], **kwargs: Any) -> None:
+    if issubclass(sender, Record):
+        add_order_indexes(sender)
+
+
+class_prepared.connect(_prepared)
