@@ -89,9 +89,9 @@ class TestHome:
 
     def test_costs_the_same_for_few_and_many(self, client, django_assert_num_queries):
         MeetingFactory()
-        # Thirteen for the page, of which what is planned, the span of years, the names to
-        # choose from, what changed last and the events among that take one each; two for
-        # the transaction around it.
+        # Thirteen for the page, of which what is planned, the span of years, the names
+        # to choose from, what changed last and the events among that take one each; two
+        # for the transaction around it.
         with django_assert_num_queries(15):
             client.get("/")
         for _ in range(5):
