@@ -34,11 +34,10 @@ def address_of(where: dict[str, str], name: str) -> str:
     return f"postgres://{user}@{host}{port}/{name}"
 
 
-def make(size: int, template: str = "") -> str:
+def make(size: int) -> str:
     """The address of a database with so many events; made where there is none yet."""
     where, name = server(), f"chancery_bench_{size}"
-    home = template or "postgres"
-    with psycopg.connect(dbname=home, autocommit=True, **where) as connection:  # type: ignore[arg-type]
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as connection:  # type: ignore[arg-type]
         found = connection.execute(
             "SELECT FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
