@@ -142,6 +142,9 @@ class _Making:
             if rule.only_new and not is_new:
                 return key
             made = self._made(rule, row, key)
+            if not all(name in made.cells for name in rule.needs):
+                del row.keys[rule.called]
+                return ""
         except ValueFault as fault:
             self._refuse(row, fault)
             # What belongs to it would only seem to fail as well.
