@@ -170,7 +170,9 @@ class Record(models.Model):
         The database refuses any other (records.database_texts).
         """
         for field in self._meta.concrete_fields:
-            if isinstance(field, models.CharField) and field.name not in self.VERBATIM:
+            # A key says what it is letter by letter: another is another record.
+            exempt = field.name == "key" or field.name in self.VERBATIM
+            if isinstance(field, models.CharField) and not exempt:
                 value = self.__dict__.get(field.attname)
                 if isinstance(value, str) and not value.isascii():
                     setattr(self, field.attname, plain(value))
