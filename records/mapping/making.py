@@ -126,6 +126,7 @@ class _Making:
                     )
                     if key := self._make_row(rule, one):
                         own[rule.called] = key
+                        row.keys.setdefault(rule.called, key)
                         row.all_keys.setdefault(rule.called, []).append(key)
 
     def _make_row(self, rule: TableRule, row: Row) -> str:
