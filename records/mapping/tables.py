@@ -149,7 +149,9 @@ def _matching(node: Node, model: type[Record], codes: Codes) -> Matching:
         line=node.line,
         identifier=words["identifier"].text() if "identifier" in words else "",
         value=Value.read(words["value"], codes) if "value" in words else None,
-        fields=_values(words.get("fields"), staff_fields(model), codes, model, key=True),
+        fields=_values(
+            words.get("fields"), staff_fields(model), codes, model, key=True
+        ),
         who=_values(words.get("who"), WHO, codes),
     )
 

@@ -190,11 +190,11 @@ class Value:
 
     def _text(self, row: Row) -> Cell:
         if self.several:
-            found: list[str] = []
+            several: list[str] = []
             for choice in self.choices:
-                text = choice.of(row)
-                found += text if isinstance(text, list) else [text]
-            return list(dict.fromkeys(text for text in found if text))
+                one = choice.of(row)
+                several += one if isinstance(one, list) else [one]
+            return list(dict.fromkeys(text for text in several if text))
         for choice in self.choices[:-1]:
             if isinstance(choice, Value | NextRow | KeysOf):
                 if found := choice.of(row):

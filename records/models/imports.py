@@ -1,4 +1,4 @@
-"""Imports: what was brought in from which file, by whom; and mappings that staff keep."""
+"""Imports: what was brought in from which file, by whom; mappings that staff keep."""
 
 import uuid
 from typing import Any
@@ -50,7 +50,10 @@ class Import(models.Model):
     )
     asked_at = models.DateTimeField(db_default=Now())
     step = models.CharField(
-        max_length=5, choices=ImportStep, default=ImportStep.PLAN, help_text="What next."
+        max_length=5,
+        choices=ImportStep,
+        default=ImportStep.PLAN,
+        help_text="What next.",
     )
     state = models.CharField(
         max_length=9, choices=ImportState, default=ImportState.WAITING
@@ -125,7 +128,8 @@ class KeptMapping(models.Model):
         help_text="What it is called, such as protocol_visits.",
     )
     text = models.TextField(
-        max_length=500_000, help_text="The mapping, in YAML; see the guide to importing."
+        max_length=500_000,
+        help_text="The mapping, in YAML; see the guide to importing.",
     )
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 

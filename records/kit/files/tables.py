@@ -56,7 +56,7 @@ class Table(tablib.Dataset):
             if not any(cell not in ("", ABSENT) for cell in cells):
                 continue
             if len(cells) == len(header) and not any(cells[width:]):
-                cells = cells[:width]  # noqa: PLW2901 (the same row)
+                cells = cells[:width]
             elif len(cells) == len(header):
                 raise _nameless(range(width + 1, len(header) + 1))
             if len(cells) != len(names):
