@@ -20,9 +20,10 @@ class Test:
     def holds(self, row: Row) -> bool:
         """Whether the row passes."""
         cell = row.get(self.column)
+        values = tuple(_meant(value, row) for value in self.values)
         if self.way == "begins":
-            return cell.startswith(self.values)
-        return (cell in self.values) is (self.way == "is")
+            return cell.startswith(values)
+        return (cell in values) is (self.way == "is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Condition:
     """Columns and what they must be, all of them.
 
     ``when: {role: president}``, ``when: {flow: [X, M]}``, ``when: {end: {not: ""}}``,
-    ``when: {chief: {begins: none}}``.
+    ``when: {chief: {begins: none}}``; a column between braces means what it says in
+    the row: ``{partner: "{reporter}"}``.
     """
 
     tests: tuple[Test, ...]
@@ -50,8 +52,20 @@ class Condition:
     @property
     def names(self) -> list[tuple[str, int]]:
         """What it looks at."""
-        return [(test.column, test.line) for test in self.tests]
+        found = [(test.column, test.line) for test in self.tests]
+        for test in self.tests:
+            columns = [value[1:-1] for value in test.values if _is_column(value)]
+            found += [(column, test.line) for column in columns]
+        return found
 
     def holds(self, row: Row) -> bool:
         """Whether the row is one of those."""
         return all(test.holds(row) for test in self.tests)
+
+
+def _is_column(value: str) -> bool:
+    return value.startswith("{") and value.endswith("}")
+
+
+def _meant(value: str, row: Row) -> str:
+    return row.get(value[1:-1]) if _is_column(value) else value
