@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Appointment, AppointmentEvent
-from people.models.appointments import RULE_OF_OFFICE
-from people.tenure import Between, Tenure, between, tenures
+from people.models.appointments import ATTESTED_EARLIER, RULE_OF_OFFICE
+from people.tenure import Between, Tenure, between, tenures, why_in_office
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
 from records.kit.pictures.picture import shortened
@@ -16,11 +16,11 @@ from records.partial_dates.edtf import PartialDate
 from relations.timing import on_words, when
 
 _MOST_SOURCES = 2
-# Who was only attested earlier is no holder of the day: the table has the dates.
 KNOWN_WORDS = {
     "certain": "in office",
     "attested": "in office, attested for that day",
     "possible": "possibly in office",
+    ATTESTED_EARLIER: ATTESTED_EARLIER,
 }
 NOTES = [
     "Bar: from the known beginning on. Diamond: attested. Broken line: not known how"
@@ -43,6 +43,7 @@ class Held:
     attested: list[Shown]
     outcome: str
     capacity: str
+    why: str
 
     @property
     def known(self) -> str:
@@ -206,6 +207,7 @@ def _held(desk: Desk, one: Tenure) -> Held:
         attested=[shower.fact(step, "date") for step in one.attested],
         outcome="" if one.served else str(row.get_outcome_display()),
         capacity="" if row.capacity in ("unknown", "substantive") else capacity,
+        why=why_in_office(one.known, one.steps, desk.day) if one.known else "",
     )
 
 

@@ -4,6 +4,7 @@ By the one rule of who is in office (people.models.appointments): functions begi
 the first of BEGINNING that is known, in that order, and end on the first of ENDING.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,10 +13,10 @@ from typing import Any
 
 from people.choices import AppointmentEventKind, EndState, Outcome
 from people.models import AppointmentEvent
-from people.models.appointments import BEGINNING, ENDING
+from people.models.appointments import ATTESTED_EARLIER, BEGINNING, ENDING
 from records.partial_dates.edtf import PartialDate, sort_key
 from records.reading import Reader
-from relations.timing import on_words, when
+from relations.timing import on_words, surely_by, when
 
 
 def first_of(steps: Iterable[Any], kinds: tuple[AppointmentEventKind, ...]) -> Any:
@@ -27,6 +28,39 @@ def first_of(steps: Iterable[Any], kinds: tuple[AppointmentEventKind, ...]) -> A
         key=lambda step: (order[step.kind], *sort_key(step.date), step.key),
         default=None,
     )
+
+
+def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
+    """By what somebody counts as in office on a day: the rule, with the dates."""
+    steps = list(steps)
+    if known == "attested":
+        return "A source says so for that very day."
+    if known == ATTESTED_EARLIER:
+        last = max(
+            (
+                value
+                for step in steps
+                if step.kind == AppointmentEventKind.ATTESTED
+                and (value := step.date)
+                and surely_by(value, day)
+            ),
+            key=lambda value: value.upper_bound,
+        )
+        return (
+            f"Last attested {on_words(last)}; neither beginning nor end is known, nor "
+            "anybody else in that office since."
+        )
+    begun, ended = first_of(steps, BEGINNING), first_of(steps, ENDING)
+    if begun is None:
+        return "A source attests the office for a span around that day."
+    kind = str(begun.get_kind_display())
+    if begun.kind == AppointmentEventKind.PATENT_VALID:
+        return f"{kind} {on_words(begun.date)}; when it began is not known."
+    # What happened “until” a day happened by then.
+    reason = f"{kind} {re.sub('^until ', 'by ', on_words(begun.date))}; "
+    if known == "certain":
+        return f"{reason}the end came later." if ended else f"{reason}found current."
+    return f"{reason}{'on which day it ended' if ended else 'its end'} is not known."
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,10 @@ from events.pair.posts import (
     is_told_by,
 )
 from people.choices import AppointmentEventKind
-from people.models.appointments import BEGINNING
-from people.tenure import first_of
+from people.tenure import why_in_office
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission
-from relations.timing import status_on, surely_by
+from relations.timing import status_on
 
 
 def tell_status(teller: Teller) -> Iterator[Sentence]:
@@ -105,7 +104,7 @@ def _direction(teller: Teller, direction: Direction) -> Iterator[Sentence]:
                 THREE,
             )
         for head in post.in_office:
-            yield tell_appointment(teller, head.record, ONE, known=head.known)
+            yield tell_appointment(teller, head.record, ONE)
         for head in post.others:
             yield tell_appointment(teller, head.record, THREE)
 
@@ -141,23 +140,23 @@ def _attestation(record: Any) -> str:
     return "" if word == "stated" else f"; {record.get_attestation_display().lower()}"
 
 
-def tell_appointment(
-    teller: Teller, appointment: Any, weight: int = FULL, known: str = ""
-) -> Sentence:
-    """Who held which office, and the dated steps that are known of it."""
+def tell_appointment(teller: Teller, appointment: Any, weight: int = FULL) -> Sentence:
+    """Who held which office, whether on the day, and the dated steps known of it."""
+    known = teller.gathered.in_office.get(appointment.pk, "")
+    every = teller.gathered.steps.get(appointment.pk, [])
     steps = [
         step
-        for step in teller.gathered.steps.get(appointment.pk, [])
+        for step in every
         if not teller.asked.as_of or is_told_by(step, teller.asked.as_of)
     ]
     office = teller.words(appointment, "office") or appointment.title_as_written
     mission = teller.references.one(appointment, "mission")
     residence = teller.link(appointment, "residence")
-    begun = first_of(steps, BEGINNING)
     notes = [teller.inference(step) for step in steps]
     notes += [step.summary for step in steps if step.summary]
     if known:
-        notes.append(_rule(teller, begun, known))
+        why = why_in_office(known, every, teller.asked.day)
+        notes.append(f"In office, {known}: {why[:1].lower()}{why[1:]}")
     return teller.say(
         teller.link(appointment, "person"),
         f", {office}",
@@ -172,20 +171,6 @@ def tell_appointment(
         notes=notes,
         summaries=False,
     )
-
-
-def _rule(teller: Teller, begun: Any, known: str) -> str:
-    """Why somebody counts as in office on the day."""
-    if known == "attested":
-        return "Attested: a source says so for that very day."
-    if known == "attested earlier":
-        return "Attested for an earlier day; neither beginning nor end is known."
-    if begun is None:
-        return f"{capital(known)}: a source attests the office for a span around it."
-    began = f"counted from {str(begun.get_kind_display()).lower()} {teller.on(begun)}"
-    if known == "certain" and surely_by(begun.date, teller.asked.day):
-        return f"Certain: {began}, with a known end, or found current, after the day."
-    return f"{capital(known)}: {began}; when it ended is not known."
 
 
 def _steps(teller: Teller, steps: list[Any]) -> list[Said]:
