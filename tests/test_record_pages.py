@@ -82,7 +82,7 @@ def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):
         "Not known how long: Erlan Idrissov, last recorded on 26 September 2015; next "
         "is Kairat Abdrakhmanov, in 2016.",
     ]
-    # The last who was attested is told, and why, until an end or somebody else is known.
+    # The last who was attested is told, and why, until an end or a successor is known.
     [now] = holders.told.current
     assert (now.who.text, now.known) == ("Kairat Abdrakhmanov", "attested earlier")
     assert now.why.startswith("Last attested in 2016; neither beginning nor end")
