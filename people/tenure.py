@@ -48,7 +48,7 @@ def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
         )
         return (
             f"Last attested {on_words(last)}; neither beginning nor end is known, nor "
-            "anybody else in that office since."
+            "another term in that office since."
         )
     begun, ended = first_of(steps, BEGINNING), first_of(steps, ENDING)
     if begun is None:

@@ -47,8 +47,8 @@ RULE_OF_OFFICE = (
     "is known first in that order, up to but not including the day of the end. "
     "Certain: both are known, or it was found current on or after the day. Attested: "
     "a source says so for that very day. Possible: begun, and the end is not known. "
-    "Attested earlier: only an earlier day is attested, no end is recorded, and nobody "
-    "else is known in that office, or at the head of that mission, since."
+    "Attested earlier: only an earlier day is attested, no end is recorded, and no "
+    "other term in that office, or at the head of that mission, is known since."
 )
 
 # How somebody may be known to be in office without certainty.
@@ -75,7 +75,7 @@ class AppointmentQuerySet(RecordQuerySet):
         *possible*: begun, the end unknown or imprecise; or attested for a month or
         year that the day lies in.
         *attested earlier*: no beginning and no end is known, an earlier day is
-        attested, and nobody else in that office or at the head of that mission since
+        attested, and no other term in that office or at the head of that mission since
         (docs/decisions/0006).
         Never begun by then: left out. For a reader only the events that he or she may
         see decide.
@@ -172,14 +172,17 @@ def _first_event(
 
 
 def _later(known: models.QuerySet[Any], name: str, day: Date) -> models.QuerySet[Any]:
-    """Steps by which somebody else is known, after the outer one, in the same place."""
+    """Steps of another appointment to the same place, after the outer one's last.
+
+    Of somebody else, or of the same person for another term.
+    """
     later: models.QuerySet[Any] = known.filter(
         **{f"appointment__{name}": OuterRef(name)},
         appointment__outcome__in=_SERVED,
         kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
         date_earliest__gt=OuterRef("attested_last"),
         date_latest__lte=day,
-    ).exclude(appointment__person=OuterRef("person"))
+    ).exclude(appointment=OuterRef("pk"))
     return later
 
 

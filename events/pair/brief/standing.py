@@ -14,6 +14,7 @@ from events.pair.brief.sentences import (
     capital,
     joined,
     key_of,
+    stop,
 )
 from events.pair.narrowing import in_time
 from events.pair.posts import (
@@ -24,6 +25,7 @@ from events.pair.posts import (
     is_told_by,
 )
 from people.choices import AppointmentEventKind
+from people.models.appointments import RULE_OF_OFFICE
 from people.tenure import why_in_office
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission
@@ -140,8 +142,13 @@ def _attestation(record: Any) -> str:
     return "" if word == "stated" else f"; {record.get_attestation_display().lower()}"
 
 
-def tell_appointment(teller: Teller, appointment: Any, weight: int = FULL) -> Sentence:
-    """Who held which office, whether on the day, and the dated steps known of it."""
+def tell_appointment(
+    teller: Teller, appointment: Any, weight: int = FULL, *, reasoned: bool = True
+) -> Sentence:
+    """Who held which office, whether on the day, and the dated steps known of it.
+
+    ``reasoned``: with the step by which he or she counts as in office.
+    """
     known = teller.gathered.in_office.get(appointment.pk, "")
     every = teller.gathered.steps.get(appointment.pk, [])
     steps = [
@@ -154,7 +161,7 @@ def tell_appointment(teller: Teller, appointment: Any, weight: int = FULL) -> Se
     residence = teller.link(appointment, "residence")
     notes = [teller.inference(step) for step in steps]
     notes += [step.summary for step in steps if step.summary]
-    if known:
+    if known and reasoned:
         why = why_in_office(known, every, teller.asked.day)
         notes.append(f"In office, {known}: {why[:1].lower()}{why[1:]}")
     return teller.say(
@@ -207,10 +214,12 @@ def tell_people(teller: Teller, told: frozenset[str]) -> Iterator[Sentence]:
         if key_of(appointment) in told or (known and appointment.person_id in present):
             by_person.setdefault(appointment.person_id, []).append(appointment)
     persons = _persons(teller, {*by_person, *present})
+    if persons:
+        yield teller.count(RULE_OF_OFFICE, FULL)
     for person in persons:
         for appointment in by_person.get(person.pk, []):
             if key_of(appointment) not in told:
-                yield tell_appointment(teller, appointment)
+                yield tell_appointment(teller, appointment, reasoned=False)
         names = gathered.person_names.get(person.pk, [])
         if names:
             written = joined([f"“{name.name}”" for name in names])
@@ -221,7 +230,7 @@ def tell_people(teller: Teller, told: frozenset[str]) -> Iterator[Sentence]:
                 " as we do" if alike else [" as ", *written],
                 ".",
                 tells=names,
-                notes=[f"Our form of the name: {person.name_basis}."]
+                notes=[f"Our form of the name: {stop(person.name_basis)}."]
                 if person.name_basis
                 else [],
             )
