@@ -6,7 +6,7 @@ from typing import Any
 
 from people.models import Appointment, AppointmentEvent
 from people.models.appointments import ATTESTED_EARLIER, RULE_OF_OFFICE
-from people.tenure import Between, Tenure, between, tenures, why_in_office
+from people.tenure import Between, Tenure, between, tenures
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
 from records.kit.pictures.picture import shortened
@@ -138,9 +138,10 @@ def _exhibit(
     opened: PartialDate | None = None,
 ) -> Exhibit | None:
     """Appointments as bars and as a table; two queries, and one for what they name."""
-    found = tenures(appointments, desk.day, desk.reader)
-    if not found:
+    every = list(appointments)
+    if not every:
         return None
+    found = tenures(every, desk.day, desk.reader, told_then=desk.as_of)
     desk.take((one.appointment for one in found), _steps(found))
     rows = [_held(desk, one) for one in found]
     by_tenure = {id(row.tenure): row for row in rows}
@@ -156,13 +157,17 @@ def _exhibit(
         ],
         has_credentials=any(row.credentials.values for row in rows),
     )
-    picture = draw_spans(
-        name,
-        f"{title}: {desk.record}",
-        source_line(desk, [one.appointment for one in found], _steps(found)),
-        list(_bars(rows, meetings, label, link)),
-        desk.day,
-        NOTES,
+    picture = (
+        None
+        if not found
+        else draw_spans(
+            name,
+            f"{title}: {desk.record}",
+            source_line(desk, [one.appointment for one in found], _steps(found)),
+            list(_bars(rows, meetings, label, link)),
+            desk.day,
+            NOTES,
+        )
     )
     return Exhibit(
         name=name,
@@ -207,7 +212,7 @@ def _held(desk: Desk, one: Tenure) -> Held:
         attested=[shower.fact(step, "date") for step in one.attested],
         outcome="" if one.served else str(row.get_outcome_display()),
         capacity="" if row.capacity in ("unknown", "substantive") else capacity,
-        why=why_in_office(one.known, one.steps, desk.day) if one.known else "",
+        why=one.why,
     )
 
 

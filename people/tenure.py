@@ -16,7 +16,22 @@ from people.models import AppointmentEvent
 from people.models.appointments import ATTESTED_EARLIER, BEGINNING, ENDING
 from records.partial_dates.edtf import PartialDate, sort_key
 from records.reading import Reader
-from relations.timing import on_words, surely_by, when
+from relations.timing import begun_by, on_words, surely_by, when
+
+# Steps that are dated by an interval of their own.
+_SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
+
+
+def has_begun(steps: list[Any], day: date) -> bool:
+    """Whether an appointment is known by the day: not all of its steps come later."""
+    return not steps or any(is_told_by(step, day) for step in steps)
+
+
+def is_told_by(step: Any, day: date) -> bool:
+    """Whether a step may be told as of a day; “until D” is told from D on."""
+    if step.date and step.date.is_open_start and step.kind not in _SPANS:
+        return surely_by(step.date, day)
+    return begun_by(step.date, day)
 
 
 def first_of(steps: Iterable[Any], kinds: tuple[AppointmentEventKind, ...]) -> Any:
@@ -67,8 +82,9 @@ def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
 class Tenure:
     """One appointment in time; ``known`` says how surely it held on the day asked.
 
-    ``attested`` are the dates, other than beginning and end, for which a source has
-    the person in the office.
+    ``why`` is the step that decides that. ``attested`` are the dates, other than
+    beginning and end, for which a source has the person in the office. ``ends_later``:
+    the end is known, and not told as of the day.
     """
 
     appointment: Any
@@ -76,6 +92,8 @@ class Tenure:
     ended: Any = None
     attested: list[Any] = field(default_factory=list)
     known: str = ""
+    why: str = ""
+    ends_later: bool = False
     steps: list[Any] = field(default_factory=list)
 
     def step(self, kind: str) -> Any:
@@ -134,6 +152,8 @@ class Tenure:
         """What is known of the end where it has no date."""
         if self.ended:
             return ""
+        if self.ends_later:
+            return "after that day"
         if self.appointment.end_state == EndState.CURRENT:
             checked = PartialDate.from_date(self.appointment.checked_on)
             return f"current when checked {on_words(checked)}"
@@ -142,8 +162,13 @@ class Tenure:
         return "end not recorded"
 
 
-def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenure]:
-    """These appointments in the order of time, undated ones last; two queries."""
+def tenures(
+    appointments: Iterable[Any], day: date, reader: Reader, *, told_then: bool = False
+) -> list[Tenure]:
+    """These appointments in the order of time, undated ones last; two queries.
+
+    ``told_then``: without what came after the day.
+    """
     rows = list(appointments)
     numbers = [row.pk for row in rows]
     steps: dict[int, list[Any]] = defaultdict(list)
@@ -156,6 +181,15 @@ def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenu
         in_office = model.objects.visible_to(reader).filter(pk__in=numbers)
         in_office = in_office.in_office_on(day, reader).order_by()
         known = dict(in_office.values_list("pk", "in_office"))
+    why = {pk: why_in_office(word, steps[pk], day) for pk, word in known.items()}
+    later: set[int] = set()
+    if told_then:
+        rows = [row for row in rows if has_begun(steps[row.pk], day)]
+        for row in rows:
+            told = [step for step in steps[row.pk] if is_told_by(step, day)]
+            if first_of(steps[row.pk], ENDING) and not first_of(told, ENDING):
+                later.add(row.pk)
+            steps[row.pk] = told
     found = [
         Tenure(
             appointment=row,
@@ -166,6 +200,8 @@ def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenu
                 key=lambda s: (*sort_key(when(s)), s.key),
             ),
             known=known.get(row.pk, ""),
+            why=why.get(row.pk, ""),
+            ends_later=row.pk in later,
             steps=steps[row.pk],
         )
         for row in rows

@@ -98,10 +98,15 @@ def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):
             "A source says so for that very day.",
         )
     ]
-    assert (
-        exhibits(page(client, holders_of + "?as_of=2011-01-01"))["holders"].told.current
-        == []
-    )
+    # What came later is left out, as the banner says.
+    assert len(exhibits(before)["holders"].told.rows) == 2
+    early = page(client, holders_of + "?as_of=2011-01-01")
+    assert exhibits(early)["holders"].told.rows == []
+    assert "Nobody is known to be in office as of 1 January 2011" in text_of(early)
+    berdibay = page(client, "/people/azamat-berdibay/?as_of=2015-03-15")
+    [office] = exhibits(berdibay)["offices"].told.rows
+    assert office.what.text == "Ambassador of Kazakhstan to Jordan"
+    assert [day.text for day in office.attested] == ["15 March 2015"]
 
 
 def test_a_mission_has_its_status_and_its_heads_with_credentials(client):
@@ -137,6 +142,10 @@ def test_a_forum_has_a_matrix_of_persons_and_sessions(client):
         "Deputy Prime Minister of Iraq"
     ] * 2
     assert iraq.cells[1].text == "Participant, 34 persons"
+    assert [date for _, date in matrix.sessions] == ["May 2013, inferred", "2014"]
+    before = exhibits(page(client, "/forum-sessions/astana-economic-forum-7/"))
+    [previous] = before["before-and-after"].told["neighbours"]
+    assert (previous.label, previous.date.text) == ("Previous", "May 2013")
     one = exhibits(page(client, f"{address}?party=kazakhstan"))["delegations"].told
     assert [group.party.text for group in one.groups] == ["Kazakhstan"]
     page(client, f"{address}?party=norway", status=400)

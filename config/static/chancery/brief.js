@@ -32,7 +32,7 @@ function cited(sentence) {
   const whole = sentence.cloneNode(true);
   whole.querySelectorAll(".markers, button").forEach((one) => one.remove());
   const places = [...sentence.querySelectorAll(".marker")].map((marker) => {
-    const number = marker.hash.replace(/^#citation-/, "");
+    const [number] = marker.textContent.match(/\d+/);
     return clean(document.getElementById(`citation-${number}`).textContent);
   });
   const { citeAs, citeAddress } = brief.dataset;

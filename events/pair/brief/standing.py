@@ -21,12 +21,10 @@ from events.pair.posts import (
     Direction,
     Post,
     directions,
-    has_begun,
-    is_told_by,
 )
 from people.choices import AppointmentEventKind
 from people.models.appointments import RULE_OF_OFFICE
-from people.tenure import why_in_office
+from people.tenure import has_begun, is_told_by, why_in_office
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission
 from relations.timing import status_on
