@@ -172,10 +172,7 @@ def _first_event(
 
 
 def _later(known: models.QuerySet[Any], name: str, day: Date) -> models.QuerySet[Any]:
-    """Steps of another appointment to the same place, after the outer one's last.
-
-    Of somebody else, or of the same person for another term.
-    """
+    """Steps of another term, of anybody, in the same place after the outer one's."""
     later: models.QuerySet[Any] = known.filter(
         **{f"appointment__{name}": OuterRef(name)},
         appointment__outcome__in=_SERVED,
