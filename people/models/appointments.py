@@ -97,10 +97,10 @@ class AppointmentQuerySet(RecordQuerySet):
             kind=AppointmentEventKind.ATTESTED,
             date_latest__lte=day,
         ).order_by("-date_latest")
-        followed = Exists(_later(known, "office", day))
+        followed = Q(Exists(_later(known, "office", day)))
         for headed in ("mission", "accreditation"):
             # Who stands in for a head of mission does not end the head's term.
-            followed |= Exists(_later(known, headed, day).exclude(_STANDS_IN))
+            followed |= Q(Exists(_later(known, headed, day).exclude(_STANDS_IN)))
         patent_over = known.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.PATENT_VALID,

@@ -62,7 +62,7 @@ def find_doors(
     doors = []
     for word in offered:
         model, by_kind = types[word], counts[word]
-        kinds = [other for other in filtersets if _is_kind_of(other, model)]
+        kinds: list[Any] = [other for other in filtersets if _is_kind_of(other, model)]
         counted = [(model, sum(by_kind.values()))]
         counted += [(kind, by_kind.get(kind.KIND, 0)) for kind in kinds]
         for each, count in counted:
