@@ -97,9 +97,7 @@ def test_proposals_are_decided_by_keyboard_on_accessible_pages(enter, number):
     own = enter("author", f"/admin/people/person/{number}/change/")
     propose(own, "Adam B. Quibble")
     check(own, "#content")
-    page = enter(
-        "second", own.url.partition("/admin/")[1] + own.url.split("/admin/")[1]
-    )
+    page = enter("second", f"/admin/{own.url.split('/admin/')[1]}")
     check(page, "#content")
     page.get_by_label("Why, if you return it").focus()
     page.keyboard.press("Tab")
