@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from records.kit.files.formats import read_table
 from records.kit.files.tables import Table
@@ -60,6 +61,7 @@ def read_and_tell(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    told: dict[str, Any]
     try:
         table = read_table(sys.stdin.buffer.read(), "xlsx")
     except FileProblems as error:
