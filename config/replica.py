@@ -151,13 +151,13 @@ class ReplicaMiddleware:
             position = request.get_signed_cookie(name, salt=COOKIE)
         except BadSignature:
             return True
-        if not _POSITION.fullmatch(position):
+        if not _POSITION.fullmatch(position or ""):
             return True
         with replica.cursor() as cursor:
             cursor.execute(_AS_FAR, [position])
             return bool(cursor.fetchone()[0])
 
-    def _is_of_replica(self, error: DatabaseError, replica: Any) -> bool:
+    def _is_of_replica(self, error: Exception, replica: Any) -> bool:
         """Whether an error is one that the primary would not have."""
         cause = error.__cause__
         # It had to give way to what it was fed, or the view writes after all.
