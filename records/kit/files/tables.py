@@ -43,6 +43,7 @@ class Table:
     ) -> None:
         self._rows: list[tuple[Any, ...]] = list(map(tuple, rows))
         self._again: Callable[[], Iterator[NumberedRow]] | None = None
+        self._widths = 0, 0
         self.headers = list(headers)
         self.title = title
         # A header is row 1 of a table that does not number its rows.
@@ -55,7 +56,11 @@ class Table:
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         if self._again is None:
             return iter(self._rows)
-        return (tuple(cells) for _, cells in self._again() if not _is_blank(cells))
+        return (
+            tuple(_narrowed(cells, *self._widths))
+            for _, cells in self._again()
+            if not _is_blank(cells)
+        )
 
     def __getitem__(self, place: int) -> tuple[Any, ...]:
         if self._again is None:
@@ -86,13 +91,20 @@ class Table:
         Rows whose cells are all empty are left out. Raises FileProblems naming every
         row that has more or fewer cells than the header, or a cell nobody can keep.
         """
-        names = _checked(header)
+        # A separator at the end of every line makes a column of nothing.
+        full = width = len(header)
+        while width > 1 and not header[width - 1].strip():
+            width -= 1
+        names = _checked(header[:width])
         kept: list[Sequence[Any]] = []
         numbers = array("l")
         problems = Problems()
         for number, cells in rows:
             if _is_blank(cells):
                 continue
+            if len(cells) == full and any(cells[width:]):
+                raise _nameless(range(width + 1, full + 1))
+            cells = _narrowed(cells, full, width)
             if len(cells) != len(names):
                 problems.add(_ragged(number, cells, names))
             for name, cell in zip(names, cells, strict=False):
@@ -110,6 +122,7 @@ class Table:
         table = cls(*kept, headers=names, numbers=numbers, remarks=remarks)
         if len(numbers) > len(kept):
             table._again = again
+            table._widths = full, width
         if not numbers:
             table.remarks.append("There are no rows below the header.")
         return table
@@ -118,6 +131,10 @@ class Table:
     def of(cls, rows: Iterable[Sequence[Any]], header: Sequence[str]) -> "Table":
         """A table to be written; its cells are plain values."""
         return cls(*rows, headers=header)
+
+
+def _narrowed(cells: Sequence[Any], full: int, width: int) -> Sequence[Any]:
+    return cells[:width] if len(cells) == full else cells
 
 
 def _is_blank(cells: Sequence[Any]) -> bool:
@@ -168,9 +185,8 @@ def _checked(header: Sequence[str]) -> list[str]:
         raise refuse(
             "The file is empty: its first row names the columns, “key” among them."
         )
-    nameless = [str(place) for place, name in enumerate(names, 1) if not name]
-    if nameless:
-        raise refuse(f"Column {', '.join(nameless)} has no name in the first row.", 1)
+    if nameless := [place for place, name in enumerate(names, 1) if not name]:
+        raise _nameless(nameless)
     if any(len(name) > _LONGEST_NAME for name in names):
         raise refuse("A name of a column is too long: is the first row the header?", 1)
     for name in names:
@@ -194,3 +210,8 @@ def _ragged(number: int, cells: Sequence[Any], names: Sequence[str]) -> Problem:
 
 def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
+
+
+def _nameless(places: Iterable[int]) -> FileProblems:
+    named = ", ".join(map(str, places))
+    return refuse(f"Column {named} has no name in the first row.", 1)
