@@ -20,6 +20,7 @@ ELSEWHERE = {
     "NE-2",
     "NE-3",
     "NE-4",
+    "RL-3",
     "RL-8",
     "OP-5",
     "OP-7",
