@@ -10,7 +10,9 @@ SPAN = re.compile(r"([A-Z]{2})-(\d+) to [A-Z]{2}-(\d+)")
 ELSEWHERE = {
     "BR-2",
     "CF-10",
+    "CF-24",
     "IN-1",
+    "RO-9",
     "IN-12",
     "IN-13",
     "IN-14",
