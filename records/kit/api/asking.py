@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from records.kit.api.paging import COUNT, COUNTS, CURSOR, PAGE_SIZE
 from records.kit.api.shapes import Schema
-from records.kit.api.wanted import FIELDS, INCLUDABLE
+from records.kit.api.wanted import FIELDS, INCLUDABLE, INCLUDABLE_OF_ONE
 from records.kit.filtering.common import OrderField
 from records.kit.filtering.external import IdentifiersField
 from records.kit.filtering.fields import (
@@ -21,6 +21,7 @@ from records.kit.filtering.fields import (
     OneChoiceField,
     ShortTextField,
 )
+from records.kit.filtering.on_a_day import AS_OF
 from records.kit.filtering.references import KeysField, RecordReferencesField
 from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import INCLUDE
@@ -80,7 +81,9 @@ def paging() -> list[Parameter]:
     ]
 
 
-def choosing(known: list[str]) -> list[Parameter]:
+def choosing(
+    known: list[str], includable: tuple[str, ...] = INCLUDABLE
+) -> list[Parameter]:
     """The parameters that choose what is told of each record."""
     return [
         Parameter(
@@ -91,11 +94,22 @@ def choosing(known: list[str]) -> list[Parameter]:
         ),
         Parameter(
             INCLUDE,
-            ", ".join(INCLUDABLE),
+            ", ".join(includable),
             "What is told besides.",
-            _many({"type": "string", "enum": list(INCLUDABLE)}),
+            _many({"type": "string", "enum": list(includable)}),
         ),
     ]
+
+
+def of_one(known: list[str]) -> list[Parameter]:
+    """The parameters of a single record."""
+    day = Parameter(
+        AS_OF,
+        "a day as 2015-03-15",
+        "Of its parts those that held on that day; “standing” says whether it did.",
+        {"type": "string", "format": "date"},
+    )
+    return [*choosing(known, INCLUDABLE_OF_ONE), day]
 
 
 def _many(item: Schema) -> Schema:

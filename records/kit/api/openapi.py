@@ -10,8 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from records.kit.api import asking, headers, sending, shapes
-from records.kit.api.wanted import known_keys
+from records.kit.api import asking, headers, history, sending, shapes
+from records.kit.api.wanted import known_keys, known_keys_of_one
 from records.kit.catalogue import MEDIA_TYPE
 from records.models import Record
 from records.models.base import KEY_LENGTH
@@ -104,10 +104,12 @@ class KitSchema(AutoSchema):
         if hasattr(self.view, "asks"):
             found = self.view.asks()
         elif self.model is not None:
-            keys = known_keys(self.model, self.view.EXTRA)
             if self.view.action == "list":
+                keys = known_keys(self.model, self.view.EXTRA)
                 found = [*asking.filters_of(self.model), *asking.paging()]
-            found += asking.choosing(keys)
+                found += asking.choosing(keys)
+            else:
+                found = asking.of_one(known_keys_of_one(self.model, self.view.EXTRA))
         conditions = headers.ASKED["GET"] if self._has_tag else {}
         return [_described(one) for one in found] + _asked(conditions)
 
@@ -141,7 +143,7 @@ class KitSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """What the address answers, and in which ways it refuses."""
         refused = shapes.ref("Problem")
-        self._know(shapes.COMPONENTS)
+        self._know(shapes.COMPONENTS | history.COMPONENTS)
         statuses = REFUSALS if self.method == "GET" else REFUSALS | WRITING
         found: Responses = {
             (status, MEDIA_TYPE): OpenApiResponse(self._refused(status, refused), told)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from records.kit.api import history
 from records.kit.api.conditional import answered
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
@@ -24,8 +25,19 @@ from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.rows import Row, columns_of
 from records.kit.api.shapes import ADDRESS, Schema
-from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
+from records.kit.api.wanted import (
+    FIELDS,
+    HISTORY,
+    INCLUDABLE_OF_ONE,
+    Wanted,
+    asked,
+    asked_day,
+    known_keys,
+    known_keys_of_one,
+)
 from records.kit.api.writable import Writable, WritingRouter
+from records.kit.as_of import rule_of, standing_on
+from records.kit.filtering.on_a_day import AS_OF, STANDING
 from records.kit.filtering.paths import in_order
 from records.kit.filters import filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
@@ -38,7 +50,7 @@ router = WritingRouter()
 
 Names = list[str]
 
-DETAIL_PARAMETERS = (FIELDS, INCLUDE)
+DETAIL_PARAMETERS = (FIELDS, INCLUDE, AS_OF)
 
 
 class ReadOnlyView(APIView):
@@ -99,7 +111,9 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
         rows = filters.qs
-        extra = [name for name in self.EXTRA if name in rows.query.annotations]
+        extra = [
+            name for name in (*self.EXTRA, STANDING) if name in rows.query.annotations
+        ]
         answer = page.answer(rows, request, [*columns_of(self.model), *extra])
         return answered(request, answer.told(self._told(answer.rows, wanted)))
 
@@ -111,13 +125,20 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
                 near = did_you_mean(name, DETAIL_PARAMETERS)
                 errors[name] = [f"A single record takes no “{name[:60]}”.{near}"]
         wanted = asked(
-            request.query_params, self.known_keys(), errors, always=(CITATIONS,)
+            request.query_params,
+            known_keys_of_one(self.model, self.EXTRA),
+            errors,
+            always=(CITATIONS,),
+            includable=INCLUDABLE_OF_ONE,
+            day=asked_day(request.query_params, errors),
         )
         refuse_if(errors)
+        if wanted.includes(HISTORY):
+            history.check(request)
         if re.fullmatch(KEY_PATTERN, key):
             found = self.records().filter(key=key).values(*columns_of(self.model))
             if row := found.first():
-                return answered(request, self._told([row], wanted)[0], row["version"])
+                return answered(request, self._one_told(row, wanted), row["version"])
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
                 address = reverse(name, args=[new_key])
@@ -140,6 +161,16 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     def known_keys(self) -> Names:
         """Every key that a record may have in an answer."""
         return known_keys(self.model, self.EXTRA)
+
+    def _one_told(self, row: Row, wanted: Wanted) -> dict[str, Any]:
+        """One record, with how it stood on the day that is asked for."""
+        if wanted.day and not rule_of(self.model).is_timeless:
+            reader = self.request.user
+            row |= {STANDING: standing_on(self.model, row["id"], wanted.day, reader)}
+        told = self._told([row], wanted)[0]
+        if wanted.includes(HISTORY):
+            told[HISTORY] = history.told(self.model, row["id"], self.request.user)
+        return told
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Shown:
         return objects_of(
