@@ -36,6 +36,7 @@ class Parameter:
     takes: str
     told: str
     schema: Schema
+    required: bool = False
 
 
 def filters_of(model: type[Record]) -> list[Parameter]:
