@@ -46,9 +46,7 @@ def test_examples_are_stored_and_needed_is_what_the_schema_says():
     examples = {
         model: schemas[f"{model.__name__}New"]["examples"][0]
         for model in record_types()
-        if "examples" in schemas[f"{model.__name__}New"]
     }
-    assert len(examples) >= 9
     for model, example in examples.items():
         name, address = model.__name__, f"/api/v1/{model.PLURAL}/"
         assert faults(f"{name}New", example) == []

@@ -30,13 +30,17 @@ from records.models import Record
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a list: its name, what it takes, in words and as a schema."""
+    """One parameter of a list: its name, what it takes, in words and as a schema.
+
+    A form sends what was not filled in, so filters may be empty; it is as if left out.
+    """
 
     name: str
     takes: str
     told: str
     schema: Schema
     required: bool = False
+    may_be_empty: bool = False
 
 
 def filters_of(model: type[Record]) -> list[Parameter]:
@@ -53,7 +57,7 @@ def parameters_of(kind: type[RecordFilterSet], rows: Any) -> list[Parameter]:
     for name, field in form.fields.items():
         takes, schema = _taken(field)
         told = str(field.help_text or kind.base_filters[name].label or "")
-        found.append(Parameter(name, takes, told, schema))
+        found.append(Parameter(name, takes, told, schema, may_be_empty=True))
     return found
 
 
@@ -109,6 +113,7 @@ def of_one(known: list[str]) -> list[Parameter]:
         "a day as 2015-03-15",
         "Of its parts those that held on that day; “standing” says whether it did.",
         {"type": "string", "format": "date"},
+        may_be_empty=True,
     )
     return [*choosing(known, INCLUDABLE_OF_ONE), day]
 

@@ -104,12 +104,16 @@ class KitSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The filters of the list, from its filter set; of a record, what it takes."""
-        found: list[asking.Parameter] = []
         if self._reads and self.method != "GET":
             return []
         if self.method != "GET":
             asked = headers.MANY if self._is_change_of_many else None
             return _asked(asked or headers.ASKED[self.method])
+        conditions = headers.ASKED["GET"] if self._has_tag else {}
+        return [_described(one) for one in self._parameters()] + _asked(conditions)
+
+    def _parameters(self) -> list[asking.Parameter]:
+        found: list[asking.Parameter] = []
         if hasattr(self.view, "asks"):
             found = self.view.asks()
         elif self.model is not None:
@@ -119,8 +123,17 @@ class KitSchema(AutoSchema):
                 found += asking.choosing(keys)
             else:
                 found = asking.of_one(known_keys_of_one(self.model, self.view.EXTRA))
-        conditions = headers.ASKED["GET"] if self._has_tag else {}
-        return [_described(one) for one in found] + _asked(conditions)
+        return found
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """The same as the document has them; drf-spectacular knows of no empty ones."""
+        found: list[dict[str, Any]] = super()._get_parameters()
+        if self.method == "GET":
+            empty = {one.name for one in self._parameters() if one.may_be_empty}
+            for one in found:
+                if one["name"] in empty:
+                    one["allowEmptyValue"] = True
+        return found
 
     @property
     def _is_one(self) -> bool:
