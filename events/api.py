@@ -53,7 +53,7 @@ class ForumSessionViewSet(RecordViewSet):
         "key": "astana-economic-forum-9",
         "title": "9th Astana Economic Forum",
         "forum": "astana-economic-forum",
-        "session_number": "9",
+        "session_number": 9,
         "date": "2016-05",
         "place": "astana",
         "citations": [{"source": "b"}],
