@@ -1,14 +1,16 @@
 """Importing files of records: one file, or a folder of them in one transaction."""
 
-from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from records.attribution import attributed_to
+from records.imports.locking import hold_alone
+from records.imports.order import in_order, is_about_any
+from records.imports.plan import Outcome
+from records.imports.running import Asked, run
 from records.kit.files import Table, format_of, read_table
 from records.kit.incoming import key_in, rows_of
 from records.kit.lookups import Lookups
@@ -16,7 +18,7 @@ from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems, Problem
 from records.kit.registry import record_types
 from records.kit.resources import resource_for
-from records.models import Record, RecordReferenceField
+from records.models import Record
 
 # Files of a folder that are about the records, and hold none.
 OTHER_FILES = frozenset({"coverage.csv", "conflicts_coverage.csv"})
@@ -57,11 +59,18 @@ def import_file(
         if isinstance(file, Path):
             format = format or format_of(file.name).NAME
             file = file.read_bytes()
-        table = read_table(file, format or "csv", encoding)
+        asked = Asked(file, format or "csv", encoding, model, detail=False)
+        with attributed_to(reason=reason) if reason else nullcontext():
+            plan = run(asked, dry_run=dry_run)
     except FileProblems as error:
         return ImportReport(errors=error.problems)
-    with attributed_to(reason=reason) if reason else nullcontext():
-        return import_table(model, table, Lookups(), dry_run=dry_run)
+    return ImportReport(
+        created=plan.total(Outcome.NEW),
+        changed=plan.total(Outcome.CHANGED),
+        unchanged=plan.total(Outcome.UNCHANGED),
+        errors=plan.errors,
+        remarks=plan.remarks,
+    )
 
 
 def import_table(
@@ -69,12 +78,11 @@ def import_table(
     table: Table,
     lookups: Lookups,
     *,
-    dry_run: bool = False,
     sources_follow: bool = False,
 ) -> ImportReport:
     """Import a table of a run, with its ``lookups``; its citations may follow."""
     resource = resource_for(model)(lookups=lookups, sources_follow=sources_follow)
-    result = resource.import_data(table, dry_run=dry_run)
+    result = resource.import_data(table)
     return ImportReport(
         created=result.totals["new"],
         changed=result.totals["update"],
@@ -95,6 +103,7 @@ def load_folder(
     tables = _read(folder)
     reports: dict[str, ImportReport] = {}
     with attributed_to(reason=reason), transaction.atomic():
+        hold_alone()
         lookups = Lookups()
         for model, table in tables.items():
             keys = [key for row in rows_of(table) if (key := key_in(row))]
@@ -102,7 +111,7 @@ def load_folder(
             lookups.promise(model, keys)
         for model, table in tables.items():
             # What is said about records that failed would only seem to fail as well.
-            if _is_about_any(model) and any(one.errors for one in reports.values()):
+            if is_about_any(model) and any(one.errors for one in reports.values()):
                 break
             reports[_file_name(model)] = import_table(
                 model, table, lookups, sources_follow=True
@@ -122,27 +131,6 @@ def load_folder(
             _count_anew()
         transaction.set_rollback(dry_run)
     return reports
-
-
-def in_order(models: Iterable[type[Record]]) -> list[type[Record]]:
-    """Record types so that each comes after those it refers to.
-
-    Types that are about any record, such as citations, come last.
-    """
-    waiting = sorted(models, key=_is_about_any)
-    ordered: list[type[Record]] = []
-    while waiting:
-        to_come = {_table_of(model) for model in waiting}
-        ready = [
-            model
-            for model in waiting
-            if not _referred_to(model) & to_come - {_table_of(model)}
-            if _is_about_any(model) == _is_about_any(waiting[0])
-        ]
-        # A circle of references is no obstacle: take what stands first.
-        ordered += ready or waiting[:1]
-        waiting = [model for model in waiting if model not in ordered]
-    return ordered
 
 
 def _count_anew() -> None:
@@ -185,19 +173,3 @@ def _in_file(name: str, problem: Problem) -> Problem:
 
 def _file_name(model: type[Record]) -> str:
     return f"{model.PLURAL}.csv"
-
-
-def _table_of(model: type[Record]) -> Any:
-    return model._meta.concrete_model
-
-
-def _referred_to(model: type[Record]) -> set[Any]:
-    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
-    return {field.related_model for field in fields if field.is_relation}
-
-
-def _is_about_any(model: type[Record]) -> bool:
-    return any(
-        isinstance(field, RecordReferenceField) and not field.null
-        for field in model._meta.concrete_fields
-    )

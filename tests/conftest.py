@@ -1,10 +1,12 @@
 """Fixtures shared by all tests."""
 
 import gc
+import io
 import os
 
 import hypothesis
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from config import access
@@ -73,5 +75,14 @@ def fixtures_loaded(django_db_setup, django_db_blocker):
     """All fixtures in the database, for the tests of one file only."""
     with django_db_blocker.unblock(), transaction.atomic():
         load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def invented_world(django_db_setup, django_db_blocker):
+    """A thousand invented events and all that hangs on them, for one file of tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("generate", events=1000, stdout=io.StringIO())
         yield
         transaction.set_rollback(True)

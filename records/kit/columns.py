@@ -1,5 +1,6 @@
 """The columns of a file: one for each field that staff may enter."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -64,13 +65,13 @@ class Column(Field):
 
 def header_problems(header: Iterable[str] | None, known: list[str]) -> list[Problem]:
     """What is wrong with a header: all of it, so that one look mends it."""
-    names = list(header or ())
+    names = Counter(header or ())
     problems = []
-    for name in dict.fromkeys(names):
+    for name in names:
         if name not in known:
             why = f"There is no such column.{did_you_mean(name, known)}"
             problems.append(Problem(why, 1, name))
-        elif names.count(name) > 1:
+        elif names[name] > 1:
             problems.append(Problem("The column is there twice.", 1, name))
     if "key" not in names:
         why = "The column “key” is missing: records are found by it."

@@ -12,6 +12,9 @@ from records.kit.registry import by_record_type, record_types
 from records.models import FormerKey, Record, RegisterEntry
 from records.reading import current_sight
 
+# To look for the nearest key costs a query; after so many, none is looked for.
+_MOST_ADVICE = 100
+
 
 class UnknownReference(ValueError):
     """A key that no record has; the message names the nearest one."""
@@ -115,6 +118,8 @@ class Lookups:
         """Advice for an unknown key: what it is called now, or the nearest key."""
         place = (model.record_type(), key)
         if place not in self._advice:
+            if len(self._advice) >= _MOST_ADVICE:
+                return ""
             if renamed := self.former(model, [key]):
                 advice = f" It is called “{renamed[key]}” now."
             elif near := nearest_key(_whole(model).objects.all(), key):

@@ -42,13 +42,13 @@ class Preview:
                     pk=one.pk, record_type=one.record_type(), key=one.key
                 )
 
-    def row(
+    def cells(
         self,
         record: Record,
         before: Mapping[str, Any],
         lists: Mapping[Column, set[int]],
         new: bool,
-    ) -> list[SafeString]:
+    ) -> list[tuple[str, str]]:
         """The cells of one record: as they were in ``before``, and as they are now."""
         cells = []
         for column in self._columns:
@@ -59,7 +59,7 @@ class Preview:
                 was, now = before.get(column.attname), column.get_value(record)
             text = as_text(column.widget.render(now))
             old = "" if new else as_text(column.widget.render(was))
-            cells.append(difference(old, text))
+            cells.append((old, text))
         return cells
 
 

@@ -25,7 +25,7 @@ class Problem:
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(f"column “{self.column}”")
+            place.append(f"column “{_short(self.column)}”")
         if self.value:
             place.append(f"“{_short(self.value)}”")
         return f"{', '.join(place)}: {self.message}" if place else self.message

@@ -10,23 +10,26 @@ Columns, widgets and checks follow from the model. A file is taken as a whole or
 all; all its faults are told at once; a second import of it changes nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
 from records.door.confirming import DECLASSIFYING, may_lower
+from records.kit.accepted import AcceptedValues
 from records.kit.columns import Column, header_problems
 from records.kit.exporting import export_records
 from records.kit.fields import public_fields, staff_fields
 from records.kit.files.tables import Table
 from records.kit.incoming import Incoming, key_in, row_of
 from records.kit.lookups import Lookups
-from records.kit.preview import Preview
+from records.kit.preview import Preview, difference
 from records.kit.problems import Problem
 from records.kit.results import PlainError, RecordResult
 from records.kit.rules import (
@@ -87,7 +90,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     """Files of one record type, in and out.
 
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
-    ``sources_follow`` says that citations come in another file of the same run.
+    ``sources_follow`` says that citations come in another file of the same run;
+    ``accepted`` keeps values that sources stand for; ``passed`` is told of every row.
     """
 
     class Meta:
@@ -111,10 +115,14 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         lookups: Lookups | None = None,
         *,
         sources_follow: bool = False,
+        accepted: AcceptedValues | None = None,
+        passed: Callable[[], None] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.sources_follow = sources_follow
+        self.accepted = accepted
+        self.passed = passed
         self.lookups = lookups or Lookups()
         self._wants_preview = False
         self._writes: list[Write] = []
@@ -161,11 +169,13 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         dataset: tablib.Dataset,
         dry_run: bool = False,
         raise_errors: bool = False,
+        preview: bool = False,
         **kwargs: Any,
     ) -> RecordResult:
         """Import a table, all or nothing; the result tells every fault.
 
-        A dry run does all that an import does, and takes it back.
+        A dry run does all that an import does, and takes it back. ``preview`` has each
+        row tell its cells before and after, as a dry run does.
         """
         result: RecordResult
         known = [column.column_name for column in self.get_import_fields()]
@@ -173,7 +183,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             result = RecordResult()
             result.refuse(problems)
             return result
-        self._wants_preview = dry_run
+        self._wants_preview = dry_run or preview
         kwargs |= {"use_transactions": True, "rollback_on_validation_errors": True}
         result = super().import_data(dataset, dry_run, raise_errors, **kwargs)
         return result
@@ -186,6 +196,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         self.preview = None
         if self._wants_preview:
             self.preview = Preview(self.get_import_fields(), self.incoming)
+        if self.accepted:
+            self.accepted.learn(self.incoming.existing.values())
 
     def before_import_row(self, row: Row, **kwargs: Any) -> None:
         cells = row_of(row.items())
@@ -230,12 +242,26 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 continue
             if self.preview:
                 self.preview.learn(value)
+            if self._is_kept(instance, column, value):
+                continue
             if column.is_list:
                 self._lists[column] = {record.pk for record in value}
             else:
                 setattr(instance, name, value)
         if faults:
             raise ValidationError(faults)
+
+    def _is_kept(self, instance: Record, column: Column, value: Any) -> bool:
+        """Whether the value stays that is there, since a source stands for it."""
+        if self.accepted is None or instance._state.adding:
+            return False
+        if column.is_list:
+            was: Any = self.incoming.members(column, instance)
+            now: Any = {record.pk for record in value}
+        else:
+            was = getattr(instance, column.attname)
+            now = value.pk if isinstance(value, Model) else value
+        return was != now and self.accepted.keeps(instance, column, was, value)
 
     def skip_row(
         self,
@@ -288,10 +314,14 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             self.incoming.change_members(column, instance, wanted)
 
     def after_import_row(self, row: Row, row_result: Any, **kwargs: Any) -> None:
+        if self.passed:
+            self.passed()
         if self.preview:
-            row_result.diff = self.preview.row(
+            row_result.cells = self.preview.cells(
                 self._instance, self._before, self._lists, row_result.is_new()
             )
+            row_result.diff = [difference(*cell) for cell in row_result.cells]
+            row_result.key = self._instance.key
 
     def after_import(
         self, dataset: tablib.Dataset, result: RecordResult, **kwargs: Any

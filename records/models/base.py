@@ -7,9 +7,11 @@ from typing import Any, ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.signals import class_prepared
 from django.urls import reverse
 
 from records.choices import Classification, Review
+from records.models.indexes import add_order_indexes
 from records.reading import Reader, Seen, sight_of
 from records.texts import plain
 
@@ -168,7 +170,9 @@ class Record(models.Model):
         The database refuses any other (records.database_texts).
         """
         for field in self._meta.concrete_fields:
-            if isinstance(field, models.CharField) and field.name not in self.VERBATIM:
+            # A key says what it is letter by letter: another is another record.
+            exempt = field.name == "key" or field.name in self.VERBATIM
+            if isinstance(field, models.CharField) and not exempt:
                 value = self.__dict__.get(field.attname)
                 if isinstance(value, str) and not value.isascii():
                     setattr(self, field.attname, plain(value))
@@ -184,3 +188,11 @@ class Record(models.Model):
     def record_type(cls) -> str:
         """The word for this type in references, such as ``mission`` or ``event``."""
         return (cls._meta.concrete_model or cls)._meta.model_name or ""
+
+
+def _prepared(sender: type[models.Model], **kwargs: Any) -> None:
+    if issubclass(sender, Record):
+        add_order_indexes(sender)
+
+
+class_prepared.connect(_prepared)

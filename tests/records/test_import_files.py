@@ -17,6 +17,7 @@ from records.kit.files.object_files import read_yaml, write_yaml
 from records.kit.files.tables import ABSENT, Table
 from records.kit.files.xlsx_files import write_xlsx
 from records.kit.problems import FileProblems
+from tests.records.bad_workbooks import by_hand, data, day
 
 ROWS = [("iraq", "Ирак, государство"), ("jordan", "العربية")]
 TEXT = 'key,name\niraq,"Ирак, государство"\njordan,العربية\n'
@@ -123,6 +124,39 @@ def test_cells_of_a_workbook():
         ("y", "-3", "0.1", "false", "2015-09-17", "17:15:30", "text"),
     ]
     assert table.numbers == [2, 4]
+
+
+def test_days_are_counted_as_the_workbook_counts_them():
+    for book, first in (
+        ("", "1982-02-01"),
+        ('<workbookPr date1904="1"/>', "1986-02-02"),
+    ):
+        table = read_table(day("29983", book), "xlsx")
+        assert table[0][3] == first
+    for serial, text in (
+        ("1", "1900-01-01"),
+        ("59", "1900-02-28"),
+        ("61", "1900-03-01"),
+        ("42264.71875", "2015-09-17T17:15:00"),
+        ("0.71875", "17:15"),
+        ("2958465", "9999-12-31"),
+    ):
+        assert read_table(day(serial), "xlsx")[0][3] == text
+
+
+def test_runs_of_text_are_joined_and_how_to_say_it_is_left_out():
+    runs = "<si><r><t>Re</t></r><r><t>public</t></r><rPh><t>say</t></rPh></si>"
+    cells = '<c t="s"><v>0</v></c><c t="str"><v>x</v></c><c t="b"><v>1</v></c>'
+    file = by_hand(
+        data(f"<row>{cells}</row>"),
+        **{"xl/sharedStrings.xml": f"<sst>{runs}</sst>"},
+    )
+    assert rows(read_table(file, "xlsx")) == [("Republic", "x", "true")]
+
+
+def test_a_first_line_may_say_what_separates_the_cells():
+    table = read_table(b"sep=;\r\nkey;name\r\na;A,B\r\n", "csv")
+    assert (rows(table), table.numbers) == ([("a", "A,B")], [3])
 
 
 def test_formulas_and_errors_are_refused_with_their_places():

@@ -17,7 +17,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from records.kit.fields import staff_fields
-from records.kit.files.cells import as_text
+from records.kit.files.cells import as_text, fault_of
 from records.kit.files.tables import ABSENT, Table
 from records.kit.nearest import did_you_mean
 from records.kit.problems import Problem
@@ -171,7 +171,9 @@ class Reading:
             cells["key"] = cells.get("key") or generate_key()
         if key is None:
             given = cells.get("key", "")
-            sent.key = given.strip() if isinstance(given, str) else ""
+            # What no key can hold is told with the other cells, and asked for nowhere.
+            is_key = isinstance(given, str) and not fault_of(given)
+            sent.key = given.strip() if is_key else ""
         return sent
 
     def _citations(self, pointer: str, value: Any) -> list[dict[str, Any]]:

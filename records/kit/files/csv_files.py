@@ -2,32 +2,37 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from records.kit.files.cells import as_text, escape_formula, unescape_formula
-from records.kit.files.encodings import decode
-from records.kit.files.tables import Table
+from records.kit.files.contents import refuse_other
+from records.kit.files.encodings import text_stream
+from records.kit.files.tables import NumberedRow, Table
 from records.kit.problems import FileProblems, refuse
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
+# A spreadsheet's own first line, which says what separates the cells.
+_SAID = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.I)
+_BEGINNING = 2**16
+
 
 def read_csv(data: bytes, encoding: str | None = None) -> Table:
     """Read a CSV file; raises FileProblems for all that makes it unreadable."""
-    text = decode(data, encoding)
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise refuse(
-            f"There is a NUL character in line {line}. Is this a UTF-16 file without "
-            "its mark, or no CSV at all? Save it as UTF-8."
-        )
-    separator = _separator(text)
-    rows = list(_rows(text, separator))
-    header = rows[0][1] if rows else []
+    refuse_other(data, "csv")
+    stream = text_stream(data, encoding)
+    start = stream.tell()
+    said = _SAID.fullmatch(stream.readline(_BEGINNING))
+    if not said:
+        stream.seek(start)
+    separator = said[1] if said else _separator(stream, start)
+    rows = _rows(stream, separator, 1 if said else 0)
+    _, header = next(rows, (1, []))
     if len(header) == 1 and "|" in header[0]:
         raise refuse("Separate the columns by commas, semicolons or tabs, not “|”.", 1)
     remark = f"The columns are separated by {SEPARATORS[separator]}."
-    return Table.make(header, rows[1:], [remark] if separator != "," else [])
+    return Table.make(header, rows, [remark] if separator != "," else [])
 
 
 def write_csv(table: Table) -> bytes:
@@ -45,18 +50,20 @@ def _cell(value: object) -> str:
     return escape_formula(text) if isinstance(value, str | list) else text
 
 
-def _separator(text: str) -> str:
-    header = text.lstrip("\r\n").split("\n", 1)[0]
+def _separator(stream: io.TextIOBase, start: int) -> str:
+    beginning = stream.read(_BEGINNING).lstrip("\r\n")
+    stream.seek(start)
+    header = re.split(r"[\r\n]", beginning, maxsplit=1)[0]
     outside = "".join(header.split('"')[::2])
     return max(SEPARATORS, key=outside.count)
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(stream: io.TextIOBase, separator: str, before: int) -> Iterator[NumberedRow]:
     """Rows with their numbers; blank lines count, as they do in a spreadsheet."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 0
+    reader = csv.reader(stream, delimiter=separator, strict=True)
+    number = before
     try:
-        for number, cells in enumerate(reader, 1):
+        for number, cells in enumerate(reader, before + 1):
             if cells:
                 yield number, [unescape_formula(cell) for cell in cells]
     except csv.Error as error:

@@ -1,6 +1,8 @@
 """From bytes to text."""
 
 import codecs
+import io
+import re
 from encodings.aliases import aliases
 
 from records.kit.nearest import nearest
@@ -8,12 +10,25 @@ from records.kit.problems import FileProblems, refuse
 
 # The four-byte mark of UTF-32 begins with the two-byte mark of UTF-16.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+# Older encodings by how the words with letters beyond ASCII look in them.
+_OLDER = (
+    ("cp1251", "Russian", re.compile(r"\b(?:[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+)\b")),  # noqa: RUF001
+    ("cp1256", "Arabic", re.compile(r"\b[\u0621-\u064a\u067e\u0686\u06af]+\b")),
+    (
+        "cp1252",
+        "Western European",
+        re.compile(r"\b(?=\w*[A-Za-z])[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœšž]+\b"),
+    ),
+)
+_BLOCK = 2**16
+_SAMPLE = 4_000
 
 
 def decode(data: bytes, encoding: str | None = None) -> str:
@@ -21,30 +36,96 @@ def decode(data: bytes, encoding: str | None = None) -> str:
 
     Raises FileProblems naming the byte that does not fit, and its line.
     """
-    if mark := next((name for mark, name in _MARKS if data.startswith(mark)), None):
-        encoding = mark
-    chosen = encoding or "utf-8"
+    chosen = _chosen(data, encoding)
     try:
         return data.decode(chosen).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise _undecodable(data, error, chosen, encoding is None) from error
-    except UnicodeError as error:
-        raise refuse(f"The file can't be read as {chosen}: {error}.") from error
+        raise _undecodable(data, error.start, chosen, _named(data, encoding)) from error
     except (LookupError, ValueError) as error:
-        near = nearest(chosen, {*aliases, *aliases.values()})
-        hint = f" Did you mean “{near}”?" if near else ""
-        raise refuse(f"“{chosen}” is not an encoding of text.{hint}") from error
+        raise _no_encoding(chosen, error) from error
 
 
-def _undecodable(
-    data: bytes, error: UnicodeDecodeError, encoding: str, assumed: bool
-) -> FileProblems:
-    line = data.count(b"\n", 0, error.start) + 1
-    place = f"byte 0x{data[error.start]:02X} at offset {error.start}, in line {line},"
-    if not assumed:
-        return refuse(f"The file is not {encoding}: {place} does not belong there.")
+def text_stream(data: bytes, encoding: str | None = None) -> io.TextIOBase:
+    """The same, line by line: a large file is never in the memory twice."""
+    chosen = _chosen(data, encoding)
+    try:
+        decoder = codecs.getincrementaldecoder(chosen)()
+        line = 1
+        for start in range(0, len(data) or 1, _BLOCK):
+            block = data[start : start + _BLOCK]
+            waiting = len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(block, start + _BLOCK >= len(data))
+            except UnicodeDecodeError as error:
+                place = start - waiting + error.start
+                named = _named(data, encoding)
+                raise _undecodable(data, place, chosen, named) from error
+            if "\x00" in text:
+                raise _nul(data, line + text.count("\n", 0, text.index("\x00")))
+            line += text.count("\n")
+        stream = io.TextIOWrapper(io.BytesIO(data), chosen, newline="")
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise _no_encoding(chosen, error) from error
+    if stream.read(1) != "\ufeff":
+        stream.seek(0)
+    return stream
+
+
+def _chosen(data: bytes, encoding: str | None) -> str:
+    marked = (name for mark, name in _MARKS if data.startswith(mark))
+    return next(marked, encoding or "utf-8")
+
+
+def _named(data: bytes, encoding: str | None) -> bool:
+    return bool(encoding) or any(data.startswith(mark) for mark, _ in _MARKS)
+
+
+def _no_encoding(chosen: str, error: Exception) -> FileProblems:
+    if isinstance(error, UnicodeError):
+        return refuse(f"The file can't be read as {chosen}: {error}.")
+    near = nearest(chosen, {*aliases, *aliases.values()})
+    hint = f" Did you mean “{near}”?" if near else ""
+    return refuse(f"“{chosen}” is not an encoding of text.{hint}")
+
+
+def _nul(data: bytes, line: int) -> FileProblems:
+    sample = data[:_SAMPLE]
+    sides = [sample[1::2].count(0), sample[::2].count(0)]
+    if max(sides) > len(sample) // 5:
+        which = "utf-16-le" if sides[0] > sides[1] else "utf-16-be"
+        return refuse(
+            f"There is a NUL character in line {line}. This looks like UTF-16 without "
+            f"its mark: save it as UTF-8, or say that its encoding is {which}."
+        )
     return refuse(
-        f"The file is not UTF-8: {place} does not belong there. Save it as UTF-8 "
-        "(“CSV UTF-8” in spreadsheets), or say which encoding it has: cp1251 for "
-        "Russian, cp1252 for Western European, cp1256 for Arabic."
+        f"There is a NUL character in line {line}. Is this a file of text at all? Save "
+        "it as UTF-8."
     )
+
+
+def _undecodable(data: bytes, place: int, encoding: str, named: bool) -> FileProblems:
+    line = data.count(b"\n", 0, place) + 1
+    where = f"byte 0x{data[place]:02X} at offset {place}, in line {line},"
+    if named:
+        return refuse(f"The file is not {encoding}: {where} does not belong there.")
+    return refuse(
+        f"The file is not UTF-8: {where} does not belong there. Save it as UTF-8 "
+        "(“CSV UTF-8” in spreadsheets), or say which encoding it has: "
+        f"{_older(data, place)}."
+    )
+
+
+def _older(data: bytes, place: int) -> str:
+    """Which older encoding it may be, with a word as it would read then."""
+    around = data[max(0, place - 20) : place + _SAMPLE]
+    beyond = len(re.findall(rb"[\x80-\xff]", around))
+    found: list[tuple[int, str, str, str]] = []
+    for name, language, pattern in _OLDER:
+        words = pattern.findall(around.decode(name, "replace"))
+        words = [word for word in words if not word.isascii()]
+        letters = sum(not letter.isascii() for word in words for letter in word)
+        found.append((letters, name, language, words[0][:30] if words else ""))
+    letters, name, language, word = max(found)
+    if letters * 2 < beyond or sum(one[0] == letters for one in found) > 1:
+        return "cp1251 for Russian, cp1252 for Western European, cp1256 for Arabic"
+    return f"it looks like {name} for {language}, in which it says “{word}”"

@@ -1,44 +1,35 @@
 """JSON and YAML: a list of records, each naming its fields."""
 
 import json
-from collections.abc import Hashable, Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
 from records.kit.files.cells import as_text, plain_number
+from records.kit.files.contents import refuse_other
 from records.kit.files.encodings import decode
-from records.kit.files.tables import ABSENT, Table
+from records.kit.files.tables import ABSENT, MOST_COLUMNS, Problems, Table
+from records.kit.files.yaml_reading import yaml_records
 from records.kit.problems import FileProblems, Problem, refuse
 
 # What a download may give within each record, and an import of it leaves alone.
 NESTED = "citations"
 
+_NO_LIST = "Write a list of records, each with the names of its fields."
+_BLANKS = re.compile(r"[ \t\r\n]*")
+
 
 def read_json(data: bytes, encoding: str | None = None) -> Table:
     """Read a JSON list of objects; raises FileProblems."""
+    refuse_other(data, "json")
     text = decode(data, encoding)
     if not text.strip():
-        return _table([])
-    try:
-        found = json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=_no_number,
-            object_pairs_hook=_once,
-        )
-    except json.JSONDecodeError as error:
-        raise refuse(
-            f"This is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-        ) from error
-    except RecursionError as error:
-        raise refuse(
-            "The JSON is nested too deeply: write a list of records."
-        ) from error
-    except ValueError as error:
-        raise refuse(f"This JSON can't be read: {error}") from error
-    return _table(found)
+        raise refuse(_NO_LIST)
+    return _table(_json_records(text))
 
 
 def read_yaml(data: bytes, encoding: str | None = None) -> Table:
@@ -46,19 +37,57 @@ def read_yaml(data: bytes, encoding: str | None = None) -> Table:
 
     Plain words stay text, so that ``no``, ``2015-09`` and ``17:15`` mean themselves.
     """
-    text = decode(data, encoding)
-    try:
-        found = yaml.load(text, Loader=_PlainLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        why = getattr(error, "problem", None) or getattr(error, "reason", error)
-        raise refuse(f"This is not YAML: {why}{place}.") from error
-    except RecursionError as error:
-        raise refuse(
-            "The YAML is nested too deeply: write a list of records."
-        ) from error
-    return _table([] if found is None else found)
+    refuse_other(data, "yaml")
+    return _table(yaml_records(decode(data, encoding)))
+
+
+def _json_records(text: str) -> Iterator[Any]:
+    """The records of a list one by one: bad ones cost no memory."""
+    decoder = json.JSONDecoder(
+        parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once
+    )
+    place = _past_blanks(text, 0)
+    if text[place] != "[":
+        raise refuse(_NO_LIST)
+    place = _past_blanks(text, place + 1)
+    number = 0
+    while text[place : place + 1] != "]" or number:
+        number += 1
+        try:
+            found, place = decoder.raw_decode(text, place)
+        except json.JSONDecodeError as error:
+            raise _no_json(error.msg, text, error.pos, number) from error
+        except RecursionError as error:
+            why = "The JSON is nested too deeply: write a list of records."
+            raise refuse(why, number) from error
+        except ValueError as error:
+            why = "a number has more digits than can be kept"
+            told = why if "digits" in str(error) else str(error)
+            raise refuse(f"This JSON can't be read: {told}", number) from error
+        yield found
+        place = _past_blanks(text, place)
+        after = text[place : place + 1]
+        if after == "]":
+            break
+        if after != ",":
+            raise _no_json("A comma or “]” is missing", text, place, number)
+        place = _past_blanks(text, place + 1)
+    place = _past_blanks(text, place + 1)
+    if place < len(text):
+        raise _no_json("Something stands behind the list", text, place)
+
+
+def _past_blanks(text: str, place: int) -> int:
+    found = _BLANKS.match(text, place)
+    return found.end() if found else place
+
+
+def _no_json(
+    why: str, text: str, place: int, number: int | None = None
+) -> FileProblems:
+    line = text.count("\n", 0, place) + 1
+    column = place - text.rfind("\n", 0, place)
+    return refuse(f"This is not JSON: {why}, line {line}, column {column}.", number)
 
 
 def write_json(table: Table) -> bytes:
@@ -101,36 +130,38 @@ def _objects(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _table(found: Any) -> Table:
+def _table(found: Iterable[Any]) -> Table:
     """The table of a list of mappings; its header is every name that occurs."""
-    if not isinstance(found, list):
-        raise refuse("Write a list of records, each with the names of its fields.")
     header: dict[str, None] = {}
-    problems: list[Problem] = []
+    problems = Problems()
+    records: list[dict[str, Any]] = []
     for number, record in enumerate(found, 1):
-        if isinstance(record, dict):
-            header.update(dict.fromkeys(map(str, record)))
-        else:
+        if not isinstance(record, dict):
             why = "This is no record: write the names of its fields and their values."
-            problems.append(Problem(why, number))
-    if problems:
-        raise FileProblems(problems)
+            problems.add(Problem(why, number))
+        elif not problems:
+            header.update(dict.fromkeys(record))
+            records.append(record)
+            if len(header) > MOST_COLUMNS:
+                why = f"The records name more than {MOST_COLUMNS:,} different fields."
+                raise refuse(why, number)
+    problems.tell()
     remarks = []
-    if _are_nested(record.get(NESTED) for record in found):
+    if _are_nested(record.get(NESTED) for record in records):
         header.pop(NESTED, None)
         remarks.append(f"The {NESTED} within the records were not read.")
     rows = []
-    for number, record in enumerate(found, 1):
+    for number, record in enumerate(records, 1):
         cells = []
         for name in header:
             try:
                 cells.append(_cell(record.get(name, ABSENT)))
             except ValueError as error:
-                problems.append(Problem(str(error), number, name))
+                problems.add(Problem(str(error), number, name))
         rows.append((number, cells))
-    if problems:
-        raise FileProblems(problems)
-    return Table.make(list(header), rows, remarks)
+    problems.tell()
+    # A list without records is what an export of none gives.
+    return Table.make(list(header) or ["key"], rows, remarks)
 
 
 def _are_nested(values: Iterable[Any]) -> bool:
@@ -155,34 +186,10 @@ def _cell(value: Any) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise refuse(f"A record names “{twice}” twice.")
+        names = Counter(name for name, _ in pairs)
+        raise ValueError(f"“{names.most_common(1)[0][0]}” is named twice in a record.")
     return record
 
 
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is not a number.")
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Reads every scalar as text, but for the empty one; knows no other types."""
-
-    yaml_constructors = {
-        tag: construct
-        for tag, construct in yaml.SafeLoader.yaml_constructors.items()
-        if tag is None or tag.rpartition(":")[2] in ("null", "str", "seq", "map")
-    }
-
-    yaml_implicit_resolvers = {
-        first: [(tag, words) for tag, words in resolvers if tag.endswith(":null")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        names = [key.value for key, _ in node.value]
-        for name in names:
-            if names.count(name) > 1:
-                line = node.start_mark.line + 1
-                raise refuse(f"The record in line {line} names “{name}” twice.")
-        return super().construct_mapping(node, deep)

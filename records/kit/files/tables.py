@@ -11,6 +11,15 @@ from records.kit.problems import FileProblems, Problem, refuse
 # A cell that JSON or YAML leaves out of one record: its field stays as it is.
 ABSENT: Final = object()
 
+# No record type has a tenth of this; a wider file is none of records.
+MOST_COLUMNS = 1_000
+_LONGEST_NAME = 200
+
+# So many bad rows are told one by one; of more, how many they are, and of very many
+# not even that.
+MOST_TOLD = 1_000
+MOST_COUNTED = 100_000
+
 NumberedRow = tuple[int, Sequence[Any]]
 
 
@@ -38,23 +47,25 @@ class Table(tablib.Dataset):
         """
         names = _checked(header)
         kept: list[NumberedRow] = []
-        problems: list[Problem] = []
+        problems = Problems()
         for number, cells in rows:
             if not any(cell not in ("", ABSENT) for cell in cells):
                 continue
             if len(cells) != len(names):
-                problems.append(_ragged(number, cells, names))
+                problems.add(_ragged(number, cells, names))
             for name, cell in zip(names, cells, strict=False):
                 texts = cell if isinstance(cell, list) else [cell]
                 for text in texts:
                     if isinstance(text, str) and (fault := fault_of(text)):
-                        problems.append(Problem(fault, number, name))
-            kept.append((number, cells))
-        if problems:
-            raise FileProblems(problems)
+                        problems.add(Problem(fault, number, name))
+            if not problems:
+                kept.append((number, cells))
+        problems.tell()
         table = cls(*(cells for _, cells in kept), headers=names)
         table.numbers = [number for number, _ in kept]
         table.remarks = list(remarks)
+        if not kept:
+            table.remarks.append("There are no rows below the header.")
         return table
 
     @classmethod
@@ -65,7 +76,45 @@ class Table(tablib.Dataset):
         return table
 
 
+class Problems:
+    """What is found wrong with a file, in its order: some of it word for word."""
+
+    def __init__(self) -> None:
+        self._told: list[Problem] = []
+        self._untold = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def add(self, problem: Problem) -> None:
+        """Note one; of very many only how many they are."""
+        if len(self._told) < MOST_TOLD:
+            self._told.append(problem)
+        else:
+            self._untold += 1
+            if self._untold >= MOST_COUNTED:
+                self.tell()
+
+    def tell(self) -> None:
+        """Raise FileProblems if there are any."""
+        if self._untold:
+            count = (
+                f"{self._untold:,} or more"
+                if self._untold >= MOST_COUNTED
+                else (f"{self._untold:,} more")
+            )
+            self._told.append(Problem(f"{count} rows or cells are bad as well."))
+        if self._told:
+            raise FileProblems(self._told)
+
+
 def _checked(header: Sequence[str]) -> list[str]:
+    if len(header) > MOST_COLUMNS:
+        raise refuse(
+            f"There are {len(header):,} columns; {MOST_COLUMNS:,} are the most. Is "
+            "this a table of records, one in each row?",
+            1,
+        )
     names = [name.strip() for name in header]
     if not any(names):
         raise refuse(
@@ -74,12 +123,18 @@ def _checked(header: Sequence[str]) -> list[str]:
     nameless = [str(place) for place, name in enumerate(names, 1) if not name]
     if nameless:
         raise refuse(f"Column {', '.join(nameless)} has no name in the first row.", 1)
+    if any(len(name) > _LONGEST_NAME for name in names):
+        raise refuse("A name of a column is too long: is the first row the header?", 1)
+    for name in names:
+        if fault := fault_of(name):
+            raise refuse(f"A name of a column can't be kept: {fault}", 1)
     return names
 
 
 def _ragged(number: int, cells: Sequence[Any], names: Sequence[str]) -> Problem:
     if len(cells) > len(names):
-        extra = ", ".join(f"“{cell}”" for cell in cells[len(names) :][:3])
+        beyond = [cell for cell in cells[len(names) :] if cell] or [""]
+        extra = ", ".join(f"“{cell}”" for cell in beyond[:3])
         why = f"{extra} stand beyond the last column."
     else:
         why = "Is a separator missing, or a quotation mark left open?"

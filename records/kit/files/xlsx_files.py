@@ -3,13 +3,18 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from records.kit.files.cells import as_text
+from records.kit.files.contents import refuse_other
 from records.kit.files.tables import NumberedRow, Table
-from records.kit.problems import FileProblems, Problem, refuse
+from records.kit.files.xlsx_reading import Parts, read_book
+from records.kit.files.xlsx_sheet import Sheet
+from records.kit.problems import refuse
 
 # A workbook is a packed file: refuse one that would fill the memory, or whose rows
 # nobody typed. What a part of it says of its size, zipfile holds it to.
@@ -18,8 +23,6 @@ MOST_PARTS = 1_000
 # Times that a large workbook may shrink by being packed; real ones shrink by 5 to 30.
 MOST_SHRUNK = 100
 LARGE = 8 * 2**20
-MOST_ROWS = 200_000
-MOST_CELLS = 2_000_000
 
 # A spreadsheet's number has 15 digits; a longer one is kept as text.
 _DIGITS = 15
@@ -28,7 +31,20 @@ _MOMENT = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 
 # XML can't hold control characters: the format writes them as _x000D_.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+# What a damaged file may bring about in the packages that unpack it.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ExpatError,
+    EOFError,
+    KeyError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
@@ -36,29 +52,24 @@ def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
 
     Days and times become ISO text. ``encoding`` is for text files, and ignored here.
     """
+    if not data.startswith(b"PK\x03\x04"):
+        refuse_other(data, "xlsx")
     _check_size(data)
-    # openpyxl takes half a second to import, and few requests need it.
-    from openpyxl import load_workbook  # noqa: PLC0415 (slow to import)
-
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheets = book.worksheets
-        rows = list(_rows(sheets[0])) if sheets else []
-    except FileProblems:
-        raise
-    except Exception as error:  # a damaged workbook fails in countless ways
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = Parts(packed)
+            book = read_book(parts)
+            title, place, hidden = next(iter(book.sheets), ("", "", False))
+            if hidden:
+                raise refuse(f"The first sheet, “{title}”, is hidden: show or move it.")
+            rows = Sheet(parts, place, book).rows() if place else iter(())
+            header = next(rows, (1, []))[1]
+            remarks = []
+            if len(book.sheets) > 1:
+                remarks.append(f"Only the first sheet was read: “{title}”.")
+            return Table.make(header, _fitted(rows, len(header)), remarks)
+    except _DAMAGES as error:
         raise refuse(f"The workbook can't be read: {error}.") from error
-    remarks = []
-    if len(sheets) > 1:
-        remarks.append(f"Only the first sheet was read: “{sheets[0].title}”.")
-    header = list(rows[0][1]) if rows else []
-    while header and not header[-1]:
-        header.pop()
-    return Table.make(
-        header,
-        [(number, _fitted(cells, len(header))) for number, cells in rows[1:]],
-        remarks,
-    )
 
 
 def write_xlsx(table: Table, beside: Sequence[Table] = ()) -> bytes:
@@ -123,22 +134,23 @@ def _write_control(found: re.Match[str]) -> str:
 
 
 def _check_size(data: bytes) -> None:
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refuse(
-            "This is an old or password-protected workbook. Save it as .xlsx without a "
-            "password."
-        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            is_bomb = len(parts) > MOST_PARTS or (
-                unpacked > LARGE and unpacked > MOST_SHRUNK * len(data)
-            )
-            is_safe = unpacked > UNPACKED_LIMIT or is_bomb or _is_plain_xml(packed)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise refuse("This is not an .xlsx workbook.") from error
-    if is_bomb or not is_safe:
+    names = [part.filename for part in parts]
+    unpacked = sum(part.file_size for part in parts)
+    if "mimetype" in names:
+        raise refuse("This is an OpenDocument file (.ods): save it as .xlsx.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise refuse("A part of the workbook has a password. Save it without one.")
+    if (
+        len(parts) > MOST_PARTS
+        or len(set(names)) < len(names)
+        or any(name.startswith("/") or ".." in name.split("/") for name in names)
+        or (unpacked > LARGE and unpacked > MOST_SHRUNK * len(data))
+    ):
         raise refuse(
             "This workbook is packed as no spreadsheet program packs one. Save it anew."
         )
@@ -149,63 +161,7 @@ def _check_size(data: bytes) -> None:
         )
 
 
-def _is_plain_xml(packed: zipfile.ZipFile) -> bool:
-    """Whether no part declares entities, which can grow without end or read files."""
-    for name in packed.namelist():
-        if name.endswith((".xml", ".rels")):
-            with packed.open(name) as part:
-                before = b""
-                while block := part.read(2**16):
-                    text = (before + block).replace(b"\0", b"")
-                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                        return False
-                    before = block[-20:]
-    return True
-
-
-def _rows(sheet: Any) -> Iterator[NumberedRow]:
-    # What the file says of its own size is often wrong.
-    sheet.reset_dimensions()
-    problems: list[Problem] = []
-    names: list[str] = []
-    count = 0
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        count += len(row)
-        if number > MOST_ROWS or count > MOST_CELLS:
-            raise refuse(
-                f"The sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
-                "Split it, or delete what is empty below and beside the table.",
-                number,
-            )
-        cells = []
-        for place, cell in enumerate(row):
-            name = names[place] if place < len(names) else ""
-            if cell.data_type == "f":
-                why = "This is a formula: put its value in its place."
-                problems.append(Problem(why, number, name, str(cell.value)))
-            elif cell.data_type == "e":
-                why = "The spreadsheet shows an error here."
-                problems.append(Problem(why, number, name, str(cell.value)))
-            cells.append(_cell(cell.value))
-        names = names or cells
-        if any(cells):
-            yield number, cells
-    if problems:
-        raise FileProblems(problems)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return _WRITTEN.sub(lambda found: chr(int(found.group(1), 16)), value)
-    try:
-        return as_text(value)
-    except ValueError:
-        return str(value)
-
-
-def _fitted(cells: Any, width: int) -> list[str]:
-    """Cells up to the header's width; a sheet leaves out empty ones at the end."""
-    fitted = list(cells) + [""] * (width - len(cells))
-    while len(fitted) > width and not fitted[-1]:
-        fitted.pop()
-    return fitted
+def _fitted(rows: Iterator[NumberedRow], width: int) -> Iterator[NumberedRow]:
+    """Rows of the header's width; a sheet leaves out empty cells at the end."""
+    for number, cells in rows:
+        yield number, [*cells, *[""] * (width - len(cells))]

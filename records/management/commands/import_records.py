@@ -1,17 +1,26 @@
-"""Import one file of records."""
+"""Import one file of records: in our own format, or in any other with a mapping."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from records.importing import import_file
+from records.attribution import attributed_to
+from records.imports.plan import Outcome, Plan
+from records.imports.running import Asked, run
+from records.kit.accepted import POLICIES
+from records.kit.files import format_of
 from records.kit.nearest import did_you_mean
+from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
+from records.mapping import Mapping, MappingFaults, mapping_named
+from records.models import Record
+
+_SHOWN = 20
 
 
 class Command(BaseCommand):
-    """``manage.py import_records missions missions.csv [--dry-run]``."""
+    """``manage.py import_records visits visits.csv --mapping hsg_visits --dry-run``."""
 
     help = "Import a CSV, XLSX, JSON or YAML file of records, all or nothing."
 
@@ -19,7 +28,17 @@ class Command(BaseCommand):
         parser.add_argument("plural", help="What the records are: missions, visits.")
         parser.add_argument("file", type=Path)
         parser.add_argument(
+            "--mapping", help="Name of a mapping, or the path of its file."
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="Do it, report it, take it back."
+        )
+        parser.add_argument(
+            "--policy",
+            choices=list(POLICIES),
+            default="rival",
+            help="With a mapping, for cited values that differ: "
+            + "; ".join(f"{word}: {meaning}" for word, meaning in POLICIES.items()),
         )
         parser.add_argument("--encoding", help="Of a CSV file that is not UTF-8.")
         parser.add_argument(
@@ -27,31 +46,89 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plural, file = options["plural"], options["file"]
+        file, dry_run = options["file"], options["dry_run"]
+        model = _model(options["plural"])
+        mapping = _mapping(options["mapping"], model)
+        reason = options["reason"] or f"import of {file.name}"
         try:
-            model = by_plural(plural)
-        except LookupError as error:
-            words = [model.PLURAL for model in record_types()]
-            near = did_you_mean(plural, words)
-            raise CommandError(
-                f"There are no records called “{plural}”.{near}"
-            ) from error
-        try:
-            report = import_file(
+            asked = Asked(
+                file.read_bytes(),
+                format_of(file.name).NAME,
+                options["encoding"],
                 model,
-                file,
-                dry_run=options["dry_run"],
-                encoding=options["encoding"],
-                reason=options["reason"] or f"import of {file.name}",
+                mapping,
+                options["policy"],
+                detail=dry_run,
             )
+            with attributed_to(reason=reason):
+                plan = run(asked, dry_run=dry_run)
+        except FileProblems as error:
+            for problem in error.problems:
+                self.stderr.write(str(problem))
+            raise CommandError(f"Nothing of {file.name} was imported.") from error
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
-        for remark in report.remarks:
+        self._tell(plan, file.name, dry_run)
+
+    def _tell(self, plan: Plan, name: str, dry_run: bool) -> None:
+        for remark in plan.remarks:
             self.stdout.write(remark)
-        for problem in report.errors:
+        for problem in plan.errors:
             self.stderr.write(str(problem))
-        if report.errors:
-            raise CommandError(f"Nothing of {file.name} was imported.")
-        self.stdout.write(f"{file.name}: {report}")
-        if options["dry_run"]:
+        if not plan.is_good:
+            count = len(plan.errors)
+            wrong = "1 error" if count == 1 else f"{count:,} errors"
+            raise CommandError(f"Nothing of {name} was imported: {wrong}.")
+        self.stdout.write(f"{name}: {plan}")
+        for line in plan.lines():
+            self.stdout.write(f"  {line}")
+        if dry_run:
+            self._tell_changes(plan)
             self.stdout.write("Nothing was kept: this was a dry run.")
+
+    def _tell_changes(self, plan: Plan) -> None:
+        """The cells that change, and those that stay though the file differs."""
+        told = [
+            row
+            for row in plan.rows
+            if row.outcome in (Outcome.CHANGED, Outcome.CONFLICT)
+        ]
+        for row in told[:_SHOWN]:
+            for cell in row.cells:
+                word = "stays" if cell.kept else "becomes"
+                this, that = (
+                    (cell.before, f"; the file says “{cell.after}”")
+                    if cell.kept
+                    else (cell.after, f", was “{cell.before}”")
+                )
+                self.stdout.write(
+                    f"row {row.row}, {row.records} “{row.key}”, “{cell.field}” "
+                    f"{word} “{this}”{that}"
+                )
+        if len(told) > _SHOWN:
+            self.stdout.write(f"… and {len(told) - _SHOWN:,} more rows that change")
+
+
+def _model(plural: str) -> type[Record]:
+    try:
+        return by_plural(plural)
+    except LookupError as error:
+        near = did_you_mean(plural, [model.PLURAL for model in record_types()])
+        raise CommandError(f"There are no records called “{plural}”.{near}") from error
+
+
+def _mapping(name: str | None, model: type[Record]) -> Mapping | None:
+    if not name:
+        return None
+    try:
+        mapping = mapping_named(name)
+    except LookupError as error:
+        raise CommandError(error.args[0]) from error
+    except MappingFaults as error:
+        faults = "\n".join(f"  {fault}" for fault in error.faults)
+        raise CommandError(f"The mapping “{name}” can't be used:\n{faults}") from error
+    made = list(dict.fromkeys(rule.model.PLURAL for rule in mapping.tables))
+    if model.PLURAL not in made:
+        words = ", ".join(made)
+        raise CommandError(f"“{name}” makes no {model.PLURAL}: it makes {words}.")
+    return mapping

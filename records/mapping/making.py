@@ -1,0 +1,359 @@
+"""From a foreign table to rows of our own format: rule by rule, group by group."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from records.kit.files.tables import ABSENT, Table
+from records.kit.problems import Problem
+from records.mapping.finding import Answer, Asked, Finder
+from records.mapping.produced import MadeRow, Produced
+from records.mapping.rows import IN_GROUP, Cell, Row, ValueFault, tidy
+from records.mapping.schema import Mapping
+from records.mapping.splitting import Splitting
+from records.mapping.steps import key_of
+from records.mapping.tables import Matching, TableRule
+from records.mapping.values import Value
+from records.models import (
+    Citation,
+    ExternalId,
+    Judgement,
+    RecordReferenceField,
+    Source,
+)
+
+_DOUBTS_TOLD = 3
+Cells = dict[str, str]
+
+
+def make_tables(mapping: Mapping, table: Table) -> Produced:
+    """Apply a mapping to a file; what is wrong with either is in the result."""
+    produced = Produced(rows=len(table))
+    produced.problems += mapping.problems_with(table.headers)
+    if not produced.problems:
+        _Making(mapping, produced).make(table)
+    return produced
+
+
+class _Making:
+    """One file being made into rows of ours."""
+
+    def __init__(self, mapping: Mapping, produced: Produced) -> None:
+        self.mapping = mapping
+        self.produced = produced
+        self.finder = Finder()
+        # References to what may come further down the file.
+        self.waiting: list[tuple[Row, MadeRow, str, Any, Value]] = []
+
+    def make(self, table: Table) -> None:
+        """Make all rows."""
+        self._make_source()
+        rows = list(_rows_of(table))
+        self.mapping.learn([row.cells for row in rows])  # type: ignore[misc]
+        for group in self._groups(rows):
+            kept = [row for row in group if not self._left_out(row)]
+            derived = [self._derived(row) for row in kept]
+            if kept and all(derived):
+                self._make_group(kept)
+        for row, made, name, field, value in self.waiting:
+            try:
+                made.cells[name] = self._referred(field, value, made.cells[name])
+            except ValueFault as fault:
+                self._refuse(row, fault)
+
+    def _make_source(self) -> None:
+        if given := self.mapping.source:
+            key = self.finder.present_key(Source, given["key"])
+            self.produced.source = key
+            if not self.finder.exists(Source, key):
+                made = MadeRow(1, {**given, "key": key}, {})
+                self.produced.made[Source][key] = made
+
+    def _groups(self, rows: list[Row]) -> Iterator[list[Row]]:
+        if not self.mapping.group_by:
+            yield from ([row] for row in rows)
+            return
+        groups: dict[str, list[Row]] = {}
+        for row in rows:
+            # Rows that name no group stand alone.
+            name = row.get(self.mapping.group_by) or f"#{row.number}"
+            groups.setdefault(name, []).append(row)
+        yield from groups.values()
+
+    def _left_out(self, row: Row) -> bool:
+        for rule in self.mapping.leave_out:
+            if rule.when.holds(row):
+                self.produced.left_out[rule.because] += 1
+                self.produced.left_out_rows[row.number] = rule.because
+                return True
+        return False
+
+    def _derived(self, row: Row) -> bool:
+        try:
+            for name, rule in self.mapping.derive.items():
+                if isinstance(rule, Splitting):
+                    row.derived[name] = rule.items(row)
+                else:
+                    row.derived[name] = rule.of(row)
+        except ValueFault as fault:
+            self._refuse(row, fault)
+            return False
+        return True
+
+    def _make_group(self, rows: list[Row]) -> None:
+        whole = replace(rows[0], group=[row.cells for row in rows])
+        of_items: dict[tuple[int, str, str], Cells] = {}
+        for number, row in enumerate(rows, 1):
+            row.derived[IN_GROUP] = str(number)
+        for rule in self.mapping.tables:
+            for row in [whole] if rule.per_group else rows:
+                if not rule.each:
+                    if key := self._make_row(rule, row):
+                        row.keys[rule.called] = key
+                        if rule.per_group:
+                            for one in rows:
+                                one.keys[rule.called] = key
+                    continue
+                for item in row.derived[rule.each]:
+                    place = (row.number, rule.each, item["number"])
+                    own = of_items.setdefault(place, {})
+                    parts = {f"{rule.each}.{word}": text for word, text in item.items()}
+                    one = replace(
+                        row,
+                        derived={**row.derived, rule.each: str(item), **parts},
+                        keys={**row.keys, **own},
+                    )
+                    if key := self._make_row(rule, one):
+                        own[rule.called] = key
+                        row.all_keys.setdefault(rule.called, []).append(key)
+
+    def _make_row(self, rule: TableRule, row: Row) -> str:
+        """Make one row by one rule; gives the key of its record, or nothing."""
+        if rule.when and not rule.when.holds(row):
+            return ""
+        row.keys.pop(rule.called, None)
+        try:
+            key, answer = self._find(rule, row)
+            if not key:
+                return ""
+            row.keys[rule.called] = key
+            is_new = not self.finder.exists(rule.model, key)
+            if rule.only_new and not is_new:
+                return key
+            made = self._made(rule, row, key)
+        except ValueFault as fault:
+            self._refuse(row, fault)
+            # What belongs to it would only seem to fail as well.
+            if key := row.keys.get(rule.called, ""):
+                self.produced.failed[rule.model].add(key)
+            return key
+        if self._keep(rule, row, made):
+            self._add_identifiers(rule, row, key)
+            self._add_citations(rule, row, key, made.cells)
+            self._add_doubts(rule, row, key, answer)
+        return key
+
+    def _find(self, rule: TableRule, row: Row) -> tuple[str, Answer]:
+        """The key of a record that is there, or the one it shall have."""
+        answer = Answer()
+        for match in rule.matches:
+            if match.who:
+                answer = self.finder.who(rule.model, _asked(match, row))
+                self.produced.linked += bool(answer.sure)
+                key = answer.sure
+                leave = match.who.get("unknown")
+                unknown = not answer.sure and not answer.doubtful
+                if unknown and leave and leave.of(row) == "leave":
+                    return "", answer
+            elif match.identifier and match.value:
+                value = str(match.value.of(row))
+                key = value and self.finder.by_identifier(
+                    rule.model, match.identifier, value
+                )
+            else:
+                wanted = {
+                    name: str(value.of(row)) for name, value in match.fields.items()
+                }
+                key = self.finder.by_fields(rule.model, wanted)
+            if key:
+                return key, answer
+        if rule.key is None:
+            raise ValueFault(
+                f"No {rule.model._meta.verbose_name} is found by what the mapping "
+                f"matches (line {rule.line})."
+            )
+        key = key_of(str(rule.key.of(row)))
+        if not key:
+            raise ValueFault("No key can be made of this.", [rule.key.columns])
+        return self.finder.present_key(rule.model, key), answer
+
+    def _wanted(self, rule: TableRule, match: Matching, row: Row) -> Cells:
+        wanted = {}
+        for name, value in match.fields.items():
+            text: Cell = value.of(row)
+            if value.match and text:
+                text = self._referred(rule.model._meta.get_field(name), value, text)
+            wanted[name] = str(text)
+        return wanted
+
+    def _made(self, rule: TableRule, row: Row, key: str) -> MadeRow:
+        made = MadeRow(row.number, {"key": key}, {})
+        for name, value in rule.fields.items():
+            text = value.of(row)
+            if not text:
+                # An empty cell of somebody else's file says nothing.
+                continue
+            field = rule.model._meta.get_field(name)
+            if isinstance(text, list) and not field.many_to_many:
+                text = "; ".join(text)
+            made.cells[name], made.columns[name] = text, value.columns
+            if value.match:
+                try:
+                    made.cells[name] = self._referred(field, value, text)
+                except ValueFault:
+                    self.waiting.append((row, made, name, field, value))
+        return made
+
+    def _referred(self, field: Any, value: Value, text: Cell) -> Cell:
+        """The keys of the records that a cell means."""
+        if isinstance(text, list):
+            return [str(self._referred(field, value, one)) for one in text]
+        model = field.related_model
+        if isinstance(field, RecordReferenceField):
+            raise ValueFault("A reference to any record is written type:key.")
+        for way, name in value.match:
+            found = (
+                self.finder.by_identifier(model, name, text)
+                if way == "identifier"
+                else self.finder.by_fields(model, {name: text})
+            )
+            if name == "key" and text in self.produced.made.get(model, ()):
+                found = text
+            if found:
+                return found
+        near = next(
+            (
+                self.finder.nearest(model, name, text)
+                for way, name in value.match
+                if way == "identifier"
+            ),
+            "",
+        )
+        what = " or ".join(name for _, name in value.match)
+        raise ValueFault(
+            f"No {model._meta.verbose_name} has the {what} “{text}”.{near}",
+            [value.columns],
+            text,
+        )
+
+    def _keep(self, rule: TableRule, row: Row, made: MadeRow) -> bool:
+        """Put a row by; False for one that is there already and says the same."""
+        rows = self.produced.made[rule.model]
+        key = made.cells["key"]
+        if key not in rows:
+            rows[key] = made
+            return True
+        before = rows[key]
+        if rule.first_repeat or rule.only_new:
+            return False
+        for name, cell in made.cells.items():
+            if before.cells.setdefault(name, cell) != cell:
+                fault = ValueFault(
+                    f"Row {before.number} says “{before.cells[name]}” of the same "
+                    f"{rule.model._meta.verbose_name}, “{key}” (field “{name}”).",
+                    [made.columns.get(name, "")],
+                    str(cell),
+                )
+                self._refuse(row, fault)
+        return False
+
+    def _add_identifiers(self, rule: TableRule, row: Row, key: str) -> None:
+        record = f"{rule.model.record_type()}:{key}"
+        for scheme, value in rule.identifiers.items():
+            found = self._tried(row, value)
+            for text in found if isinstance(found, list) else [found]:
+                if not text:
+                    continue
+                own = self.finder.identifier_key(record, scheme, text)
+                own = own or f"id-{_digest(record, scheme, text)}"
+                cells = {"key": own, "record": record, "scheme": scheme, "value": text}
+                columns = {"value": value.columns}
+                self.produced.made[ExternalId].setdefault(
+                    own, MadeRow(row.number, cells, columns)
+                )
+                self.finder.made(rule.model, scheme, text, key)
+
+    def _add_citations(
+        self, rule: TableRule, row: Row, key: str, made: dict[str, Any]
+    ) -> None:
+        record = f"{rule.model.record_type()}:{key}"
+        for values in rule.citations:
+            cells = {
+                name: text
+                for name, value in values.items()
+                if (text := str(self._tried(row, value)))
+            }
+            field = cells.get("field", "")
+            if field and field not in made:
+                continue
+            if field and "value" not in cells:
+                value = made[field]
+                cells["value"] = ";".join(value) if isinstance(value, list) else value
+            where = (self.produced.source, field, cells.get("locator"))
+            place = f"c-{_digest(record, *where)}"
+            cells |= {"key": place, "record": record, "source": self.produced.source}
+            columns = {name: value.columns for name, value in values.items()}
+            self.produced.made[Citation].setdefault(
+                place, MadeRow(row.number, cells, columns)
+            )
+
+    def _add_doubts(self, rule: TableRule, row: Row, key: str, answer: Answer) -> None:
+        """Somebody who may be known already is a person of their own until judged."""
+        self.produced.doubtful += bool(answer.doubtful)
+        for other, reason in answer.doubtful[:_DOUBTS_TOLD]:
+            word = rule.model.record_type()
+            one, two = f"{word}:{key}", f"{word}:{other}"
+            place = f"j-{_digest(*sorted((one, two)))}"
+            if key == other or self.finder.exists(Judgement, place):
+                continue
+            said = f"Suggested by an import, row {row.number}. {reason}"
+            cells = {"key": place, "one": one, "other": two, "verdict": "unsure"}
+            cells["reason"] = said[:2000]
+            made = MadeRow(row.number, cells, {})
+            self.produced.made[Judgement].setdefault(place, made)
+
+    def _tried(self, row: Row, value: Value) -> Cell:
+        try:
+            return value.of(row)
+        except ValueFault as fault:
+            self._refuse(row, fault)
+            return ""
+
+    def _refuse(self, row: Row, fault: ValueFault) -> None:
+        columns = ", ".join(filter(None, fault.columns))
+        problem = Problem(str(fault), row.number, columns, fault.value)
+        if problem not in self.produced.problems[-20:]:
+            self.produced.problems.append(problem)
+
+
+def _rows_of(table: Table) -> Iterator[Row]:
+    for number, cells in zip(table.numbers, table, strict=True):
+        yield Row(
+            number,
+            {
+                name: "" if cell is ABSENT else tidy(cell)
+                for name, cell in zip(table.headers, cells, strict=True)
+            },
+        )
+
+
+def _asked(match: Matching, row: Row) -> Asked:
+    text = {name: str(value.of(row)) for name, value in match.who.items()}
+    text.pop("unknown", None)
+    return Asked(**{"name": "", **text})
+
+
+def _digest(*parts: str | None) -> str:
+    """Sixteen digits that are the same for the same words."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -1,0 +1,114 @@
+"""Every bad file is refused in words, on every road, and nothing of it is written."""
+
+import html
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+
+from records.models import HistoryEntry
+from relations.models import Party
+from tests.api_writing import Program
+from tests.records.bad_files import FILES
+from tests.records.bad_files_run import MIB, SECONDS
+from tests.records.bad_workbooks import WORKBOOKS
+
+ALL = (*FILES, *WORKBOOKS)
+FORMATS = ("csv", "xlsx", "json", "yaml")
+
+pytestmark = pytest.mark.django_db
+
+
+def test_they_are_many_and_each_is_one_of_its_kind():
+    assert len(ALL) >= 60
+    assert len({file.name for file in ALL}) == len(ALL)
+
+
+def test_each_is_refused_in_words_with_little_time_and_memory():
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.records.bad_files_run",
+            connection.settings_dict["NAME"],
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["name"] for answer in answers] == [file.name for file in ALL]
+    bad = {
+        answer["name"]: answer
+        for answer in answers
+        if "traceback" in answer
+        or not answer["told"]
+        or answer["wrote"]
+        or not any(answer["wanted"] in one["text"] for one in answer["told"])
+        or answer["seconds"] > SECONDS
+        or answer["mib"] > MIB
+    }
+    assert bad == {}
+
+
+# The files of which a hundred at once are no burden to anybody.
+SMALL = [(file, file.made()) for file in ALL if not file.is_big]
+
+
+def written():
+    return Party.objects.exists() or HistoryEntry.objects.exists()
+
+
+def test_the_command_tells_what_is_wrong_and_that_nothing_was_imported(tmp_path):
+    for file, content in SMALL:
+        path = tmp_path / file.name
+        path.write_bytes(content)
+        told = io.StringIO()
+        with pytest.raises(CommandError, match=r"Nothing of .* was imported"):
+            call_command("import_records", "parties", path, stderr=told)
+        assert file.told in told.getvalue(), file.name
+        assert not written(), file.name
+
+
+def test_the_admin_tells_it_on_the_form(admin_client):
+    address = reverse("admin:relations_party_import")
+    for file, content in SMALL:
+        if not content or file.format not in FORMATS:
+            continue
+        page = admin_client.post(
+            address,
+            {
+                "import_file": SimpleUploadedFile(file.name, content),
+                "format": FORMATS.index(file.format),
+                "resource": "0",
+            },
+        )
+        assert page.status_code == 200, file.name
+        told = html.unescape(page.content.decode())
+        assert file.told in told, file.name
+        assert "Confirm import" not in told
+        assert not written(), file.name
+
+
+def test_the_api_takes_none_of_them_as_a_body():
+    program = Program()
+    for file, content in SMALL:
+        if file.format != "json":
+            continue
+        answer = program.client.post(
+            "/api/v1/parties/",
+            content,
+            content_type="application/json",
+            headers={"authorization": f"Bearer {program.text}"},
+        )
+        assert answer.status_code in (400, 422), file.name
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"], file.name
+        assert not Party.objects.exists(), file.name
