@@ -117,7 +117,9 @@ def before_and_after(desk: Desk) -> Exhibit | None:
         query, words = asked
         data = QueryDict(urlencode(query))
         visible = Event.objects.visible_to(desk.reader)
-        same = EventFilterSet(data, queryset=visible, request=desk.request).qs
+        same = EventFilterSet(
+            data, queryset=visible, request=desk.request, only_asked=True
+        ).qs
         address = f"{reverse('events-list')}?{urlencode(query)}"
     others = same.exclude(pk=event.pk)
     before = others.filter(date_latest__lt=date.earliest)

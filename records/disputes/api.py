@@ -109,6 +109,7 @@ class DisputeListView(_DisputeView):
             request.query_params,
             self.disputes(),
             request=request,
+            only_asked=True,
             page_parameters=(CURSOR, PAGE_SIZE, COUNT),
         )
         errors = errors_of(filters)

@@ -103,10 +103,8 @@ def rows_on(rows: RecordQuerySet, day: date | None, reader: Reader) -> RecordQue
     asked = QueryDict(urlencode({AS_OF: day.isoformat()}))
     request = HttpRequest()
     request.user = reader  # type: ignore[assignment]
-    filterset = filterset_for(rows.model)(asked, rows, request=request)
-    # Only this one is asked for; preparing all the others would take longer.
-    filterset.filters = {AS_OF: filterset.filters[AS_OF]}
-    found: RecordQuerySet = filterset.qs
+    kind = filterset_for(rows.model)
+    found: RecordQuerySet = kind(asked, rows, request=request, only_asked=True).qs
     return found
 
 

@@ -14,6 +14,7 @@ then no row is found.
 """
 
 import importlib
+from copy import copy
 from typing import Any, ClassVar
 
 import django_filters
@@ -69,9 +70,23 @@ class RecordFilterSet(django_filters.FilterSet):
         request: Any = None,
         prefix: str | None = None,
         page_parameters: tuple[str, ...] = PAGE_PARAMETERS,
+        only_asked: bool = False,
     ) -> None:
+        """Prepare all filters, for a form; or ``only_asked``, those with a value.
+
+        django-filter copies every filter to its depth, which for a list took longer
+        than the rows. What a filter has of its own for one question is what is set
+        here: a copy of its outside is enough.
+        """
+        every = self.base_filters
+        self.base_filters = {}
         super().__init__(data, queryset, request=request, prefix=prefix)
+        self.base_filters = every
         self.page_parameters = page_parameters
+        for name, one in every.items():
+            if name in self.data or not only_asked:
+                self.filters[name] = own = copy(one)
+                own.model, own.parent = self.queryset.model, self
 
     @classmethod
     def get_filters(cls) -> Filters:
@@ -97,6 +112,15 @@ class RecordFilterSet(django_filters.FilterSet):
         }
         first = [name for name in ("q", *cls.MAIN) if name in filters]
         return {name: filters[name] for name in [*first, *filters]}
+
+    @property
+    def form(self) -> Any:
+        """The form of the filters that were prepared."""
+        if not hasattr(self, "_form"):
+            given = self.data if self.is_bound else None
+            self._form = self._meta.form(given, prefix=self.form_prefix)
+            self._form.fields = {name: one.field for name, one in self.filters.items()}
+        return self._form
 
     @property
     def as_of(self) -> AsOfFilter:
@@ -150,7 +174,7 @@ class RecordFilterSet(django_filters.FilterSet):
         if name in self.page_parameters:
             return ""
         if name not in self.filters:
-            known = [*self.filters, *self.page_parameters]
+            known = [*self.base_filters, *self.page_parameters]
             return f"There is no filter “{name[:60]}”.{did_you_mean(name, known)}"
         multiple = getattr(self.filters[name], "MULTIPLE", False)
         if not multiple and len(raw_values(self.data, name)) > 1:

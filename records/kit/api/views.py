@@ -104,6 +104,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
             request.query_params,
             self.records(),
             request=request,
+            only_asked=True,
             page_parameters=PARAMETERS,
         )
         errors = errors_of(filters)

@@ -63,6 +63,7 @@ class WholeView(ReadOnlyView):
             request.query_params,
             in_order(model, request.user),
             request=request,
+            only_asked=True,
             page_parameters=(),
         )
         refuse_if(errors_of(filters))
