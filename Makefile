@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-twin test-schema figures lint format types check migrations docs load requirements stop
+.PHONY: help run setup test test-browser test-twin test-schema figures bench lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -26,6 +26,10 @@ test-twin: python  ## Ask everything of a database with and without hidden recor
 
 figures: python  ## Print lines of code by app and queries by page
 	@$(PYTHON) -m config.run test -q tests/figures.py
+
+bench: python  ## Measure the product beside the database alone (SIZE=10000 JOBS=J1,J9 SECONDS=6)
+	@$(WITH_PACKAGES) -m benchmarks.speed $(if $(SIZE),--size $(SIZE)) $(if $(JOBS),--jobs $(JOBS)) \
+	  $(if $(filter file command environment,$(origin SECONDS)),--seconds $(SECONDS))
 
 test-schema: python  ## Ask all of the API, long, whether it keeps to its schema
 	@SCHEMA_EVERY=1 SCHEMA_EXAMPLES=40 $(PYTHON) -m config.run test -n 2 tests/test_api_schema.py

@@ -19,7 +19,9 @@ from records.choices import DisputeKind, DisputeStatus
 from records.kit.as_of import asked_day, problems_of_page, rows_on
 from records.kit.pages.citing import Cited, Support
 from records.kit.pages.exhibits import today
+from records.kit.pages.newest import changed_last
 from records.kit.pages.references import References
+from records.kit.pages.saved import own_views
 from records.kit.pages.values import Value, values_of
 from records.kit.registry import record_types
 from records.kit.views import headings
@@ -27,7 +29,7 @@ from records.models import Dispute, Record, RegisterEntry, Source
 from records.reading import Reader
 from relations.models import Relation
 
-SHOWN = 6
+SHOWN, SHOWN_VIEWS = 6, 20
 # Sources last: what they are about comes first.
 APPS = ("relations", "events", "people", "records")
 
@@ -105,6 +107,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .count(),
         "sources": Source.objects.visible_to(reader)[:SHOWN],
         "groups": _groups(counts),
+        # It is told of now, on whatever day the rest is.
+        "changed": [] if day else changed_last(references, SHOWN),
+        "views": own_views(reader)[:SHOWN_VIEWS],
         "total": f"{total:,} record{'' if total == 1 else 's'}",
     }
     return render(request, "home.html", context)

@@ -20,6 +20,7 @@ from records.door.views import (
 )
 from records.kit.api.views import urls as api_urls
 from records.kit.api.whole import urls as whole_urls
+from records.kit.saved_page import SavedViews, change_view
 from records.search.api import SearchView
 from records.search.views import search
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("account/second-factor/", SetUp.as_view(), name="second-factor"),
     path("account/sessions/", sessions, name="sessions"),
     path("account/sessions/end/", end_session, name="end-session"),
+    path("account/views/", SavedViews.as_view(), name="saved-views"),
+    path("account/views/<str:handle>/", change_view, name="saved-view"),
     path("account/tokens/", Tokens.as_view(), name="tokens"),
     path("account/tokens/<str:handle>/end/", end_own_token, name="end-token"),
     path("account/password/", ChangePassword.as_view(), name="password"),

@@ -21,37 +21,48 @@ STATUSES = {EventStatus.HELD: "CONFIRMED", EventStatus.CANCELLED: "CANCELLED"}
 PRODUCT = "-//Chancery//Diplomatic records//EN"
 
 
-class CalendarFile(FileKind):
-    """A calendar of the events that have a place in time.
+# A day, or a span from one day to another, with no mark of doubt: in a calendar a month
+# would be a bar of thirty days, and “about 7 June” would be the seventh.
+DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
 
-    An event that is known by its month or year fills it, and its description says so;
-    one without a beginning and an end can be in no calendar, and is left out.
+
+class CalendarFile(FileKind):
+    """A calendar of the events whose days are known.
+
+    One that took place on some day of a span of days fills it, and its description says
+    so; one that is known by its month or year only, or in doubt, is left out.
     """
 
     extension = "ics"
     media_type = "text/calendar; charset=utf-8"
-    told = "iCalendar; events without a date are left out."
+    told = "iCalendar; events that are not known to the day are left out."
+    label = "Calendar (iCalendar)"
+    leaves_out = "not known to the day"
+
+    @staticmethod
+    def fitting(rows: RecordQuerySet) -> RecordQuerySet:
+        """The events whose days are known."""
+        found: RecordQuerySet = rows.filter(date__regex=DAYS)
+        return found
 
     def beginning(self) -> bytes:
-        """The calendar's own lines."""
+        """The calendar's own lines, with how many events it has no place for."""
         calendar = Calendar()
         calendar.add("prodid", PRODUCT)
         calendar.add("version", "2.0")
         names = self.model._meta.verbose_name_plural
         calendar.add("x-wr-calname", f"Chancery: {names}")
+        if self.left_out:
+            calendar.add("x-wr-caldesc", f"Without {self.left_out} {self.leaves_out}.")
         return bytes(calendar.to_ical()).removesuffix(b"END:VCALENDAR\r\n")
 
     def chunk(self, rows: RecordQuerySet) -> bytes:
         """Some events more."""
-        records = list(rows)
+        records = list(self.fitting(rows))
         shown = objects_of(
             self.model, records, WANTED, reader=self.reader, base=self.base
         )
-        found = [
-            entry(one, record)
-            for one, record in zip(shown, records, strict=True)
-            if one["date"] and one["date"]["earliest"] and one["date"]["latest"]
-        ]
+        found = [entry(one, record) for one, record in zip(shown, records, strict=True)]
         self.count += len(found)
         return b"".join(bytes(one.to_ical()) for one in found)
 

@@ -1,5 +1,6 @@
 """Pages of forums, events, who took part, and what was said."""
 
+from events.calendar import CalendarFile
 from events.filters import (
     CallFilterSet,
     CeremonyFilterSet,
@@ -78,6 +79,7 @@ class ForumBrowse(Browse):
 class EventBrowse(Browse):
     model = Event
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "kind", "place", "status")
     link = "title"
@@ -89,6 +91,7 @@ class EventBrowse(Browse):
 class ForumSessionBrowse(Browse):
     model = ForumSession
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "forum", "session_number", "place")
     link = "title"
@@ -100,6 +103,7 @@ class ForumSessionBrowse(Browse):
 class VisitBrowse(Browse):
     model = Visit
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "visit_class", "country", "status")
     link = "title"
@@ -111,6 +115,7 @@ class VisitBrowse(Browse):
 class MeetingBrowse(Browse):
     model = Meeting
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "form", "place", "parent")
     link = "title"
@@ -122,6 +127,7 @@ class MeetingBrowse(Browse):
 class CallBrowse(Browse):
     model = Call
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -133,6 +139,7 @@ class CallBrowse(Browse):
 class LetterBrowse(Browse):
     model = Letter
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
@@ -144,6 +151,7 @@ class LetterBrowse(Browse):
 class ConsultationBrowse(Browse):
     model = Consultation
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
@@ -155,6 +163,7 @@ class ConsultationBrowse(Browse):
 class CeremonyBrowse(Browse):
     model = Ceremony
     files = FILES
+    kinds = (CalendarFile,)
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"

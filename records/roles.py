@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
 from records.kit.registry import record_types
-from records.models import HistoryEntry, Merge, Proposal, RegisterEntry
+from records.models import HistoryEntry, Merge, Proposal, RegisterEntry, SavedView
 
 # An administrator may do everything anyway.
 ROLES = {
@@ -34,6 +34,8 @@ def _role(name: str, actions: tuple[str, ...]) -> Group:
     if name in STAFF:
         for kept in (HistoryEntry, Merge, Proposal, RegisterEntry):
             allowed += _permissions(kept, ("view",))
+        # What others find above their lists.
+        allowed += _permissions(SavedView, ("share",))
     if name in DECIDING:
         allowed += _permissions(Proposal, ("decide",))
     if {one.pk for one in allowed} != set(

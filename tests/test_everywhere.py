@@ -77,6 +77,7 @@ def visit_what_answers_otherwise(staff, records, twins):
     staff.get("/disputes/mission:nowhere/opened/")
     staff.get("/disputes/?kid=slip")
     staff.get("/missions/?countyr=KZ")
+    staff.get("/missions/?kind=embassy")
     staff.get("/search/?q=Alpha")
     staff.get("/search/?typ=people")
     staff.get("/api/v1/reconcile/people/preview", {"id": twins[0].key})

@@ -86,7 +86,9 @@ class DisputeList(View):
             )
             total = sum(by_status.values())
             context["open"] = by_status.get(DisputeStatus.OPEN, 0)
-            cut, pages, problems = listing.cut(rows, request.GET, total, number, size)
+            cut, pages, problems = listing.cut(
+                rows, request.GET, listing.Total(total), number, size
+            )
             if not problems:
                 context |= self._filled(request, filterset, cut, total)
                 context["pages"] = pages

@@ -4,12 +4,14 @@ Every file says what it answers: the headers ``X-Chancery-Query``, ``-Time`` (UT
 ``-Count`` (of the rows) and ``-SHA-256`` (of the file); in a workbook the last sheet.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponse
 
+from records.kit.api.files import FileKind
 from records.kit.citing import citations_of, with_citations
 from records.kit.files import FileFormat, Table, format_named
 from records.kit.resources import resource_for
@@ -28,17 +30,21 @@ def download_response(
     reader: Reader,
     query: str = "",
     include_citations: bool = False,
+    columns: Sequence[str] = (),
 ) -> HttpResponse:
     """The records of a list, in its order, as ``<plural>.csv``, xlsx, json or yaml.
 
     The list has to be narrowed to what the reader may see already; columns, references
     and citations are narrowed here. ``query`` is the address that was asked. A workbook
     always has the citations, as its second sheet; JSON and YAML have them within the
-    records when told to. The number of queries does not depend on the number of
-    records. Raises LookupError for another format.
+    records when told to. Of ``columns`` only those and the key are in it. The number
+    of queries does not depend on the number of records. Raises LookupError for another
+    format.
     """
     chosen = format_named(format)()
     table = resource_for(model)().export(queryset, reader=reader)
+    if columns:
+        table = _narrowed(table, queryset, columns)
     table.title = model.PLURAL
     moment = _now()
     if include_citations and format in NESTING:
@@ -52,6 +58,20 @@ def download_response(
     else:
         body = chosen.export_data(table)
     return _response(model.PLURAL, chosen, body, len(table), query, moment)
+
+
+def kind_response(
+    kind: FileKind, rows: RecordQuerySet, *, query: str = ""
+) -> HttpResponse:
+    """The records of a list as a kind of file of the API, such as a calendar."""
+    fitting = kind.fitting(rows)
+    body = kind.chunk(fitting)
+    # Known by now, and said in front: how many have no place in such a file.
+    kind.left_out = rows.order_by().count() - kind.count
+    body = kind.beginning() + body
+    body += kind.ending(sha256(body).hexdigest())
+    name = f"{kind.model.PLURAL}.{kind.extension}"
+    return file_response(name, kind.media_type, body, kind.count, query)
 
 
 def citations_response(
@@ -69,17 +89,46 @@ def _response(
     name: str, format: FileFormat, body: bytes, count: int, query: str, moment: str
 ) -> HttpResponse:
     file_name = f"{name}.{format.get_extension()}"
+    media_type = format.get_content_type()
+    return file_response(file_name, media_type, body, count, query, moment)
+
+
+def file_response(
+    file_name: str,
+    media_type: str,
+    body: bytes,
+    count: int,
+    query: str,
+    moment: str = "",
+) -> HttpResponse:
+    """A file to be kept, with what it answers, when, and of how many records."""
     return HttpResponse(
         body,
-        content_type=format.get_content_type(),
+        content_type=media_type,
         headers={
             "Content-Disposition": f'attachment; filename="{file_name}"',
             "X-Chancery-Query": query,
-            "X-Chancery-Time": moment,
+            "X-Chancery-Time": moment or _now(),
             "X-Chancery-Count": str(count),
             "X-Chancery-SHA-256": sha256(body).hexdigest(),
         },
     )
+
+
+def _narrowed(table: Table, records: RecordQuerySet, columns: Sequence[str]) -> Table:
+    """The table with these columns, the key first.
+
+    What a record can't be told without, such as the date of its event, may be one.
+    """
+    names = list(table.headers)
+    found: dict[str, list[Any]] = {name: table[name] for name in names}
+    for path in columns:
+        if path not in found:
+            values = records.prefetch_related(None).values_list(path, flat=True)
+            found[path] = ["" if value is None else str(value) for value in values]
+    wanted = list(dict.fromkeys(["key", *columns]))
+    rows = zip(*(found[name] for name in wanted), strict=True)
+    return Table.of(list(rows), wanted)
 
 
 def _about(table: Table, query: str, moment: str) -> Table:

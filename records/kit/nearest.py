@@ -15,7 +15,10 @@ _NAMED = re.compile(r" Did you mean “([^”]+)”\?$")
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like this one, or None when none is much like it."""
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word[:120].casefold(), names, n=1, cutoff=0.6)
+    asked = word[:120].casefold()
+    found = get_close_matches(asked, names, n=3, cutoff=0.6)
+    # Of those about as like, letters that changed places are the likeliest slip.
+    found.sort(key=lambda name: sorted(name) != sorted(asked))
     return names[found[0]] if found else None
 
 

@@ -15,48 +15,31 @@ from typing import Any, ClassVar
 
 from django.http import (
     HttpRequest,
-    HttpResponse,
-    HttpResponseBadRequest,
     HttpResponseBase,
-    HttpResponseNotFound,
     HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
 )
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
-from django.views.generic import View
 
+from records.kit.api.files import FileKind
 from records.kit.as_of import asked_day, problems_of_page, with_day
-from records.kit.downloads import citations_response, download_response
-from records.kit.filtering.fields import raw_values
-from records.kit.filters import PAGE_PARAMETERS, RecordFilterSet
-from records.kit.inclusion import CITATIONS, INCLUDE, asked_inclusions
-from records.kit.nearest import did_you_mean
+from records.kit.download_page import Download
+from records.kit.filters import RecordFilterSet
+from records.kit.list_page import ListPage
 from records.kit.pages import listing, lookup
-from records.kit.pages.citing import Cited
 from records.kit.pages.counting import can_be_counted
 from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.exhibits import asked_of, make_exhibits
-from records.kit.pages.facets import make_facets
-from records.kit.pages.query import changed
-from records.kit.pages.references import References
-from records.kit.pages.tables import Shape, make_table
+from records.kit.pages.tables import Shape
+from records.kit.record_page import PLAIN as PLAIN
+from records.kit.record_page import RecordPage
 from records.kit.resources import RecordResource
-from records.models import Citation, Record
+from records.models import Record
 from records.reading import Reader
 
 TITLES = {"external_ids": "External identifiers"}
-CITATIONS_FILE = "citations.csv"
-DOWNLOADS = {
-    "csv": "CSV",
-    "xlsx": "Excel",
-    "json": "JSON",
-    "yaml": "YAML",
-    CITATIONS_FILE: "Citations (CSV)",
-}
 
 
 class Browse:
@@ -71,6 +54,7 @@ class Browse:
     titles          what sections of related records are called, by related name
     asked_by        the filter by which lists of other types are asked for the record
     files           media types and extensions of files of the API in another standard
+    kinds           of these kinds of file those that the list is offered as, too
     parameters      what the page of a record can be asked for, beside ``as_of``
     """
 
@@ -84,6 +68,7 @@ class Browse:
     asked_by: ClassVar[str] = ""
     parameters: ClassVar[tuple[str, ...]] = ()
     files: ClassVar[tuple[tuple[str, str], ...]] = ()
+    kinds: ClassVar[tuple[type[FileKind], ...]] = ()
     detail_template: ClassVar[str] = "records/detail.html"
     filterset_class: ClassVar[type[RecordFilterSet]]
     resource_class: ClassVar[type[RecordResource]]
@@ -129,6 +114,11 @@ class Browse:
             for pattern in browse.urls()
         ]
 
+    @staticmethod
+    def headings(model: type[Record]) -> tuple[str, ...]:
+        """The fields that make the title of a record of a type."""
+        return Browse.of_type[model].heading
+
     @classmethod
     def shape(cls) -> Shape:
         """The columns of a table of these records."""
@@ -156,115 +146,6 @@ class Browse:
     def asked_value(cls, record: Any, reader: Reader) -> str:
         """The value of the filter ``asked_by``; empty for none."""
         return str(record.key)
-
-
-class RecordPage(View):
-    """A page of one record type."""
-
-    browse: type[Browse] = Browse
-    http_method_names = ("get", "head", "options")
-
-    @property
-    def words(self) -> dict[str, Any]:
-        """How the record type is called, and the address of its list."""
-        options = self.browse.model._meta
-        return {
-            "type_name": capfirst(str(options.verbose_name)),
-            "type_plural": capfirst(str(options.verbose_name_plural)),
-            "plural": self.browse.model.PLURAL,
-            "list_address": reverse(f"{self.browse.model.PLURAL}-list"),
-        }
-
-    # Parameters that are no filters.
-    parameters: tuple[str, ...] = PAGE_PARAMETERS
-
-    def filterset(self, request: HttpRequest) -> RecordFilterSet:
-        """The filter set over all that the reader may see."""
-        rows = self.browse.model.objects.visible_to(request.user)
-        return self.browse.filterset_class(
-            request.GET,
-            queryset=rows,
-            request=request,
-            page_parameters=self.parameters,
-        )
-
-
-class ListPage(RecordPage):
-    """The list of a record type: filtered, sorted, in pages, to be downloaded."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list; a parameter that can't be followed gives a message and no rows."""
-        filterset = self.filterset(request)
-        empty = [n for n in filterset.filters if n in request.GET]
-        empty = [name for name in empty if not raw_values(request.GET, name)]
-        if empty:
-            # A form sends its empty fields too; the address is for keeping.
-            clean = changed(request.GET, **dict.fromkeys(empty))
-            return HttpResponseRedirect(request.path + clean.removesuffix("?"))
-        number, size, problems = listing.read_paging(request.GET)
-        if not filterset.is_valid():
-            problems = [*listing.problems_of(filterset), *problems]
-        context = {
-            "as_of_told": filterset.as_of.told,
-            "filterset": filterset,
-            "orders": listing.orders(filterset, request.GET, self.browse.columns),
-            "page_size": request.GET.get("page_size", ""),
-            **self.words,
-        }
-        if not problems:
-            problems = self._fill(context, filterset, request, number, size)
-        context["problems"] = problems
-        return render(
-            request, "records/list.html", context, status=400 if problems else 200
-        )
-
-    def _fill(
-        self,
-        context: dict[str, Any],
-        filterset: Any,
-        request: HttpRequest,
-        number: int,
-        size: int,
-    ) -> list[listing.Problem]:
-        """Add the rows and all that is said about them to the context."""
-        model, query = self.browse.model, request.GET
-        rows = filterset.qs
-        total = rows.count()
-        records, pages, problems = listing.cut(rows, query, total, number, size)
-        if problems:
-            return problems
-        names = self.browse.columns
-        shape = Shape(
-            model, names, self.browse.link, listing.sortings(filterset, query, names)
-        )
-        references = References(request.user, headings)
-        shape.want(records, references)
-        references.fetch()
-        cited = Cited(references)
-        cited.load(shape.subjects(records, references))
-        table = make_table(context["type_plural"], shape, records, references, cited)
-        context |= {
-            "table": table,
-            "places": cited.places,
-            "pages": pages,
-            "total": total,
-            "count": listing.in_words(model, total),
-            "undated": listing.count_undated(model, rows) if total else 0,
-            "chips": listing.chips(filterset, query, without_any=not total),
-            "facets": make_facets(filterset, request, self.browse.facets, total),
-            "downloads": self._downloads(request),
-        }
-        return []
-
-    def _downloads(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Label and address of each file of exactly this list."""
-        asked = changed(request.GET, page=None, page_size=None).removesuffix("?")
-        name = f"{self.browse.model.PLURAL}-download"
-        return [
-            (label, reverse(name, args=[extension]) + asked)
-            for extension, label in DOWNLOADS.items()
-            if extension != CITATIONS_FILE or self.browse.model is not Citation
-        ]
 
 
 class DetailPage(RecordPage):
@@ -328,66 +209,7 @@ class DetailPage(RecordPage):
         return find_doors(filtersets, name, value, request) if value else []
 
 
-class Download(RecordPage):
-    """A file of exactly the list that the same parameters give as a page."""
-
-    parameters = (*PAGE_PARAMETERS, INCLUDE)
-
-    def get(self, request: HttpRequest, extension: str) -> HttpResponseBase:
-        """The file; 400 in plain text for a parameter that can't be followed."""
-        if extension not in DOWNLOADS:
-            message = f"There is no file type “{extension[:20]}”."
-            message += did_you_mean(extension, DOWNLOADS)
-            return HttpResponseNotFound(message, content_type=PLAIN)
-        filterset = self.filterset(request)
-        problems = [] if filterset.is_valid() else listing.problems_of(filterset)
-        problems += [
-            listing.Problem(name, "A download holds all rows: leave this out.")
-            for name in PAGE_PARAMETERS
-            if name in request.GET
-        ]
-        included = self._included(request, extension, problems)
-        if problems:
-            lines = [f"{problem.name}: {problem.message}" for problem in problems]
-            return HttpResponseBadRequest("\n".join(lines) + "\n", content_type=PLAIN)
-        model, rows = self.browse.model, filterset.qs
-        query = request.build_absolute_uri()
-        if extension == CITATIONS_FILE:
-            return citations_response(model, rows, reader=request.user, query=query)
-        return download_response(
-            model,
-            rows,
-            extension,
-            reader=request.user,
-            query=query,
-            include_citations=CITATIONS in included,
-        )
-
-    def _included(
-        self, request: HttpRequest, extension: str, problems: list[listing.Problem]
-    ) -> set[str]:
-        """What stands in the file beside the records, where that has room for it."""
-        errors: dict[str, list[str]] = {}
-        included = asked_inclusions(request.GET, errors)
-        if included and extension in ("csv", CITATIONS_FILE):
-            file = f"{self.browse.model.PLURAL}.{CITATIONS_FILE}"
-            errors.setdefault(INCLUDE, []).append(
-                f"A CSV file holds one table: take {file} beside it."
-            )
-        problems += [
-            listing.Problem(name, message)
-            for name, messages in errors.items()
-            for message in messages
-        ]
-        return included
-
-
-PLAIN = "text/plain; charset=utf-8"
-
-
-def headings(model: type[Record]) -> tuple[str, ...]:
-    """The fields that make the title of a record of this type."""
-    return Browse.of_type[model].heading
+headings = Browse.headings
 
 
 def list_address(model: type[Record], field: str, key: str) -> str:

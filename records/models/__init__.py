@@ -18,6 +18,7 @@ from records.models.register import (
 from records.models.search import SearchEntry
 from records.models.sources import Citation, Passage, Ruling, Source
 from records.models.tokens import ApiToken, KeptAnswer
+from records.models.views import SavedView
 from records.models.vocabulary import ExternalId, Topic
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "RecoveryCode",
     "RegisterEntry",
     "Ruling",
+    "SavedView",
     "SearchEntry",
     "SecondFactor",
     "Source",

@@ -8,9 +8,14 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 
 from records.kit.registry import navigation, record_types
+from relations.models import Mission, Party
 from tests.contract.pages import text_of
 from tests.factories import (
     MeetingFactory,
+    MissionFactory,
+    ParticipationFactory,
+    PartyFactory,
+    PersonFactory,
     RelationFactory,
     SourceFactory,
     StatementFactory,
@@ -53,18 +58,45 @@ class TestHome:
         assert shown.index("A new meeting 17 September 2015") < shown.index("An old")
         for words in ("Asked for a visit.", "The Gazette", "Kazakhstan – Iraq"):
             assert words in shown
+        dated, _, changed = shown.partition("Changed last")
         for words in ("A secret meeting", "A planned meeting", "Asked long ago."):
-            assert words not in shown
+            assert words not in dated
+        assert "A secret meeting" not in changed
+
+    def test_tells_what_changed_last_and_nothing_of_what_was_hidden(self, client):
+        mission, party = MissionFactory(name="An embassy"), PartyFactory(name="A state")
+        Mission.objects.filter(pk=mission.pk).update(name="The embassy")
+        PersonFactory(name="A hidden one", classification="internal")
+        # Parts are told of with their whole, names with what they name.
+        ParticipationFactory(event=MeetingFactory(title="Talks"))
+        changed = client.get("/").context["changed"]
+        told = {one.title: one.word for one in changed}
+        assert told["The embassy"] == "changed"
+        assert told["Talks"] == "new"
+        assert "A hidden one" not in told
+        assert changed[0].kind != "participation"
+        # As if it had never been: what was hidden when it changed is not told.
+        before = client.get("/").content
+        Party.objects.filter(pk=party.pk).update(classification="internal")
+        Party.objects.filter(pk=party.pk).update(name="Another state")
+        hidden = client.get("/").content
+        assert b"A state" not in hidden
+        assert before != hidden
+        party.refresh_from_db()
+        party.delete()
+        assert client.get("/").content == hidden
+        assert client.get("/?as_of=2015-03-15").context["changed"] == []
 
     def test_costs_the_same_for_few_and_many(self, client, django_assert_num_queries):
         MeetingFactory()
-        # Eleven for the page, of which what is planned, the span of years and the names
-        # to choose from take one each; two for the transaction around it.
-        with django_assert_num_queries(13):
+        # Thirteen for the page, of which what is planned, the span of years, the names
+        # to choose from, what changed last and the events among that take one each; two
+        # for the transaction around it.
+        with django_assert_num_queries(15):
             client.get("/")
         for _ in range(5):
             MeetingFactory()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get("/")
 
     def test_says_what_to_do_when_there_is_nothing(self, client):

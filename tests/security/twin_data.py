@@ -14,7 +14,13 @@ from django.db import DatabaseError, connection, models, transaction
 from records.database import record_models, reference_tables
 from records.derived import rebuild
 from records.kit.registry import record_types
-from records.models import Citation, HistoryEntry, RecordReferenceField, Ruling
+from records.models import (
+    Citation,
+    HistoryEntry,
+    RecordReferenceField,
+    Ruling,
+    SavedView,
+)
 from tests import factories
 from tests.addresses import factory_of, proposed
 
@@ -63,6 +69,7 @@ def fill():
     _disagree(made, public)
     _once_secret(made)
     _propose(public, hidden)
+    _keep_views(public, hidden)
     return crossings
 
 
@@ -73,6 +80,26 @@ def _propose(public, hidden):
     for record in hidden[mission]:
         record.refresh_from_db()
         proposed(record, name=f"{CANARY} proposed")
+
+
+def _keep_views(public, hidden):
+    """Shared views of lists: open ones, some that name what is hidden, secret ones."""
+    mission = next(m for m in public if m.__name__ == "Mission")
+    party = next(m for m in public if m.__name__ == "Party")
+    keep = partial(
+        SavedView.objects.create,
+        owner=factories.UserFactory(is_staff=True),
+        plural=mission.PLURAL,
+        is_shared=True,
+        classification="public",
+    )
+    open_to_all = f"sending_party={public[party][0].key}"
+    keep(name="Of one that all may see", query=open_to_all)
+    for number, record in enumerate(hidden[party]):
+        for filter_name in ("sending_party", "receiving_parties"):
+            name = f"{CANARY} {number} {filter_name}"
+            keep(name=name, query=f"{open_to_all}&{filter_name}={record.key}")
+    keep(name=f"{CANARY} own", query="kind=embassy", classification="confidential")
 
 
 def _sing(record):

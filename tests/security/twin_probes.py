@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.urls import get_resolver, reverse
 
+from records.kit.fields import public_fields
 from records.kit.filters import filterset_for
 from records.kit.registry import record_types
 from records.models import Proposal, Record
@@ -19,7 +20,7 @@ from tests.security.twin_data import CANARY, cited_fields
 # Days before, among and after what is told of the records.
 DAYS = ("1990-01-01", "2012-06-15")
 EXTENSIONS = ("csv", "xlsx", "json", "yaml", "citations.csv", "ndjson")
-EXTENSIONS += ("popolo.json", "ics", "jsonld", "sdmx.csv")
+EXTENSIONS += ("popolo.json", "ics", "jsonld", "sdmx.csv", "atom")
 
 
 def addresses(known):
@@ -62,7 +63,7 @@ def addresses(known):
                 yield reverse(name, args=[what])
         elif parameters == ("plural",):
             yield reverse(name, args=["missions"])
-        elif name == "end-token" or parameters == ("address",):
+        elif name in ("end-token", "saved-view") or parameters == ("address",):
             yield reverse(name, args=[CANARY])
         else:
             # A new kind of address has to be given values here.
@@ -176,6 +177,9 @@ def questions(known):
             yield f"/{model.PLURAL}/?{name}={values[-2]}"
         yield f"/{model.PLURAL}/?q={CANARY}"
         yield f"/{model.PLURAL}/?page_size=1&page=2"
+        fields = ",".join(public_fields(model))
+        yield f"/{model.PLURAL}/?columns={fields}&count=exact"
+        yield f"/{model.PLURAL}.csv?columns={fields}"
         for day in DAYS:
             yield f"/{model.PLURAL}/?as_of={day}"
             for key in _few(known[model]):

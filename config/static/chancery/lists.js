@@ -13,6 +13,7 @@ let control = ""; // what was pressed
 let unfolded = []; // what was open
 
 searchable();
+copyable();
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = new URL(event.detail.xhr.responseURL);
@@ -30,6 +31,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   for (const fold of folds()) if (unfolded.includes(textOf(fold))) fold.open = true;
   searchable();
+  copyable();
   const all = [...document.querySelectorAll("#list :is(a, button, input, select)")];
   const same = all.find((one) => nameOf(one) === control);
   const place = same || document.querySelector("#results, #list h2, #list .empty") || document.getElementById("main");
@@ -58,6 +60,35 @@ function nameOf(one) {
   const fold = one.closest("details");
   const words = one.querySelector("bdi") || one;
   return [place && place.className, fold && textOf(fold), one.id || words.textContent.trim()].join("|");
+}
+
+// Who unfolds the form that keeps a view is about to write its name: at once, so that no
+// key pressed meanwhile is taken for a command.
+document.addEventListener("click", (event) => {
+  const fold = event.target.closest(".save > summary")?.parentElement;
+  if (!fold || fold.open) return;
+  event.preventDefault();
+  fold.open = true;
+  fold.querySelector("input:not([type=hidden])").focus();
+});
+
+// Addresses are copied by a button, where the browser lets one; else they are there to mark.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    said.textContent = "Copied.";
+    button.dataset.done = "";
+  } catch {
+    said.textContent = "It is marked: copy it with the keys of your system.";
+  }
+});
+
+function copyable() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 }
 
 // Long facets get a field that leaves the values which have what is typed.

@@ -27,18 +27,29 @@ class FileKind:
     extension   what the name of the file ends in
     media_type  what it is sent as
     told        what it is, for the documentation
+    label       what it is called on pages, for a kind that pages offer
+    leaves_out  which records have no place in it, after their number; empty if all have
     schema      how it looks, as JSON Schema
     """
 
     extension: ClassVar[str]
     media_type: ClassVar[str]
     told: ClassVar[str]
+    label: ClassVar[str] = ""
+    leaves_out: ClassVar[str] = ""
     schema: ClassVar[Schema] = TEXT
 
     def __init__(self, model: type[Record], reader: Reader, base: str) -> None:
         self.model, self.reader, self.base = model, reader, base
         # Records that are in the file so far.
         self.count = 0
+        # Records of the list that are not, where that is known beforehand.
+        self.left_out = 0
+
+    @staticmethod
+    def fitting(rows: RecordQuerySet) -> RecordQuerySet:
+        """Of the records of a list those that have a place in such a file."""
+        return rows
 
     def beginning(self) -> bytes:
         """What stands before all records."""

@@ -20,8 +20,9 @@ from records.models import Record
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
-# Filters without which an empty list is counted, and how far.
+# Filters without which an empty list is counted.
 MOST_TRIED = 8
+# So many rows are counted without being asked to.
 MOST_COUNTED = 10_000
 EARLIEST = "_earliest"
 ORDERING = "ordering"
@@ -59,8 +60,19 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a list has; ``is_more``: that many were counted, and no further."""
+
+    number: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """Where in the list this page is; an address is empty where there is no page."""
+    """Where in the list this page is; an address is empty where there is no page.
+
+    ``is_more``: there are more pages than ``last``.
+    """
 
     number: int
     last: int
@@ -68,6 +80,7 @@ class Pages:
     last_row: int
     previous: str
     next: str
+    is_more: bool = False
 
 
 def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
@@ -93,12 +106,20 @@ def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
     return numbers["page"], numbers["page_size"], problems
 
 
+def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
+    """How many rows there are: up to a limit, unless all are to be counted."""
+    if is_exact:
+        return Total(rows.count())
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    return Total(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
 def cut(
-    rows: QuerySet[Any], query: QueryDict, total: int, number: int, size: int
+    rows: QuerySet[Any], query: QueryDict, total: Total, number: int, size: int
 ) -> tuple[list[Record], Pages | None, list[Problem]]:
     """The records of one page; a page behind the last is a problem."""
     paginator = Paginator(rows, size)
-    paginator.count = total
+    paginator.count = total.number
     if number > paginator.num_pages:
         last = f"The last page is {paginator.num_pages}."
         return [], None, [Problem("page", f"There is no page {number}. {last}")]
@@ -109,7 +130,10 @@ def cut(
         first_row=page.start_index(),
         last_row=page.end_index(),
         previous=changed(query, page=number - 1) if page.has_previous() else "",
-        next=changed(query, page=number + 1) if page.has_next() else "",
+        next=changed(query, page=number + 1)
+        if page.has_next() or total.is_more
+        else "",
+        is_more=total.is_more,
     )
     return list(page.object_list), pages, []
 
@@ -120,16 +144,24 @@ def main_date(model: type[Record]) -> str | None:
     return first.removesuffix(EARLIEST) if first.endswith(EARLIEST) else None
 
 
-def count_undated(model: type[Record], rows: QuerySet[Any]) -> int:
-    """How many rows have no main date on the time line; 0 for types without one."""
+def undated_words(model: type[Record], rows: QuerySet[Any], total: Total) -> str:
+    """How many rows have no main date on the time line, in words; empty for none."""
     name = main_date(model)
-    return rows.filter(undated(name)).count() if name else 0
+    if not name or not total.number:
+        return ""
+    found = count(rows.filter(undated(name)), is_exact=not total.is_more)
+    if found.number == total.number > 1 and not total.is_more:
+        return "all undated"
+    number = f"{found.number:,}{'+' if found.is_more else ''}"
+    return f"{number} of them undated" if found.number else ""
 
 
-def in_words(model: type[Record], count: int) -> str:
-    """A number of records, such as “18 meetings”."""
+def in_words(model: type[Record], count: int, *, is_more: bool = False) -> str:
+    """A number of records, such as “18 meetings”, or “10,000+ events”."""
     options = model._meta
     noun = options.verbose_name if count == 1 else options.verbose_name_plural
+    if is_more:
+        return f"{count:,}+ {noun}"
     return f"{count:,} {noun}" if count else f"No {noun}"
 
 
@@ -161,11 +193,9 @@ def _rows_at(filterset: Any, address: str) -> str:
         request=filterset.request,
         page_parameters=filterset.page_parameters,
     )
-    count = other.qs.order_by()[: MOST_COUNTED + 1].count()
-    if count > MOST_COUNTED:
-        plural = filterset.queryset.model._meta.verbose_name_plural
-        return f"more than {MOST_COUNTED:,} {plural}"
-    return in_words(filterset.queryset.model, count)
+    found = count(other.qs, is_exact=False)
+    model = filterset.queryset.model
+    return in_words(model, found.number, is_more=found.is_more)
 
 
 def sortings(

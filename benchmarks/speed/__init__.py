@@ -1,0 +1,1 @@
+"""How fast the product is, beside the database alone and beside others."""

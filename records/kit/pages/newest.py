@@ -1,0 +1,80 @@
+"""What changed last among the records: each once, with when, and whether it is new."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from records.kit.pages.references import References
+from records.kit.pages.values import title_of
+from records.kit.registry import by_record_type, record_types
+from records.models import Change, Record, RegisterEntry
+from records.reading import sight_of
+
+# Of so many changes the records are looked at: one may have changed often.
+LOOKED_AT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A record that changed; ``word`` says how: “new” or “changed”."""
+
+    title: str
+    address: str
+    kind: str
+    word: str
+    at: datetime
+
+
+def told_by_themselves() -> set[str]:
+    """The types whose records are told of alone, not as part or name of another."""
+    models = [model for model in record_types() if not model._meta.proxy]
+    parts = {
+        model._meta.get_field(name).related_model
+        for model in models
+        for name in model.PARTS
+    }
+    return {
+        model.record_type()
+        for model in models
+        if model not in parts and not model.TELLS_OF
+    }
+
+
+def changed_last(references: References, most: int) -> list[Newest]:
+    """The records that changed last, of those the reader may see.
+
+    One query for the changes, one for each type of record among the first few.
+    """
+    reader = references.reader
+    sight = sight_of(reader)
+    # What they were while they were hidden is not told either.
+    changes = Change.objects.filter(
+        secrecy_after__lte=sight.secrecy,
+        record__in=RegisterEntry.objects.visible_to(reader).order_by().values("pk"),
+        record_type__in=told_by_themselves(),
+    )
+    if not sight.drafts:
+        changes = changes.filter(unpublished_after=False)
+    last: dict[int, Change] = {}
+    for change in changes.order_by("-pk")[:LOOKED_AT]:
+        last.setdefault(change.record, change)
+    chosen = list(last.values())[:most]
+    types = {change.record: by_record_type(change.record_type) for change in chosen}
+    for number, model in types.items():
+        references.want_ids(model, [number])
+    references.fetch()
+    found = []
+    for change in chosen:
+        record = references.by_id(types[change.record], change.record)
+        if record is not None:
+            found.append(_told(record, change, references))
+    return found
+
+
+def _told(record: Record, change: Change, references: References) -> Newest:
+    return Newest(
+        title=title_of(record, references),
+        address=record.get_absolute_url(),
+        kind=str(record._meta.verbose_name),
+        word="new" if change.secrecy_before is None else "changed",
+        at=change.at,
+    )

@@ -1,0 +1,115 @@
+"""What a list is offered as beside its page: files of exactly it, and a call."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from records.kit.filtering.fields import raw_values, single_values
+from records.kit.pages.listing import MOST_COUNTED, Total
+from records.kit.pages.look import COLUMNS, COUNT, DENSITY, PAGE_SIZE
+from records.kit.pages.query import changed
+from records.models import Citation
+
+CITATIONS_FILE = "citations.csv"
+ATOM = "atom"
+DOWNLOADS = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "json": "JSON",
+    "yaml": "YAML",
+    CITATIONS_FILE: "Citations (CSV)",
+}
+FEED = "Feed (Atom)"
+
+
+def files_of(browse: Any) -> dict[str, str]:
+    """The files that a list is there as, by extension, with their labels."""
+    files = {
+        extension: label
+        for extension, label in DOWNLOADS.items()
+        if extension != CITATIONS_FILE or browse.model is not Citation
+    }
+    return files | {kind.extension: kind.label for kind in browse.kinds} | {ATOM: FEED}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the list; ``remark`` says what of the list is not in it."""
+
+    label: str
+    address: str
+    remark: str = ""
+
+
+class Offer:
+    """The files of a list and the call that asks the API for the same."""
+
+    def __init__(
+        self, browse: Any, request: HttpRequest, rows: Any, total: Total
+    ) -> None:
+        self.browse, self.request = browse, request
+        self.rows, self.total = rows, total
+
+    @cached_property
+    def files(self) -> list[File]:
+        """Every file of exactly this list, but for the feed."""
+        remarks = {kind.extension: self._remark(kind) for kind in self.browse.kinds}
+        return [
+            File(label, self._address(extension), remarks.get(extension, ""))
+            for extension, label in files_of(self.browse).items()
+            if extension != ATOM
+        ]
+
+    @property
+    def feed(self) -> str:
+        """The address of what changed last in the list, for feed readers."""
+        return self._address(ATOM)
+
+    @property
+    def words(self) -> str:
+        """How many rows the files hold."""
+        if self.total.is_more:
+            return f"all rows, more than {MOST_COUNTED:,}"
+        one = self.total.number == 1
+        return "this row" if one else f"all {self.total.number:,} rows"
+
+    @property
+    def call(self) -> str:
+        """The address at which the API gives these records, in this order."""
+        query = self.request.GET
+        names = single_values(raw_values(query, COLUMNS))
+        # The API has the fields of the record itself, and calls a record by its key.
+        fields = dict.fromkeys(name for name in ("key", *names) if "__" not in name)
+        asked = QueryDict(mutable=True)
+        asked.update(query)
+        for name in (COLUMNS, DENSITY, "page"):
+            asked.pop(name, None)
+        address = reverse(f"api-{self.browse.model.PLURAL}-list")
+        text = asked.urlencode(safe=",")
+        if names:
+            chosen = urlencode({"fields": ",".join(fields)}, doseq=True)
+            text = f"{text}&{chosen.replace('%2C', ',')}".removeprefix("&")
+        return self.request.build_absolute_uri(f"{address}?{text}".removesuffix("?"))
+
+    @property
+    def shell(self) -> str:
+        """The same as a line for a shell; what the address holds needs no escaping."""
+        return f"curl -sS '{self.call}'"
+
+    def _address(self, extension: str) -> str:
+        without = dict.fromkeys(("page", PAGE_SIZE, DENSITY, COUNT))
+        asked = changed(self.request.GET, **without).removesuffix("?")
+        return reverse(f"{self.browse.model.PLURAL}-download", args=[extension]) + asked
+
+    def _remark(self, kind: Any) -> str:
+        """How many rows a kind of file has no place for; one query at most."""
+        if not kind.leaves_out or not self.total.number:
+            return ""
+        if self.total.is_more:
+            return f"without those {kind.leaves_out}"
+        left = self.total.number - kind.fitting(self.rows).order_by().count()
+        return f"without {left:,} {kind.leaves_out}" if left else ""
