@@ -14,7 +14,10 @@ then no row is found.
 """
 
 import importlib
+from collections.abc import Hashable
 from copy import copy
+from datetime import date, time
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -36,6 +39,7 @@ from records.kit.filtering.kinds import DateModeFilter
 from records.kit.filtering.on_a_day import AS_OF, AsOfFilter, as_of_filter
 from records.kit.nearest import did_you_mean
 from records.models import Record
+from records.partial_dates import PartialDate
 from records.partial_dates.filters import MODE_PARAMETER, PartialDateFilter
 
 # Parameters of lists that are no filters.
@@ -74,19 +78,21 @@ class RecordFilterSet(django_filters.FilterSet):
     ) -> None:
         """Prepare all filters, for a form; or ``only_asked``, those with a value.
 
-        django-filter copies every filter to its depth, which for a list took longer
-        than the rows. What a filter has of its own for one question is what is set
-        here: a copy of its outside is enough.
+        This is what django-filter does, but that it copies every filter to its depth,
+        which for a list took longer than the rows. What a filter has of its own for one
+        question is what is set here: a copy of its outside is enough.
         """
-        every = self.base_filters
-        self.base_filters = {}
-        super().__init__(data, queryset, request=request, prefix=prefix)
-        self.base_filters = every
+        if queryset is None:
+            queryset = self._meta.model.objects.all()
+        self.is_bound = data is not None
+        self.data = data or QueryDict()
+        self.queryset, self.request, self.form_prefix = queryset, request, prefix
         self.page_parameters = page_parameters
-        for name, one in every.items():
+        self.filters = {}
+        for name, one in self.base_filters.items():
             if name in self.data or not only_asked:
                 self.filters[name] = own = copy(one)
-                own.model, own.parent = self.queryset.model, self
+                own.model, own.parent = queryset.model, self
 
     @classmethod
     def get_filters(cls) -> Filters:
@@ -154,6 +160,14 @@ class RecordFilterSet(django_filters.FilterSet):
         return queryset
 
     @property
+    def question(self) -> Hashable | None:
+        """What is asked, the same for the same rows; None where it can't be told."""
+        try:
+            return frozen(self.form.cleaned_data)
+        except TypeError:
+            return None
+
+    @property
     def main_fields(self) -> list[Any]:
         """The form's fields that are shown first: words, then those of ``MAIN``."""
         return [self.form[name] for name in ("q", *self.MAIN) if name in self.filters]
@@ -180,6 +194,24 @@ class RecordFilterSet(django_filters.FilterSet):
         if not multiple and len(raw_values(self.data, name)) > 1:
             return "Give this parameter once only."
         return ""
+
+
+def frozen(value: Any) -> Hashable:
+    """A value that a form understood, to look something up by.
+
+    Raises TypeError for any of which it is not known when two are the same.
+    """
+    match value:
+        case dict():
+            return tuple((name, frozen(one)) for name, one in value.items())
+        case list() | tuple():
+            return tuple(map(frozen, value))
+        case PartialDate():
+            return PartialDate, str(value)
+        case None | str() | bool() | int() | Decimal() | date() | time():
+            # One, 1.0 and True are the same to a dictionary.
+            return type(value), value
+    raise TypeError(type(value).__name__)
 
 
 def filterset_for(model: type[Record]) -> type[RecordFilterSet]:

@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from records.kit.api import history
 from records.kit.api.conditional import answered
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
+from records.kit.api.listed import Columns
 from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
@@ -39,12 +40,13 @@ from records.kit.api.writable import Writable, WritingRouter
 from records.kit.as_of import rule_of, standing_on
 from records.kit.filtering.on_a_day import AS_OF, STANDING
 from records.kit.filtering.paths import in_order
-from records.kit.filters import filterset_for
+from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
+from records.reading import current_sight, sight_of
 
 router = WritingRouter()
 
@@ -111,12 +113,22 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         page = asked_page(request.query_params, errors)
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
-        rows = filters.qs
-        extra = [
-            name for name in (*self.EXTRA, STANDING) if name in rows.query.annotations
-        ]
-        answer = page.answer(rows, request, [*columns_of(self.model), *extra])
+        found = Columns(lambda: filters.qs, self._columns, self._question(filters))
+        answer = page.answer(found, request)
         return answered(request, answer.told(self._told(answer.rows, wanted)))
+
+    def _columns(self, rows: QuerySet[Any]) -> Names:
+        """What is read of each row: its fields, and what filters worked out for it."""
+        worked_out = [*self.EXTRA, STANDING]
+        extra = [name for name in worked_out if name in rows.query.annotations]
+        return [*columns_of(self.model), *extra]
+
+    def _question(self, filters: RecordFilterSet) -> Hashable | None:
+        """What is asked and how much who asks may see: the SQL depends on no more."""
+        asked = filters.question
+        if asked is None:
+            return None
+        return self.model, sight_of(self.request.user), current_sight(), asked
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
