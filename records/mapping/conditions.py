@@ -10,7 +10,8 @@ from records.mapping.rows import Row
 class Condition:
     """Columns and the values they must have; ``not`` before a list turns it round.
 
-    ``when: {role: president}``, ``when: {flow: [X, M]}``, ``when: {end: {not: ""}}``.
+    ``when: {role: president}``, ``when: {flow: [X, M]}``, ``when: {end: {not: ""}}``;
+    a column between braces means what it says in the row: ``{partner: "{reporter}"}``.
     """
 
     tests: tuple[tuple[str, tuple[str, ...], bool, int], ...]
@@ -31,11 +32,22 @@ class Condition:
     @property
     def names(self) -> list[tuple[str, int]]:
         """What it looks at."""
-        return [(name, line) for name, _, _, line in self.tests]
+        found = [(name, line) for name, _, _, line in self.tests]
+        for _, values, _, line in self.tests:
+            found += [(value[1:-1], line) for value in values if _is_column(value)]
+        return found
 
     def holds(self, row: Row) -> bool:
         """Whether the row is one of those."""
         return all(
-            (row.get(name) in values) is wanted
+            (row.get(name) in [_meant(value, row) for value in values]) is wanted
             for name, values, wanted, _ in self.tests
         )
+
+
+def _is_column(value: str) -> bool:
+    return value.startswith("{") and value.endswith("}")
+
+
+def _meant(value: str, row: Row) -> str:
+    return row.get(value[1:-1]) if _is_column(value) else value

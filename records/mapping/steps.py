@@ -33,10 +33,11 @@ CASES: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "title": str.title,
 }
-DATES = ("as written", "day first", "month first", "timestamp", "wikidata")
+DATES = ("as written", "day first", "month first", "timestamp", "digits", "wikidata")
 NUMBERS = ("1,234.5", "1.234,5", "1 234,5")
 _NUMERIC = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].*")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})((?:[0-9]{2})?)")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _LONGEST_KEY = 120
 
@@ -198,6 +199,8 @@ def _iso(text: str, written: str) -> str:
         day = _STAMP.sub(r"\1", text)
         # Wikidata writes a year as its 1 January.
         return day[:4] if written == "wikidata" and day.endswith("-01-01") else day
+    if written == "digits" and (whole := _DIGITS.fullmatch(text)):
+        return "-".join(filter(None, whole.groups()))
     if found := _NUMERIC.fullmatch(text):
         day, month = found[1], found[2]
         if written == "month first":
