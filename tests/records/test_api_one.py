@@ -1,11 +1,20 @@
 """One record in the API: as of a day, with its history, and whether it is new."""
 
-import pytest
+import threading
 
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from records.kit.api import conditional
+from records.reading import everything
+from relations.models import Mission, Party
 from tests.api_writing import Program, editor
 from tests.factories import (
     AppointmentEventFactory,
     AppointmentFactory,
+    CitationFactory,
     MeetingFactory,
     MissionFactory,
     PartyFactory,
@@ -114,3 +123,98 @@ class TestHistory:
     def test_a_list_gives_none(self, client):
         refused = client.get("/api/v1/missions/?include=history")
         assert refused.status_code == 400
+
+
+class TestWhetherItIsNew:
+    """304 without making the answer, as long as no record was changed."""
+
+    @pytest.fixture(autouse=True)
+    def nothing_given(self, monkeypatch, alone):
+        monkeypatch.setattr(conditional, "_GIVEN", {})
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("address", ["missions/", "missions/a-mission/"])
+    def test_what_was_not_changed_is_not_made_again(self, client, address):
+        mission = MissionFactory(key="a-mission")
+        party = PartyFactory(key="a-party")
+        path = f"/api/v1/{address}"
+
+        def ask(tag):
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(path, headers={"If-None-Match": tag})
+            told = [one["sql"] for one in asked if "relations_" in one["sql"]]
+            return answer, len(told)
+
+        tag = client.get(path)["ETag"]
+        assert not conditional._GIVEN
+        first, made = ask(tag)
+        again, none = ask(tag)
+        assert (first.status_code, again.status_code) == (304, 304)
+        assert (again["ETag"], made >= 3, none) == (tag, True, 0)
+        # A tag that is not that of the answer is answered in full.
+        assert ask('"x"')[0].status_code == 200
+        # Whatever hangs on it, or is named by it, is seen at once.
+        for change in (
+            lambda: Mission.objects.filter(key="a-mission").update(name="Another"),
+            lambda: mission.receiving_parties.add(party),
+            lambda: Party.objects.filter(key="a-party").update(name="Another"),
+            lambda: CitationFactory(record_id=mission.pk, field="name"),
+        ):
+            change()
+            answer, _ = ask(tag)
+            assert answer.status_code == 200, change
+            tag = answer["ETag"]
+        # Of what is hidden, the tag tells nothing.
+        MissionFactory(key="close", classification="internal")
+        answer, made = ask(tag)
+        assert (answer.status_code, answer["ETag"], made >= 3) == (304, tag, True)
+        assert ask(tag)[1] == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_each_is_told_of_their_own_answer(self, client):
+        MissionFactory(key="a-mission", classification="internal")
+        staff = Client()
+        user = UserFactory(is_staff=True, clearance="internal")
+        staff.force_login(user)
+        path = "/api/v1/missions/"
+        tags = [one.get(path)["ETag"] for one in (client, staff)]
+        for _ in range(2):
+            for one, tag in zip((client, staff), tags, strict=True):
+                headers = {"If-None-Match": tag}
+                assert one.get(path, headers=headers).status_code == 304
+                headers = {"If-None-Match": tags[tag == tags[0]]}
+                assert one.get(path, headers=headers).status_code == 200
+        # Who is cleared for less is not told that the old answer still holds.
+        user.clearance = "public"
+        user.save()
+        headers = {"If-None-Match": tags[1]}
+        answer = staff.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["count"]) == (200, 0)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_was_under_way_when_it_was_made_is_not_overlooked(self, client):
+        MissionFactory(key="a-mission")
+        written, go_on = threading.Event(), threading.Event()
+
+        def slowly():
+            with everything(), transaction.atomic():
+                Mission.objects.update(name="Late")
+                written.set()
+                go_on.wait(20)
+            connection.close()
+
+        thread = threading.Thread(target=slowly)
+        thread.start()
+        assert written.wait(20)
+        path = "/api/v1/missions/"
+        headers = {"If-None-Match": client.get(path)["ETag"]}
+        assert client.get(path, headers=headers).status_code == 304
+        # Something that was begun later is committed first.
+        PartyFactory(key="close", classification="internal")
+        for _ in range(2):
+            assert client.get(path, headers=headers).status_code == 304
+        go_on.set()
+        thread.join()
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200
+        assert answer.json()["results"][0]["name"] == "Late"

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api import history
-from records.kit.api.conditional import answered
+from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.listed import Columns
@@ -102,6 +102,9 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of the records that fit the filters."""
+        return given_before(request, lambda: self._list(request))
+
+    def _list(self, request: Request) -> HttpResponseBase:
         filters = filterset_for(self.model)(
             request.query_params,
             self.records(),
@@ -132,6 +135,12 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
+        if HISTORY in request.META.get("QUERY_STRING", ""):
+            # It names users, who are no records.
+            return self._retrieve(request, key)
+        return given_before(request, lambda: self._retrieve(request, key))
+
+    def _retrieve(self, request: Request, key: str) -> HttpResponseBase:
         errors: dict[str, list[str]] = {}
         for name in request.query_params:
             if name not in DETAIL_PARAMETERS:
