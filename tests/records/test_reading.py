@@ -279,6 +279,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
         },
         "cursor": {
             "config/health.py",
+            "config/replica.py",
             "config/run/database.py",
             "config/timeouts.py",
             "events/generating/loading.py",
@@ -291,6 +292,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/four_eyes/rows.py",
             "records/importing.py",
             "records/imports/locking.py",
+            "records/imports/undoing.py",
             "records/kit/api/conditions.py",
             # The place in a list, not one of the database.
             "records/kit/api/paging.py",
