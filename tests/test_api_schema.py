@@ -19,6 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from people.reconciling.views import SuggestView
 from records.kit.api.files import kinds_of
 from records.kit.api.openapi import document
 from records.kit.registry import by_plural
@@ -66,6 +67,8 @@ def known_places(path):
     if "{extension}" in path:
         model = by_plural(path.split("/")[3].split(".")[0])
         return [{"extension": word} for word in kinds_of(model)]
+    if "{what}" in path:
+        return [{"what": word} for word in SuggestView.PLACES["what"]]
     if "{key}" not in path:
         return [{}]
     if "{field}" in path:

@@ -184,6 +184,7 @@ def questions(known):
             yield f"/{model.PLURAL}/?as_of={day}"
             for key in _few(known[model]):
                 yield f"/{model.PLURAL}/{key}/?as_of={day}"
+                yield f"/api/v1/{model.PLURAL}/{key}/?as_of={day}"
         yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
         yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
@@ -222,6 +223,9 @@ def operations(told, known):
         yield from _filled(path, keys)
         asked = [*methods.get("parameters", []), *methods["get"].get("parameters", [])]
         for parameter in asked:
+            if "$ref" in parameter:
+                name = parameter["$ref"].rsplit("/", 1)[1]
+                parameter = told["components"]["parameters"][name]
             if parameter.get("in") == "query":
                 for value in _examples(parameter, keys):
                     for address in _filled(path, _few(keys)):
