@@ -47,7 +47,7 @@ def test_a_facet_changes_the_list_in_place_and_back_undoes_it(open_page):
     assert shown(page) == before
 
 
-def test_sorting_the_form_and_a_refused_filter_do_too(open_page):
+def test_sorting_and_the_form_change_it_in_place_too(open_page):
     page = open_page("/events/")
     page.evaluate("window.stays = true")
     page.locator("a.sort").first.click()
@@ -63,6 +63,56 @@ def test_sorting_the_form_and_a_refused_filter_do_too(open_page):
     # A link to a record loads its page.
     page.locator("tbody a.record").first.click()
     page.wait_for_function("!window.stays")
+
+
+def test_a_refused_filter_says_so_in_place_and_leads_to_what_was_meant(open_page):
+    page = open_page("/events/")
+    page.evaluate("window.stays = true")
+    page.get_by_text("Filter and sort").click()
+    page.get_by_label("Date", exact=True).fill("2011-13")
+    page.locator("form.filters .apply button").click()
+    page.locator("#list .problems").wait_for()
+    assert "there is no month 13" in page.locator(".problems").inner_text()
+    assert page.evaluate("window.stays") is True
+    said = "main > [aria-live]"
+    assert page.locator(said).inner_text() == "The list can’t be shown as asked."
+    assert page.get_by_label("Date", exact=True).input_value() == "2011-13"
+    assert complaints_in_both_schemes(page) == []
+    refused = open_page("/events/?partie=iraq", status=400)
+    refused.get_by_role("link", name="Yes, show that").click()
+    refused.wait_for_url("**/events/?party=iraq")
+
+
+def test_columns_and_rows_change_in_place_and_stay(open_page):
+    page, plain = open_page("/events/"), open_page("/events/", script=False)
+    page.evaluate("window.stays = true")
+    for one in (page, plain):
+        one.get_by_text("Columns and rows").click()
+        one.get_by_label("Country", exact=True).last.check()
+        one.get_by_label("Status", exact=True).last.uncheck()
+        one.get_by_label("Rows", exact=True).select_option("Compact")
+        one.locator("form.look button").click()
+        one.locator("table.compact").wait_for()
+        heads = one.locator("thead th").all_inner_texts()
+        assert heads == ["Date", "Title", "Kind", "Place", "Country"]
+    assert page.evaluate("window.stays") is True
+    assert page.url == plain.url
+    settled(page)
+    for one in (page, plain):
+        one.locator(FACET).click()
+        one.wait_for_url("**kind=meeting**")
+        one.locator(".chips").wait_for()
+        assert one.locator("table.compact").count() == 1
+    # The call is there to be read without scripts, and copied with them.
+    for one, buttons in ((page, 2), (plain, 0)):
+        one.get_by_text("Copy as API call").click()
+        address = one.get_by_label("Address").input_value()
+        assert "/api/v1/events/?" in address
+        assert "kind=meeting" in address
+        assert one.locator("[data-copy]:visible").count() == buttons
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert complaints_in_both_schemes(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_long_facets_are_filtered_by_typing(open_page):
