@@ -24,7 +24,7 @@ tasks: python  ## Do the tasks of analysts in Chromium; print clicks, keys and t
 	@CI=1 $(PYTHON) -m config.run test -q -s tests/browser/test_tasks.py
 
 test-twin: python  ## Ask everything of a database with and without hidden records
-	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
+	@TWIN_EVERY=1 TWIN_PARTS=24 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
 	@$(WITH_PACKAGES) -m tests.security.figures
 
 figures: python  ## Print lines of code by app and queries by page

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Appointment, AppointmentEvent
-from people.models.appointments import RULE_OF_OFFICE
+from people.models.appointments import ATTESTED_EARLIER, RULE_OF_OFFICE
 from people.tenure import Between, Tenure, between, tenures
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
@@ -16,11 +16,11 @@ from records.partial_dates.edtf import PartialDate
 from relations.timing import on_words, when
 
 _MOST_SOURCES = 2
-# Who was only attested earlier is no holder of the day: the table has the dates.
 KNOWN_WORDS = {
     "certain": "in office",
     "attested": "in office, attested for that day",
     "possible": "possibly in office",
+    ATTESTED_EARLIER: ATTESTED_EARLIER,
 }
 NOTES = [
     "Bar: from the known beginning on. Diamond: attested. Broken line: not known how"
@@ -43,6 +43,7 @@ class Held:
     attested: list[Shown]
     outcome: str
     capacity: str
+    why: str
 
     @property
     def known(self) -> str:
@@ -137,9 +138,10 @@ def _exhibit(
     opened: PartialDate | None = None,
 ) -> Exhibit | None:
     """Appointments as bars and as a table; two queries, and one for what they name."""
-    found = tenures(appointments, desk.day, desk.reader)
-    if not found:
+    every = list(appointments)
+    if not every:
         return None
+    found = tenures(every, desk.day, desk.reader, told_then=desk.as_of)
     desk.take((one.appointment for one in found), _steps(found))
     rows = [_held(desk, one) for one in found]
     by_tenure = {id(row.tenure): row for row in rows}
@@ -155,13 +157,17 @@ def _exhibit(
         ],
         has_credentials=any(row.credentials.values for row in rows),
     )
-    picture = draw_spans(
-        name,
-        f"{title}: {desk.record}",
-        source_line(desk, [one.appointment for one in found], _steps(found)),
-        list(_bars(rows, meetings, label, link)),
-        desk.day,
-        NOTES,
+    picture = (
+        None
+        if not found
+        else draw_spans(
+            name,
+            f"{title}: {desk.record}",
+            source_line(desk, [one.appointment for one in found], _steps(found)),
+            list(_bars(rows, meetings, label, link)),
+            desk.day,
+            NOTES,
+        )
     )
     return Exhibit(
         name=name,
@@ -206,6 +212,7 @@ def _held(desk: Desk, one: Tenure) -> Held:
         attested=[shower.fact(step, "date") for step in one.attested],
         outcome="" if one.served else str(row.get_outcome_display()),
         capacity="" if row.capacity in ("unknown", "substantive") else capacity,
+        why=one.why,
     )
 
 

@@ -4,6 +4,7 @@ By the one rule of who is in office (people.models.appointments): functions begi
 the first of BEGINNING that is known, in that order, and end on the first of ENDING.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,10 +13,25 @@ from typing import Any
 
 from people.choices import AppointmentEventKind, EndState, Outcome
 from people.models import AppointmentEvent
-from people.models.appointments import BEGINNING, ENDING
+from people.models.appointments import ATTESTED_EARLIER, BEGINNING, ENDING
 from records.partial_dates.edtf import PartialDate, sort_key
 from records.reading import Reader
-from relations.timing import on_words, when
+from relations.timing import begun_by, on_words, surely_by, when
+
+# Steps that are dated by an interval of their own.
+_SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
+
+
+def has_begun(steps: list[Any], day: date) -> bool:
+    """Whether an appointment is known by the day: not all of its steps come later."""
+    return not steps or any(is_told_by(step, day) for step in steps)
+
+
+def is_told_by(step: Any, day: date) -> bool:
+    """Whether a step may be told as of a day; “until D” is told from D on."""
+    if step.date and step.date.is_open_start and step.kind not in _SPANS:
+        return surely_by(step.date, day)
+    return begun_by(step.date, day)
 
 
 def first_of(steps: Iterable[Any], kinds: tuple[AppointmentEventKind, ...]) -> Any:
@@ -29,12 +45,46 @@ def first_of(steps: Iterable[Any], kinds: tuple[AppointmentEventKind, ...]) -> A
     )
 
 
+def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
+    """By what somebody counts as in office on a day: the rule, with the dates."""
+    steps = list(steps)
+    if known == "attested":
+        return "A source says so for that very day."
+    if known == ATTESTED_EARLIER:
+        last = max(
+            (
+                value
+                for step in steps
+                if step.kind == AppointmentEventKind.ATTESTED
+                and (value := step.date)
+                and surely_by(value, day)
+            ),
+            key=lambda value: value.upper_bound,
+        )
+        return (
+            f"Last attested {on_words(last)}; neither beginning nor end is known, nor "
+            "another term in that office since."
+        )
+    begun, ended = first_of(steps, BEGINNING), first_of(steps, ENDING)
+    if begun is None:
+        return "A source attests the office for a span around that day."
+    kind = str(begun.get_kind_display())
+    if begun.kind == AppointmentEventKind.PATENT_VALID:
+        return f"{kind} {on_words(begun.date)}; when it began is not known."
+    # What happened “until” a day happened by then.
+    reason = f"{kind} {re.sub('^until ', 'by ', on_words(begun.date))}; "
+    if known == "certain":
+        return f"{reason}the end came later." if ended else f"{reason}found current."
+    return f"{reason}{'on which day it ended' if ended else 'its end'} is not known."
+
+
 @dataclass(frozen=True, slots=True)
 class Tenure:
     """One appointment in time; ``known`` says how surely it held on the day asked.
 
-    ``attested`` are the dates, other than beginning and end, for which a source has
-    the person in the office.
+    ``why`` is the step that decides that. ``attested`` are the dates, other than
+    beginning and end, for which a source has the person in the office. ``ends_later``:
+    the end is known, and not told as of the day.
     """
 
     appointment: Any
@@ -42,6 +92,8 @@ class Tenure:
     ended: Any = None
     attested: list[Any] = field(default_factory=list)
     known: str = ""
+    why: str = ""
+    ends_later: bool = False
     steps: list[Any] = field(default_factory=list)
 
     def step(self, kind: str) -> Any:
@@ -100,6 +152,8 @@ class Tenure:
         """What is known of the end where it has no date."""
         if self.ended:
             return ""
+        if self.ends_later:
+            return "after that day"
         if self.appointment.end_state == EndState.CURRENT:
             checked = PartialDate.from_date(self.appointment.checked_on)
             return f"current when checked {on_words(checked)}"
@@ -108,8 +162,13 @@ class Tenure:
         return "end not recorded"
 
 
-def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenure]:
-    """These appointments in the order of time, undated ones last; two queries."""
+def tenures(
+    appointments: Iterable[Any], day: date, reader: Reader, *, told_then: bool = False
+) -> list[Tenure]:
+    """These appointments in the order of time, undated ones last; two queries.
+
+    ``told_then``: without what came after the day.
+    """
     rows = list(appointments)
     numbers = [row.pk for row in rows]
     steps: dict[int, list[Any]] = defaultdict(list)
@@ -122,6 +181,15 @@ def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenu
         in_office = model.objects.visible_to(reader).filter(pk__in=numbers)
         in_office = in_office.in_office_on(day, reader).order_by()
         known = dict(in_office.values_list("pk", "in_office"))
+    why = {pk: why_in_office(word, steps[pk], day) for pk, word in known.items()}
+    later: set[int] = set()
+    if told_then:
+        rows = [row for row in rows if has_begun(steps[row.pk], day)]
+        for row in rows:
+            told = [step for step in steps[row.pk] if is_told_by(step, day)]
+            if first_of(steps[row.pk], ENDING) and not first_of(told, ENDING):
+                later.add(row.pk)
+            steps[row.pk] = told
     found = [
         Tenure(
             appointment=row,
@@ -132,6 +200,8 @@ def tenures(appointments: Iterable[Any], day: date, reader: Reader) -> list[Tenu
                 key=lambda s: (*sort_key(when(s)), s.key),
             ),
             known=known.get(row.pk, ""),
+            why=why.get(row.pk, ""),
+            ends_later=row.pk in later,
             steps=steps[row.pk],
         )
         for row in rows

@@ -316,6 +316,14 @@ class Valuation(TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class Estimated(TextChoices):
+    """What an office of statistics has estimated beside a value that it reports."""
+
+    QUANTITY = "quantity", "The quantity"
+    WEIGHT = "weight", "The net weight"
+    BOTH = "both", "Quantity and net weight"
+
+
 class ValueStatus(TextChoices):
     """Where a trade value comes from."""
 

@@ -68,7 +68,8 @@ def test_events_are_narrowed_by_partner_and_an_unknown_one_names_the_nearest(cli
 
 
 def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):
-    response = page(client, "/offices/minister-of-foreign-affairs-of-kazakhstan/")
+    holders_of = "/offices/minister-of-foreign-affairs-of-kazakhstan/"
+    response = page(client, holders_of)
     holders = exhibits(response)["holders"]
     assert [row.who.text for row in holders.told.rows] == [
         "Yerzhan Kazykhanov",
@@ -81,8 +82,31 @@ def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):
         "Not known how long: Erlan Idrissov, last recorded on 26 September 2015; next "
         "is Kairat Abdrakhmanov, in 2016.",
     ]
-    # Who is told to hold it now is nobody: no recorded term reaches today.
-    assert holders.told.current == []
+    # The last who was attested is told, and why, until an end or a successor is known.
+    [now] = holders.told.current
+    assert (now.who.text, now.known) == ("Kairat Abdrakhmanov", "attested earlier")
+    assert now.why.startswith("Last attested in 2016; neither beginning nor end")
+    assert now.why in text_of(response)
+    before = page(client, holders_of + "?as_of=2015-09-26")
+    assert [
+        (row.who.text, row.known, row.why)
+        for row in exhibits(before)["holders"].told.current
+    ] == [
+        (
+            "Erlan Idrissov",
+            "in office, attested for that day",
+            "A source says so for that very day.",
+        )
+    ]
+    # What came later is left out, as the banner says.
+    assert len(exhibits(before)["holders"].told.rows) == 2
+    early = page(client, holders_of + "?as_of=2011-01-01")
+    assert exhibits(early)["holders"].told.rows == []
+    assert "Nobody is known to be in office as of 1 January 2011" in text_of(early)
+    berdibay = page(client, "/people/azamat-berdibay/?as_of=2015-03-15")
+    [office] = exhibits(berdibay)["offices"].told.rows
+    assert office.what.text == "Ambassador of Kazakhstan to Jordan"
+    assert [day.text for day in office.attested] == ["15 March 2015"]
 
 
 def test_a_mission_has_its_status_and_its_heads_with_credentials(client):
@@ -101,6 +125,9 @@ def test_a_mission_has_its_status_and_its_heads_with_credentials(client):
     assert row.credentials.text == "17 September 2015"
     assert row.began_as == "credentials presented"
     assert row.known == "possibly in office"
+    assert row.why == (
+        "Credentials presented on 17 September 2015; its end is not known."
+    )
 
 
 def test_a_forum_has_a_matrix_of_persons_and_sessions(client):
@@ -115,6 +142,10 @@ def test_a_forum_has_a_matrix_of_persons_and_sessions(client):
         "Deputy Prime Minister of Iraq"
     ] * 2
     assert iraq.cells[1].text == "Participant, 34 persons"
+    assert [date for _, date in matrix.sessions] == ["May 2013, inferred", "2014"]
+    before = exhibits(page(client, "/forum-sessions/astana-economic-forum-7/"))
+    [previous] = before["before-and-after"].told["neighbours"]
+    assert (previous.label, previous.date.text) == ("Previous", "May 2013")
     one = exhibits(page(client, f"{address}?party=kazakhstan"))["delegations"].told
     assert [group.party.text for group in one.groups] == ["Kazakhstan"]
     page(client, f"{address}?party=norway", status=400)

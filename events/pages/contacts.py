@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -119,13 +120,17 @@ def before_and_after(desk: Desk) -> Exhibit | None:
         visible = Event.objects.visible_to(desk.reader)
         same = EventFilterSet(data, queryset=visible, request=desk.request).qs
         address = f"{reverse('events-list')}?{urlencode(query)}"
-    others = same.exclude(pk=event.pk)
-    before = others.filter(date_latest__lt=date.earliest)
-    after = others.filter(date_earliest__gt=date.latest)
+    # Where no date is stated an inferred one decides, as everywhere.
+    others = same.exclude(pk=event.pk).annotate(
+        first_day=Coalesce("date_earliest", "date_inferred_earliest"),
+        last_day=Coalesce("date_latest", "date_inferred_latest"),
+    )
+    before = others.filter(last_day__lt=date.earliest)
+    after = others.filter(first_day__gt=date.latest)
     if desk.as_of:
-        after = after.filter(date_earliest__lte=desk.day)
-    previous = before.order_by("-date_latest", "-date_earliest", "key").first()
-    following = after.order_by("date_earliest", "date_latest", "key").first()
+        after = after.filter(first_day__lte=desk.day)
+    previous = before.order_by("-last_day", "-first_day", "key").first()
+    following = after.order_by("first_day", "last_day", "key").first()
     found = [one for one in (previous, following) if one]
     desk.take(found)
     shower = desk.shower

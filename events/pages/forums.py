@@ -73,7 +73,9 @@ def sessions_of_forum(desk: Desk) -> Exhibit | None:
     chosen = [party for party in ordered if not asked or party.key == asked]
     shower = desk.shower
     matrix = Matrix(
-        sessions=[(shower.whole(one), shower.text(one, "date")) for one in shown],
+        sessions=[
+            (shower.whole(one), _dated(shower.fact(one, "date"))) for one in shown
+        ],
         groups=[_group(desk, party, shown, present) for party in chosen],
         choices=[
             ("All", f"{desk.link(party=None)}#delegations", not asked),
@@ -90,6 +92,12 @@ def sessions_of_forum(desk: Desk) -> Exhibit | None:
         template="events/pages/_matrix.html",
         told=matrix,
     )
+
+
+def _dated(date: Shown) -> str:
+    """“2014”, “May 2013, inferred”; empty for no date."""
+    marks = [value.mark for value in date.values if value.mark]
+    return ", ".join([date.text, *marks]) if date.text else ""
 
 
 def members_over_time(desk: Desk) -> Exhibit | None:

@@ -41,10 +41,10 @@ class Year:
 class LastAt:
     """The last contact in which a side was represented at a level."""
 
+    code: str
     level: str
     contact: Contact
     others: int = 0
-    value: str = ""
 
 
 # As many contacts as a page tells, the latest; a list has them all.
@@ -138,7 +138,7 @@ def last_at_each_level(shower: Shower, asked: Asked) -> list[LastAt]:
         if at_level:
             contact = make_contact(shower, at_level[-1], asked.as_of)
             label = str(Level(level).label)
-            found.append(LastAt(label, contact, len(at_level) - 1, level))
+            found.append(LastAt(level, label, contact, len(at_level) - 1))
     return found
 
 

@@ -298,6 +298,7 @@ def _resolve(found: Gathered, reader: Reader) -> None:
     if relation is not None:
         names = shown_fields(type(relation))
         found.cited = Claims(relation, found.relation_events, names, references)
+    references.have(found.records)
     by_model: dict[type[Record], list[Record]] = defaultdict(list)
     for record in found.records:
         by_model[type(record)].append(record)

@@ -129,6 +129,7 @@ class Page:
     force_unknown: int
     open: list[Open]
     statements: Table | None
+    statements_list: str
     statements_left_out: int
     bids: list[Bid]
     memberships: Table | None
@@ -193,6 +194,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         force_unknown=sum(state.known is Known.UNKNOWN for _, state in forces),
         open=_open(shower, told),
         statements=_table(shower, "Statements", told),
+        statements_list=_list("statements-list", between=between),
         statements_left_out=len(statements) - len(told),
         bids=_bids(shower, asked),
         memberships=_table(

@@ -23,6 +23,7 @@ from records.kit.pictures.grid import Square, draw_grid
 from records.kit.pictures.picture import MARGIN, WIDTH, Picture, shortened
 from records.kit.pictures.scales import Time
 from relations.choices import Attestation
+from relations.models import Accreditation
 from relations.timing import is_dated, when
 
 _MOST_YEARS = 24
@@ -295,7 +296,8 @@ def _missions(found: Pictures, shower: Shower, directions: list[Direction]) -> N
     spots = []
     for direction in directions:
         for post in direction.posts:
-            name = "residence" if hasattr(post.record, "residence") else "seat"
+            is_elsewhere = isinstance(post.record, Accreditation)
+            name = "residence" if is_elsewhere else "seat"
             place: Any = shower.references.one(post.record, name)
             if place is None or place.latitude is None or place.longitude is None:
                 found.seats_missing.append(post.title.text)

@@ -1,26 +1,25 @@
 """Missions and accreditations of one party to the other, and who heads them."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from events.pair.showing import Shower
-from people.choices import AppointmentEventKind
-from people.models.appointments import BEGINNING
-from people.tenure import first_of
+from people.models.appointments import ATTESTED_EARLIER, BEGINNING, POSSIBLE
+from people.tenure import first_of, has_begun, why_in_office
 from records.kit.pages.showing import Shown
 from relations.models import Party
-from relations.timing import State, begun_by, interval_on, mission_on, surely_by
+from relations.timing import State, interval_on, mission_on
 
-# Steps that are dated by an interval of their own.
-_SPANS = (AppointmentEventKind.PATENT_VALID, AppointmentEventKind.ATTESTED)
 # How well it is known that somebody is in office, best first.
-IN_OFFICE = ("certain", "attested", "possible", "attested earlier")
+IN_OFFICE = ("certain", "attested", POSSIBLE, ATTESTED_EARLIER)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head of a post; ``known`` is empty for somebody not in office on the day."""
+    """A head of a post; ``known`` is empty for somebody not in office on the day.
+
+    ``why`` is the rule by which he or she counts as in office.
+    """
 
     record: Any
     person: Shown
@@ -28,6 +27,7 @@ class Head:
     known: str
     since: Shown
     since_what: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +121,15 @@ def _heads(shower: Shower, name: str, number: int) -> list[Head]:
 
 def _head(shower: Shower, appointment: Any) -> Head:
     gathered = shower.gathered
-    step = first_of(gathered.steps.get(appointment.pk, []), BEGINNING)
+    steps = gathered.steps.get(appointment.pk, [])
+    step = first_of(steps, BEGINNING)
+    known = gathered.in_office.get(appointment.pk, "")
     return Head(
         record=appointment,
         person=shower.fact(appointment, "person"),
         title=shower.text(appointment, "office") or appointment.title_as_written,
-        known=gathered.in_office.get(appointment.pk, ""),
+        known=known,
         since=shower.fact(step, "date") if step else Shown([]),
         since_what=str(step.get_kind_display()).lower() if step else "",
+        why=why_in_office(known, steps, gathered.day) if known else "",
     )
-
-
-def has_begun(steps: list[Any], day: date) -> bool:
-    """Whether an appointment is known by the day: not all of its steps come later."""
-    return not steps or any(is_told_by(step, day) for step in steps)
-
-
-def is_told_by(step: Any, day: date) -> bool:
-    """Whether a step may be told as of a day; “until D” is told from D on."""
-    if step.date and step.date.is_open_start and step.kind not in _SPANS:
-        return surely_by(step.date, day)
-    return begun_by(step.date, day)

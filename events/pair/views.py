@@ -16,6 +16,8 @@ from django.views.generic import View
 
 from events.choices import EventKind
 from events.pair.asked import KINDS, PAGE_WORDS, Asked, read
+from events.pair.brief.sentences import Teller
+from events.pair.brief.writing import in_short
 from events.pair.changes import MOST, changes_since
 from events.pair.gathered import Gathered
 from events.pair.gathering import gather
@@ -78,6 +80,7 @@ class PairPage(View):
         page = make_page(gathered, asked)
         context |= {
             "page": page,
+            "summary": in_short(Teller(gathered, asked)),
             "pair": gathered.pair,
             "form": _form(asked),
             "rule_of_status": RULE_OF_STATUS,

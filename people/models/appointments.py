@@ -47,12 +47,18 @@ RULE_OF_OFFICE = (
     "is known first in that order, up to but not including the day of the end. "
     "Certain: both are known, or it was found current on or after the day. Attested: "
     "a source says so for that very day. Possible: begun, and the end is not known. "
-    "Attested earlier: only an earlier day is attested, and nobody else is known in "
-    "that office since."
+    "Attested earlier: only an earlier day is attested, no end is recorded, and no "
+    "other term in that office, or at the head of that mission, is known since."
 )
 
 # How somebody may be known to be in office without certainty.
 POSSIBLE, ATTESTED_EARLIER = "possible", "attested earlier"
+
+# Of whom the office is told: who took it up, as far as is known.
+_SERVED = (Outcome.SERVED, Outcome.UNKNOWN)
+_STANDS_IN = Q(appointment__capacity=Capacity.AD_INTERIM) | Q(
+    appointment__rank=HeadRank.CHARGE_AI
+)
 
 # “2014” attests some day of that year, “2011-06-07/2011-06-09” all three days.
 _DAY_OR_DAYS = r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
@@ -69,7 +75,8 @@ class AppointmentQuerySet(RecordQuerySet):
         *possible*: begun, the end unknown or imprecise; or attested for a month or
         year that the day lies in.
         *attested earlier*: no beginning and no end is known, an earlier day is
-        attested, and nobody else in that office since (docs/decisions/0006).
+        attested, and no other term in that office or at the head of that mission since
+        (docs/decisions/0006).
         Never begun by then: left out. For a reader only the events that he or she may
         see decide.
         """
@@ -90,20 +97,17 @@ class AppointmentQuerySet(RecordQuerySet):
             kind=AppointmentEventKind.ATTESTED,
             date_latest__lte=day,
         ).order_by("-date_latest")
-        # Whoever is known in the same office later leaves no room for a guess.
-        followed = known.filter(
-            appointment__office=OuterRef("office"),
-            kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
-            date_earliest__gt=OuterRef("attested_last"),
-            date_latest__lte=day,
-        ).exclude(appointment__person=OuterRef("person"))
+        followed = Q(Exists(_later(known, "office", day)))
+        for headed in ("mission", "accreditation"):
+            # Who stands in for a head of mission does not end the head's term.
+            followed |= Q(Exists(_later(known, headed, day).exclude(_STANDS_IN)))
         patent_over = known.filter(
             appointment=OuterRef("pk"),
             kind=AppointmentEventKind.PATENT_VALID,
             date_latest__lt=day,
         )
         return (
-            self.filter(outcome__in=[Outcome.SERVED, Outcome.UNKNOWN])
+            self.filter(outcome__in=_SERVED)
             .annotate(
                 begun_earliest=Subquery(begun.values("date_earliest")[:1]),
                 begun_latest=Subquery(begun.values("date_latest")[:1]),
@@ -139,8 +143,12 @@ class AppointmentQuerySet(RecordQuerySet):
                     When(attested_about=True, then=Value(POSSIBLE)),
                     When(
                         Q(begun_earliest__isnull=True, attested_last__isnull=False)
-                        & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day))
-                        & ~Exists(followed),
+                        & (
+                            Q(ended_latest__gt=day)
+                            | Q(ended_latest__isnull=True)
+                            & ~Q(end_state=EndState.ENDED)
+                        )
+                        & ~followed,
                         then=Value(ATTESTED_EARLIER),
                     ),
                     default=Value(""),
@@ -161,6 +169,18 @@ def _first_event(
     )
     deciding: models.QuerySet[Any] = dated.alias(decides=order)
     return deciding.order_by("decides", "date_earliest", "key")
+
+
+def _later(known: models.QuerySet[Any], name: str, day: Date) -> models.QuerySet[Any]:
+    """Steps of another term, of anybody, in the same place after the outer one's."""
+    later: models.QuerySet[Any] = known.filter(
+        **{f"appointment__{name}": OuterRef(name)},
+        appointment__outcome__in=_SERVED,
+        kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
+        date_earliest__gt=OuterRef("attested_last"),
+        date_latest__lte=day,
+    ).exclude(appointment=OuterRef("pk"))
+    return later
 
 
 class AppointmentManager(RecordManager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]

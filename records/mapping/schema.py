@@ -8,6 +8,7 @@ from typing import Any
 from records.kit.fields import staff_fields
 from records.kit.nearest import did_you_mean
 from records.kit.problems import Problem
+from records.mapping.codes import read_codes
 from records.mapping.conditions import Condition
 from records.mapping.nodes import MappingFaults, Node, compose
 from records.mapping.rows import IN_GROUP, OF_GROUP, ROW
@@ -115,10 +116,7 @@ def read_mapping(text: str) -> Mapping:
     for word in ("about", "tables"):
         if word not in words:
             root.fault(f"“{word}:” is missing.")
-    codes = {
-        name: {code: means.text() for code, means in table.words().items()}
-        for name, table in _words(words.get("codes")).items()
-    }
+    codes = read_codes(words.get("codes"))
     mapping = Mapping(
         text=text,
         about=words["about"].text() if "about" in words else "",

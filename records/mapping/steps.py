@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from anyascii import anyascii
 
+from records.kit.files.cells import plain_number
 from records.kit.nearest import did_you_mean
 from records.mapping.nodes import Node
 from records.mapping.rows import Cell, Row, ValueFault
@@ -23,6 +25,8 @@ STEPS = (
     "otherwise",
     "case",
     "number",
+    "round",
+    "digits",
     "date",
     "unclear",
     "key",
@@ -33,10 +37,11 @@ CASES: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "title": str.title,
 }
-DATES = ("as written", "day first", "month first", "timestamp", "wikidata")
+DATES = ("as written", "day first", "month first", "timestamp", "digits", "wikidata")
 NUMBERS = ("1,234.5", "1.234,5", "1 234,5")
 _NUMERIC = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].*")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})((?:[0-9]{2})?)")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _LONGEST_KEY = 120
 
@@ -176,6 +181,24 @@ def _read_number(node: Node, words: Any, codes: Any) -> Step:
     return Step(plain)
 
 
+def _read_round(node: Node, words: Any, codes: Any) -> Step:
+    places = node.whole_number()
+
+    def rounded(text: str, row: Row) -> str:
+        try:
+            number = round(Decimal(text), places) if text else None
+        except InvalidOperation as error:
+            raise ValueError(f"“{text}” is no number.") from error
+        return plain_number(number) if number is not None else ""
+
+    return Step(rounded)
+
+
+def _read_digits(node: Node, words: Any, codes: Any) -> Step:
+    width = node.whole_number()
+    return Step(lambda text, row: text.zfill(width) if text.isdigit() else text)
+
+
 def _read_date(node: Node, words: Any, codes: Any) -> Step:
     written = node.one_of(DATES)
     lenient = "unclear" in words and words["unclear"].one_of(("refuse", "empty"))
@@ -198,6 +221,8 @@ def _iso(text: str, written: str) -> str:
         day = _STAMP.sub(r"\1", text)
         # Wikidata writes a year as its 1 January.
         return day[:4] if written == "wikidata" and day.endswith("-01-01") else day
+    if written == "digits" and (whole := _DIGITS.fullmatch(text)):
+        return "-".join(filter(None, whole.groups()))
     if found := _NUMERIC.fullmatch(text):
         day, month = found[1], found[2]
         if written == "month first":
@@ -232,6 +257,8 @@ _READ = {
     "codes": _read_codes,
     "case": _read_case,
     "number": _read_number,
+    "round": _read_round,
+    "digits": _read_digits,
     "date": _read_date,
     "key": _read_key,
     "longest": _read_longest,

@@ -1,13 +1,19 @@
 """Trade as it was reported."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from records.models import Record
 from records.partial_dates.fields import PartialDateField
-from relations.choices import Flow, PeriodKind, Valuation, ValueStatus
+from relations.choices import Estimated, Flow, PeriodKind, Valuation, ValueStatus
 from relations.models.parties import Party
+
+# Digits of codes of the Harmonised System; 0 for all goods.
+LEVELS = (0, 2, 4, 6)
 
 
 class TradeRecord(Record):
@@ -19,7 +25,10 @@ class TradeRecord(Record):
 
     PLURAL = "trade-records"
     SEARCH = ("key", "commodity", "reporter__name", "partner__name", "summary")
-    UNITS = {"value": ("unit_multiplier", "currency")}
+    UNITS = {
+        "value": ("unit_multiplier", "currency"),
+        "quantity": ("quantity_unit",),
+    }
 
     reporter = models.ForeignKey(
         Party,
@@ -98,6 +107,34 @@ class TradeRecord(Record):
         verbose_name="basis of the value",
         help_text="Where the value comes from.",
     )
+    quantity = models.DecimalField(
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="How much of the goods, in the unit beside it.",
+    )
+    quantity_unit = models.CharField(
+        max_length=40,
+        blank=True,
+        verbose_name="unit of the quantity",
+        help_text="Such as items, litres, kilograms.",
+    )
+    net_weight = models.DecimalField(
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        verbose_name="net weight in kilograms",
+        help_text="Without the packing.",
+    )
+    estimated = models.CharField(
+        max_length=8,
+        choices=Estimated,
+        blank=True,
+        verbose_name="estimated by the office",
+        help_text="What the office of statistics has estimated, beside the value.",
+    )
     statistical_source = models.CharField(
         max_length=200, blank=True, help_text="The office whose figure it is."
     )
@@ -119,6 +156,17 @@ class TradeRecord(Record):
                 violation_error_message="A trade value is not negative.",
             ),
             models.CheckConstraint(
+                condition=(Q(quantity__isnull=True) | Q(quantity__gte=0))
+                & (Q(net_weight__isnull=True) | Q(net_weight__gte=0)),
+                name="relations_traderecord_amounts_not_negative",
+                violation_error_message="A quantity or weight is not negative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | ~Q(quantity_unit=""),
+                name="relations_traderecord_quantity_has_unit",
+                violation_error_message="A quantity needs its unit.",
+            ),
+            models.CheckConstraint(
                 condition=Q(unit_multiplier__gte=1),
                 name="relations_traderecord_multiplier",
                 violation_error_message="The multiplier is 1 or more.",
@@ -133,7 +181,7 @@ class TradeRecord(Record):
             ),
             models.CheckConstraint(
                 condition=Q(commodity_level__isnull=True)
-                | Q(commodity_level__in=[0, 2, 4, 6]),
+                | Q(commodity_level__in=LEVELS),
                 name="relations_traderecord_level",
                 violation_error_message="The level of an HS code is 2, 4, 6 or 0.",
             ),
@@ -148,6 +196,22 @@ class TradeRecord(Record):
                 ),
             ),
         ]
+
+    def clean(self) -> None:
+        """A code of the Harmonised System has as many digits as it has."""
+        super().clean()
+        code, revision = self.commodity_code, self.commodity_revision
+        if not re.fullmatch("H[0-9]", revision) or not code:
+            return
+        level = 0 if code == "TOTAL" else len(code)
+        if level not in LEVELS:
+            return
+        if self.commodity_level is None:
+            self.commodity_level = level
+        if self.commodity_level != level:
+            raise ValidationError(
+                {"commodity_level": f"“{code}” has {level} digits: write {level}."}
+            )
 
     def __str__(self) -> str:
         flow = self.get_flow_display()

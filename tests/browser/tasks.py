@@ -191,6 +191,17 @@ def delegation(hand):
     assert "Stated size of the delegation: 34" in told
 
 
+@task(7, "Copy a sentence of the brief with its source", f"{PAIR}brief/", (2, 0, 8))
+def sentence(hand):
+    page = hand.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    hand.click(page.locator(".sentence .copy"))
+    page.locator(".copy", has_text="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Kazakhstan" in copied
+    assert PAIR in copied
+
+
 @task(8, "All events with a person, the latest first, by country", "/", (3, 8, 15))
 def of_person(hand):
     hand.find("zebari")

@@ -70,3 +70,24 @@ def test_the_chart_has_its_source_in_the_picture_and_a_table_beside(open_page):
     assert "Source: Kazakhstan Statistics Agency" in chart.text_content()
     assert chart.locator("a rect.series-0").count() == 2
     assert page.locator("#trade table tbody tr").count() == 4
+
+
+def test_a_sentence_is_copied_with_its_sources_and_the_day(open_page):
+    page = open_page(f"{PAIR}brief/?length=one&as_of=2016-01-01")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".copy").first.click()
+    page.get_by_role("status").get_by_text("Copied with its sources.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(
+        "Kazakhstan and Iraq: diplomatic relations since 14 September 1995, by the "
+        "“Protocol on the establishment of diplomatic relations”. (Kazakhstan - Iraq, "
+        "A p2; "
+    )
+    assert "Chancery, Kazakhstan – Iraq: brief, as of 1 January 2016, http" in copied
+    assert copied.endswith("as_of=2016-01-01)")
+    # What is selected has the numbers and not the words for those who listen.
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.brief'))")
+    selected = page.evaluate("getSelection().toString()")
+    assert "“Protocol on the establishment of diplomatic relations”. [1]" in selected
+    assert "source [" not in selected
+    assert "Copy" not in selected

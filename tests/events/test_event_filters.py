@@ -9,12 +9,14 @@ from events.models import Event, Letter, Meeting, Statement, Visit
 from people.models import Appointment
 from records.kit.filters import filterset_for
 from tests.factories import (
+    AccreditationFactory,
     AppointmentEventFactory,
     AppointmentFactory,
     DelegationFactory,
     EventFactory,
     LetterFactory,
     MeetingFactory,
+    MissionFactory,
     OfficeFactory,
     ParticipationFactory,
     PartyFactory,
@@ -228,3 +230,27 @@ def test_who_was_only_attested_is_told_until_somebody_follows():
     ended.delete()
     AppointmentEventFactory(appointment=first, kind="ended", date="2015-09-20")
     assert in_office("as_of=2015-09-20") == {}
+
+
+@pytest.mark.parametrize("post", ["mission", "accreditation"])
+def test_whoever_heads_a_mission_later_ends_what_was_only_attested(post):
+    """Also where no office is named; who stands in, or never served, ends nothing."""
+    place = {"mission": MissionFactory, "accreditation": AccreditationFactory}[post]()
+
+    def head(day, **kwargs):
+        one = AppointmentFactory(office=None, **{post: place}, **kwargs)
+        AppointmentEventFactory(appointment=one, kind="attested", date=day)
+        return one
+
+    def in_office(day):
+        rows = found(Appointment, f"as_of={day}")
+        return {one.pk: one.in_office for one in rows}
+
+    first = head("2010-01-01")
+    head("2011-01-01", capacity="ad_interim", end_state="ended")
+    head("2011-02-01", rank="charge_ai", end_state="ended")
+    head("2011-03-01", outcome="declined")
+    assert in_office("2012-01-01") == {first.pk: "attested earlier"}
+    head("2012-06-01", end_state="ended")
+    # Neither the first nor, since they have gone nobody knows when, the others.
+    assert in_office("2012-06-02") == {}

@@ -53,11 +53,15 @@ class Sentence:
 
 @dataclass(slots=True)
 class Section:
-    """Sentences under a heading; a heading of level 3 belongs to the one before."""
+    """Sentences under a heading; a heading of level 3 belongs to the one before.
+
+    ``above`` others, a heading has no sentence of its own.
+    """
 
     heading: str
     sentences: list[Sentence]
     level: int = 2
+    above: bool = False
 
 
 @dataclass(slots=True)

@@ -14,21 +14,20 @@ from events.pair.brief.sentences import (
     capital,
     joined,
     key_of,
+    stop,
 )
 from events.pair.narrowing import in_time
 from events.pair.posts import (
     Direction,
     Post,
     directions,
-    has_begun,
-    is_told_by,
 )
 from people.choices import AppointmentEventKind
-from people.models.appointments import BEGINNING
-from people.tenure import first_of
+from people.models.appointments import RULE_OF_OFFICE
+from people.tenure import has_begun, is_told_by, why_in_office
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission
-from relations.timing import status_on, surely_by
+from relations.timing import status_on
 
 
 def tell_status(teller: Teller) -> Iterator[Sentence]:
@@ -105,7 +104,7 @@ def _direction(teller: Teller, direction: Direction) -> Iterator[Sentence]:
                 THREE,
             )
         for head in post.in_office:
-            yield tell_appointment(teller, head.record, ONE, known=head.known)
+            yield tell_appointment(teller, head.record, ONE)
         for head in post.others:
             yield tell_appointment(teller, head.record, THREE)
 
@@ -142,22 +141,27 @@ def _attestation(record: Any) -> str:
 
 
 def tell_appointment(
-    teller: Teller, appointment: Any, weight: int = FULL, known: str = ""
+    teller: Teller, appointment: Any, weight: int = FULL, *, reasoned: bool = True
 ) -> Sentence:
-    """Who held which office, and the dated steps that are known of it."""
+    """Who held which office, whether on the day, and the dated steps known of it.
+
+    ``reasoned``: with the step by which he or she counts as in office.
+    """
+    known = teller.gathered.in_office.get(appointment.pk, "")
+    every = teller.gathered.steps.get(appointment.pk, [])
     steps = [
         step
-        for step in teller.gathered.steps.get(appointment.pk, [])
+        for step in every
         if not teller.asked.as_of or is_told_by(step, teller.asked.as_of)
     ]
     office = teller.words(appointment, "office") or appointment.title_as_written
     mission = teller.references.one(appointment, "mission")
     residence = teller.link(appointment, "residence")
-    begun = first_of(steps, BEGINNING)
     notes = [teller.inference(step) for step in steps]
     notes += [step.summary for step in steps if step.summary]
-    if known:
-        notes.append(_rule(teller, begun, known))
+    if known and reasoned:
+        why = why_in_office(known, every, teller.asked.day)
+        notes.append(f"In office, {known}: {why[:1].lower()}{why[1:]}")
     return teller.say(
         teller.link(appointment, "person"),
         f", {office}",
@@ -172,20 +176,6 @@ def tell_appointment(
         notes=notes,
         summaries=False,
     )
-
-
-def _rule(teller: Teller, begun: Any, known: str) -> str:
-    """Why somebody counts as in office on the day."""
-    if known == "attested":
-        return "Attested: a source says so for that very day."
-    if known == "attested earlier":
-        return "Attested for an earlier day; neither beginning nor end is known."
-    if begun is None:
-        return f"{capital(known)}: a source attests the office for a span around it."
-    began = f"counted from {str(begun.get_kind_display()).lower()} {teller.on(begun)}"
-    if known == "certain" and surely_by(begun.date, teller.asked.day):
-        return f"Certain: {began}, with a known end, or found current, after the day."
-    return f"{capital(known)}: {began}; when it ended is not known."
 
 
 def _steps(teller: Teller, steps: list[Any]) -> list[Said]:
@@ -222,10 +212,12 @@ def tell_people(teller: Teller, told: frozenset[str]) -> Iterator[Sentence]:
         if key_of(appointment) in told or (known and appointment.person_id in present):
             by_person.setdefault(appointment.person_id, []).append(appointment)
     persons = _persons(teller, {*by_person, *present})
+    if persons:
+        yield teller.count(RULE_OF_OFFICE, FULL)
     for person in persons:
         for appointment in by_person.get(person.pk, []):
             if key_of(appointment) not in told:
-                yield tell_appointment(teller, appointment)
+                yield tell_appointment(teller, appointment, reasoned=False)
         names = gathered.person_names.get(person.pk, [])
         if names:
             written = joined([f"“{name.name}”" for name in names])
@@ -236,7 +228,7 @@ def tell_people(teller: Teller, told: frozenset[str]) -> Iterator[Sentence]:
                 " as we do" if alike else [" as ", *written],
                 ".",
                 tells=names,
-                notes=[f"Our form of the name: {person.name_basis}."]
+                notes=[f"Our form of the name: {stop(person.name_basis)}."]
                 if person.name_basis
                 else [],
             )

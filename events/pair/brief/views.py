@@ -50,7 +50,15 @@ class BriefPage(PairPage):
             )
             for name in LENGTH_WORDS
         ]
-        context |= {"brief": brief, "files": files, "lengths": lengths}
+        # A copied sentence says of which day it was true, also where now was asked.
+        lasting = changed(request.GET, as_of=asked.day.isoformat())
+        context |= {
+            "brief": brief,
+            "files": files,
+            "lengths": lengths,
+            "cite_as": f"Chancery, {brief.title}: brief, as of {brief.day}",
+            "cite_address": request.build_absolute_uri(request.path + lasting),
+        }
         return render(request, "events/pair_brief.html", context)
 
 

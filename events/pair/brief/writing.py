@@ -20,6 +20,7 @@ from events.pair.brief.sentences import (
     ONE,
     THREE,
     Brief,
+    Said,
     Section,
     Sentence,
     Teller,
@@ -30,18 +31,22 @@ from events.pair.brief.standing import (
     tell_posts,
     tell_status,
 )
+from events.pair.contacts import last_at_each_level
 from events.pair.coverage import coverage_of
 from events.pair.gathered import Gathered
 from events.pair.narrowing import in_time, known_by, reported_by
 from events.pair.page import WANTED
 from events.pair.trade import make_trade
+from people.choices import Level
 from records.kit.pages.citing import Marker, Place
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate, sort_key
-from relations.timing import by_date, is_dated, when
+from relations.timing import Known, by_date, force_on, is_dated, when
 
 # How many contacts, the latest, are told in each length; None for all.
 MOST_CONTACTS = {ONE: 3, THREE: 8, FULL: None}
+# Of which levels the last contact is told in short.
+_TOLD_LEVELS = (Level.HEAD_OF_STATE, Level.HEAD_OF_GOVERNMENT, Level.MINISTER)
 MOST_WANTED = {ONE: 3, THREE: 10, FULL: None}
 
 
@@ -50,7 +55,7 @@ def write(gathered: Gathered, asked: Asked) -> Brief:
     length = LENGTHS[asked.length]
     teller = Teller(gathered, asked)
     sections = [
-        Section("In short", _in_short(teller)),
+        Section("In short", in_short(teller)),
         Section("Missions, and who heads them", list(tell_posts(teller))),
         Section("How relations came about", list(tell_history(teller))),
         *_in_time(teller, length),
@@ -68,7 +73,8 @@ def write(gathered: Gathered, asked: Asked) -> Brief:
         Section("People and names", list(tell_people(teller, told)) if told else [])
     )
     sections.append(Section("What is not recorded", _gaps(teller)))
-    sections = [kept for s in sections if (kept := _cut(s, length)).sentences]
+    sections = [_cut(section, length) for section in sections]
+    sections = [one for one in sections if one.sentences or one.above]
     brief = Brief(
         title=gathered.pair.title,
         day=display(PartialDate.from_date(asked.day)),
@@ -105,7 +111,7 @@ def _told(sections: Iterable[Section]) -> frozenset[str]:
     )
 
 
-def _in_short(teller: Teller) -> list[Sentence]:
+def in_short(teller: Teller) -> list[Sentence]:
     """Status, contacts, trade and disputes: what every brief begins with."""
     gathered, asked = teller.gathered, teller.asked
     found = list(tell_status(teller))
@@ -119,9 +125,13 @@ def _in_short(teller: Teller) -> list[Sentence]:
         dated = [event for event in contacts if is_dated(when(event))]
         span = f", {_span(dated)}" if dated else ""
         found.append(teller.count(f"Contacts recorded{span}: {words}."))
+    found += _highest(teller)
+    found += _agreed(teller)
     trade = [r for r in reported_by(gathered.trade, asked) if r.value is not None]
-    if trade:
-        found.append(tell_figure(teller, by_date(trade, "period")[-1], ONE))
+    for party in gathered.pair.parties:
+        ours = [r for r in trade if gathered.side_of(r.reporter_id) == party]
+        if ours:
+            found.append(tell_figure(teller, by_date(ours, "period")[-1], ONE))
     wanted = len(_open(teller))
     if wanted:
         found.append(
@@ -131,6 +141,44 @@ def _in_short(teller: Teller) -> list[Sentence]:
     if disputes:
         found.append(teller.count(f"Facts on which sources disagree: {disputes}."))
     return found
+
+
+def _highest(teller: Teller) -> list[Sentence]:
+    """The last contact with a head of state, of government, and with a minister."""
+    if teller.asked.period:
+        return []
+    last = last_at_each_level(teller.shower, teller.asked)
+    told = [one for one in last if one.code in _TOLD_LEVELS]
+    if not told:
+        return []
+    said: list[Said] = []
+    for one in told:
+        start = f"{'; ' if said else ''}{one.level.lower()}, {one.contact.date.text} ("
+        said += [start, *one.contact.title.values, ")"]
+    records = [one.contact.record for one in told]
+    return [
+        teller.say(
+            "Last contact, by the highest office of a side: ",
+            said,
+            ".",
+            tells=[],
+            also=records,
+            weight=ONE,
+        )
+    ]
+
+
+def _agreed(teller: Teller) -> list[Sentence]:
+    """How many agreements there are, and how many in force on the day."""
+    asked = teller.asked
+    agreements = in_time(teller.gathered.agreements, asked, "concluded")
+    if not agreements:
+        return []
+    states = [force_on(one, asked.day).known for one in agreements]
+    held = sum(state in (Known.CERTAIN, Known.POSSIBLE) for state in states)
+    words = f"Agreements, also those only spoken of: {len(agreements)}; "
+    words += f"in force on the day, as far as is recorded: {held or 'none'}."
+    return [teller.count(words)]
 
 
 def _plural(kind: EventKind, count: int) -> str:
@@ -153,37 +201,34 @@ def _span(dated: list[Any]) -> str:
 
 
 def _in_time(teller: Teller, length: int) -> list[Section]:
-    """Contacts and sessions in the order of time, a heading for each year."""
+    """Contacts and sessions in the order of time, all with a heading for each year."""
     gathered, asked = teller.gathered, teller.asked
     events = in_time(known_by(gathered.events, asked.as_of), asked)
-    latest = _latest(events, MOST_CONTACTS[length])
-    heading = "Contacts in the order of time"
-    if len(latest) < len(events):
-        heading = f"The latest {len(latest)} of {len(events)} contacts and sessions"
-    found = [Section(heading, [])]
+    if not events:
+        return []
+    most = MOST_CONTACTS[length]
+    latest = events if most is None else _contacts(events)[-most:]
     # Of one day the visit comes before the meetings within it.
     latest.sort(key=lambda e: (*sort_key(when(e)), e.parent_id is not None, e.key))
+    if most is not None:
+        heading = f"The latest {len(latest)} of {len(_contacts(events))} dated contacts"
+        told = [s for event in latest for s in tell_event(teller, event, length)]
+        return [Section(heading, told)]
+    found = [Section("Contacts and sessions in the order of time", [], above=True)]
     for event in latest:
         value = when(event)
         low = value.lower_bound if value and is_dated(value) else None
         year = str(low.year) if low else "Without a date"
-        if len(found) == 1 or found[-1].heading != year:
+        if found[-1].heading != year:
             found.append(Section(year, [], level=3))
         found[-1].sentences += tell_event(teller, event, length)
-    if len(found) == 1:
-        return []
-    # The heading above the years has no sentence of its own.
-    found[1] = replace(found[1], heading=f"{heading}: {found[1].heading}", level=2)
-    return found[1:]
+    return found
 
 
-def _latest(events: list[Any], most: int | None) -> list[Any]:
-    """The latest held and dated ones, in the order of time; all where no number is."""
-    if most is None:
-        return events
+def _contacts(events: list[Any]) -> list[Any]:
+    """Contacts that were held and have a date, in the order of time."""
     held = [e for e in events if e.status == EventStatus.HELD and is_dated(when(e))]
-    contacts = [e for e in held if e.kind != EventKind.FORUM_SESSION]
-    return contacts[-most:]
+    return [e for e in held if e.kind != EventKind.FORUM_SESSION]
 
 
 def _open(teller: Teller) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey, ManyToManyField
+from django.db.models import ForeignKey, ManyToManyField, Value
 
 from records.kit.registry import by_record_type
 from records.models import Citation, Record, RecordReferenceField, RegisterEntry
@@ -50,15 +50,17 @@ class References:
         self._found: dict[type[Record], dict[int, Record]] = defaultdict(dict)
         self._by_key: dict[type[Record], dict[str, Record]] = defaultdict(dict)
         self._types: dict[int, type[Record]] = {}
+        self._fields: dict[str, Any] = {}
+        self._lists: dict[str, set[int]] = defaultdict(set)
+        self._listed: dict[str, set[int]] = defaultdict(set)
         self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._citations: list[Citation] = []
 
     def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
         """Note what these records refer to by these fields; other fields are passed.
 
-        Of ``appointment__person`` the appointment, whose own title wants the person.
-        One query for each many-to-many field among them. Of the ``value`` of citations
-        the records whose keys it holds.
+        Of ``appointment__person`` the appointment, whose own title wants the person. Of
+        the ``value`` of citations the records whose keys it holds.
         """
         records = list(records)
         target: Any
@@ -66,7 +68,8 @@ class References:
         for name in ways:
             field: Any = records[0]._meta.get_field(name.partition("__")[0])
             if isinstance(field, ManyToManyField):
-                self._want_members(field, records)
+                self._lists[_list_name(field)] |= {record.pk for record in records}
+                self._fields[_list_name(field)] = field
             elif isinstance(field, ForeignKey):
                 numbers = {getattr(record, field.attname) for record in records}
                 numbers.discard(None)
@@ -77,6 +80,11 @@ class References:
                     self._wanted[target] |= numbers
             elif name == "value" and isinstance(records[0], Citation):
                 self._citations += [r for r in records if isinstance(r, Citation)]
+
+    def have(self, records: Iterable[Record]) -> None:
+        """Take records that were fetched for this reader, to fetch them only once."""
+        for record in records:
+            self._keep(type(record), record)
 
     def want_key(self, model: type[Record], key: str) -> None:
         """Note a record by its key."""
@@ -109,6 +117,7 @@ class References:
 
     def _fetch_noted(self) -> None:
         self._fetch_types()
+        self._fetch_lists()
         for model, numbers in self._wanted.items():
             missing = numbers - self._found[model].keys()
             if missing:
@@ -144,14 +153,24 @@ class References:
         """A record noted by its key."""
         return self._by_key[model].get(key)
 
-    def _want_members(self, field: Any, records: list[Record]) -> None:
-        owner, member = field.m2m_column_name(), field.m2m_reverse_name()
-        rows = field.remote_field.through._default_manager.filter(
-            **{f"{owner}__in": [record.pk for record in records]}
-        ).values_list(owner, member)
-        for number, other in rows:
-            self._members[_list_name(field), number].append(other)
-            self._wanted[field.related_model].add(other)
+    def _fetch_lists(self) -> None:
+        """The members of all many-to-many fields that were noted, in one query."""
+        queries = []
+        for name, numbers in self._lists.items():
+            field, missing = self._fields[name], numbers - self._listed[name]
+            self._listed[name] |= missing
+            owner, member = field.m2m_column_name(), field.m2m_reverse_name()
+            rows = field.remote_field.through._default_manager.order_by()
+            rows = rows.filter(**{f"{owner}__in": missing})
+            if missing:
+                queries.append(rows.values_list(Value(name), owner, member))
+        self._lists.clear()
+        if not queries:
+            return
+        first, *rest = queries
+        for name, number, other in first.union(*rest, all=True) if rest else first:
+            self._members[name, number].append(other)
+            self._wanted[self._fields[name].related_model].add(other)
 
     def _fetch_types(self) -> None:
         missing = self._entries - self._types.keys()
@@ -168,8 +187,11 @@ class References:
     def _get(self, model: type[Record], **condition: Any) -> None:
         visible = model.objects.visible_to(self.reader)
         for record in visible.filter(**condition).order_by():
-            self._found[model][record.pk] = record
-            self._by_key[model][record.key] = record
+            self._keep(model, record)
+
+    def _keep(self, model: type[Record], record: Record) -> None:
+        self._found[model][record.pk] = record
+        self._by_key[model][record.key] = record
 
 
 def _list_name(field: Any) -> str:
