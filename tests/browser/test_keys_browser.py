@@ -37,7 +37,7 @@ def test_keys_search_move_open_and_leave_the_day(open_page):
 
 
 def test_keys_move_through_what_search_found(open_page):
-    page = open_page("/search/?q=Iraq&type=events")
+    page = open_page("/search/?q=Iraq&type=delegations")
     results = page.locator(".found a.large").evaluate_all("all => all.map(a => a.href)")
     assert len(results) == 20
     for key, place in (("j", 0), ("j", 1), ("k", 0)):

@@ -1,6 +1,13 @@
 """A list that changes in place, and the same list without scripts."""
 
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.browser.apart import apart
 from tests.browser.axe import complaints_in_both_schemes
+from tests.browser.test_pages import SMALL_TARGETS
+from tests.factories import UserFactory
 
 LIST = "/events/?as_of=2014-01-01"
 FACET = ".facets a:has(bdi:text-is('Meeting'))"
@@ -130,3 +137,44 @@ def test_long_facets_are_filtered_by_typing(open_page):
     assert len(seen) < total
     assert all(wanted.lower() in one.lower() for one in seen)
     assert complaints_in_both_schemes(page) == []
+
+
+@pytest.fixture
+def sharer(site, passwords_that_cost_little):
+    """Name of somebody who may share views; the password is the same."""
+    user = apart(lambda: UserFactory(is_staff=True, is_superuser=True))
+    yield user.username
+    apart(user.delete)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no scripts"])
+def test_views_are_kept_and_changed_with_and_without_scripts(open_page, sharer, script):
+    asked = "/meetings/?form=margins_meeting"
+    page = open_page(f"/login/?{urlencode({'next': asked})}", width=320, script=script)
+    page.locator("[name=username]").fill(sharer)
+    page.locator("[name=password]").fill(sharer)
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
+    page.locator(".save summary").click()
+    if script:
+        assert page.evaluate("document.activeElement.id") == "view-name"
+        assert complaints_in_both_schemes(page) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+    name = f"Margins {script}"
+    page.locator("#view-name").fill(name)
+    page.get_by_label("Share it").check()
+    page.locator(".save button").click()
+    page.locator(".notice", has_text=f"Saved as “{name}”.").wait_for()
+    assert page.locator(".tabs [aria-current]").inner_text() == name
+    page.get_by_role("link", name="Your views").click()
+    page.locator("h1", has_text="Your views").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if script:
+        assert complaints_in_both_schemes(page) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+    page.get_by_label(f"{name}: Name").fill("Renamed")
+    page.get_by_role("button", name=f"Keep {name} so").click()
+    told = "The view “Renamed” is kept, and shared."
+    page.locator(".notice", has_text=told).wait_for()
+    page.get_by_role("button", name="Delete Renamed").click()
+    page.locator(".empty", has_text="You have none yet.").wait_for()
