@@ -95,8 +95,8 @@ def test_columns_and_rows_change_in_place_and_stay(open_page):
     page.evaluate("window.stays = true")
     for one in (page, plain):
         one.get_by_text("Columns and rows").click()
-        one.get_by_label("Country", exact=True).last.check()
-        one.get_by_label("Status", exact=True).last.uncheck()
+        one.get_by_label("Column Country", exact=True).check()
+        one.get_by_label("Column Status", exact=True).uncheck()
         one.get_by_label("Rows", exact=True).select_option("Compact")
         one.locator("form.look button").click()
         one.locator("table.compact").wait_for()
