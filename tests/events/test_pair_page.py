@@ -377,3 +377,13 @@ def test_two_names_lead_to_the_page_in_one_step(client, norway, chile):
     several = client.get("/pair/", {"one": "Congo", "other": "Chile"})
     assert several.status_code == 200
     assert "Which two do you mean?" in text_of(several)
+
+
+@pytest.mark.parametrize(
+    "query", ["?we=iraq,kazakhstan", "brief/?length=one,full", "?we=iraq&we=iraq"]
+)
+@pytest.mark.usefixtures("fixtures_loaded")
+def test_two_answers_to_a_question_of_one_are_refused(client, query):
+    response = client.get(f"/relations/iraq-kazakhstan/{query}")
+    assert response.status_code == 400
+    assert "one only" in text_of(response) or "once only" in text_of(response)
