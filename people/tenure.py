@@ -51,19 +51,17 @@ def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
     if known == "attested":
         return "A source says so for that very day."
     if known == ATTESTED_EARLIER:
-        last = max(
-            (
-                value
-                for step in steps
-                if step.kind == AppointmentEventKind.ATTESTED
-                and (value := step.date)
-                and surely_by(value, day)
-            ),
-            key=lambda value: value.upper_bound,
-        )
+        attested = [
+            (value, "" if step.date else " (inferred)")
+            for step in steps
+            if step.kind == AppointmentEventKind.ATTESTED
+            and (value := when(step))
+            and surely_by(value, day)
+        ]
+        last, inferred = max(attested, key=lambda one: one[0].upper_bound or date.min)
         return (
-            f"Last attested {on_words(last)}; neither beginning nor end is known, nor "
-            "another term in that office since."
+            f"Last attested {on_words(last)}{inferred}; neither beginning nor end is "
+            "known, nor another term in that office since."
         )
     begun, ended = first_of(steps, BEGINNING), first_of(steps, ENDING)
     if begun is None:

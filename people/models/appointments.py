@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from people.choices import (
     VCDR_CLASS,
@@ -56,6 +57,12 @@ POSSIBLE, ATTESTED_EARLIER = "possible", "attested earlier"
 
 # Of whom the office is told: who took it up, as far as is known.
 _SERVED = (Outcome.SERVED, Outcome.UNKNOWN)
+# Of one who is only attested an inferred day decides where none is stated.
+_LAST_DAY = Coalesce("date_latest", "date_inferred_latest")
+_DAYS = {
+    "first_day": Coalesce("date_earliest", "date_inferred_earliest"),
+    "last_day": _LAST_DAY,
+}
 _STANDS_IN = Q(appointment__capacity=Capacity.AD_INTERIM) | Q(
     appointment__rank=HeadRank.CHARGE_AI
 )
@@ -92,11 +99,15 @@ class AppointmentQuerySet(RecordQuerySet):
             date_latest__gte=day,
         )
         attested = attested_about.filter(date__regex=_DAY_OR_DAYS)
-        attested_by = known.filter(
-            appointment=OuterRef("pk"),
-            kind=AppointmentEventKind.ATTESTED,
-            date_latest__lte=day,
-        ).order_by("-date_latest")
+        attested_by = (
+            known.alias(**_DAYS)
+            .filter(
+                appointment=OuterRef("pk"),
+                kind=AppointmentEventKind.ATTESTED,
+                last_day__lte=day,
+            )
+            .order_by("-last_day")
+        )
         followed = Q(Exists(_later(known, "office", day)))
         for headed in ("mission", "accreditation"):
             # Who stands in for a head of mission does not end the head's term.
@@ -118,7 +129,7 @@ class AppointmentQuerySet(RecordQuerySet):
                 attested_about=Exists(attested_about),
                 patent_over=Exists(patent_over),
             )
-            .alias(attested_last=Subquery(attested_by.values("date_latest")[:1]))
+            .alias(attested_last=Subquery(attested_by.values_list(_LAST_DAY)[:1]))
             .annotate(
                 in_office=Case(
                     When(attested_then=True, then=Value("attested")),
@@ -173,13 +184,17 @@ def _first_event(
 
 def _later(known: models.QuerySet[Any], name: str, day: Date) -> models.QuerySet[Any]:
     """Steps of another term, of anybody, in the same place after the outer one's."""
-    later: models.QuerySet[Any] = known.filter(
-        **{f"appointment__{name}": OuterRef(name)},
-        appointment__outcome__in=_SERVED,
-        kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
-        date_earliest__gt=OuterRef("attested_last"),
-        date_latest__lte=day,
-    ).exclude(appointment=OuterRef("pk"))
+    later: models.QuerySet[Any] = (
+        known.alias(**_DAYS)
+        .filter(
+            **{f"appointment__{name}": OuterRef(name)},
+            appointment__outcome__in=_SERVED,
+            kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
+            first_day__gt=OuterRef("attested_last"),
+            last_day__lte=day,
+        )
+        .exclude(appointment=OuterRef("pk"))
+    )
     return later
 
 

@@ -34,7 +34,7 @@ from events.pair.brief.standing import (
 from events.pair.contacts import last_at_each_level
 from events.pair.coverage import coverage_of
 from events.pair.gathered import Gathered
-from events.pair.narrowing import in_time, known_by, reported_by
+from events.pair.narrowing import disputed_by, in_time, known_by, reported_by
 from events.pair.page import WANTED
 from events.pair.trade import make_trade
 from people.choices import Level
@@ -137,7 +137,7 @@ def in_short(teller: Teller) -> list[Sentence]:
         found.append(
             teller.count(f"Open requests, pledges, offers and proposals: {wanted}.")
         )
-    disputes = sum(len(rows) for rows in gathered.disputes.values())
+    disputes = sum(map(len, disputed_by(gathered, asked.as_of).values()))
     if disputes:
         found.append(teller.count(f"Facts on which sources disagree: {disputes}."))
     return found
