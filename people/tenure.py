@@ -1,6 +1,6 @@
 """From when to when somebody held an office, as far as is known, and what lies between.
 
-By the one rule of who is in office (people.models.appointments): functions begin on
+By the one rule of who is in office (people.models.in_office): functions begin on
 the first of BEGINNING that is known, in that order, and end on the first of ENDING.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from people.choices import AppointmentEventKind, EndState, Outcome
 from people.models import AppointmentEvent
-from people.models.appointments import ATTESTED_EARLIER, BEGINNING, ENDING
+from people.models.in_office import ATTESTED_EARLIER, BEGINNING, ENDING
 from records.partial_dates.edtf import PartialDate, sort_key
 from records.reading import Reader
 from relations.timing import begun_by, on_words, surely_by, when
