@@ -21,7 +21,7 @@ test-browser: python  ## Run the tests in Chromium only
 	@$(PYTHON) -m config.run test -m browser $(PYTEST_OPTIONS)
 
 test-twin: python  ## Ask everything of a database with and without hidden records
-	@TWIN_EVERY=1 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
+	@TWIN_EVERY=1 TWIN_PARTS=24 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py
 	@$(WITH_PACKAGES) -m tests.security.figures
 
 figures: python  ## Print lines of code by app and queries by page

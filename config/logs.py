@@ -33,6 +33,7 @@ class JsonLines(logging.Formatter):
             line["message"] = record.getMessage()
         if request is not None and hasattr(request, "META"):
             line |= _about(request)
+        line |= getattr(record, "facts", {})
         if status := getattr(record, "status_code", None):
             line["status"] = status
         if record.exc_info and record.exc_info[1]:

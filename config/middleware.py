@@ -12,6 +12,7 @@ from config.errors import API, refuse
 from config.timeouts import patience
 from records.attribution import SAFE_METHODS
 from records.door.confirming import asked_by
+from records.door.events import note_answer
 from records.door.limits import TooManyAttempts
 from records.door.second_factor import is_wanting
 from records.door.tokens import token_of
@@ -110,6 +111,7 @@ class DoorMiddleware:
         else:
             with patience(), asked_by(request):
                 response = self.get_response(request)
+        note_answer(request, response)
         # Where nobody asked who it is, the answer does not depend on it.
         if request.session.accessed or token_of(request):
             patch_vary_headers(response, ("Cookie", "Authorization"))

@@ -19,6 +19,7 @@ from events.comparison import Side, shared_events, side_of
 from people.alike import next_pairs
 from people.models import Person
 from records.choices import Verdict
+from records.four_eyes.pages import GoingOn
 from records.merging import judged
 from records.models import Judgement
 from records.reading import Reader
@@ -161,16 +162,16 @@ def _judge(request: HttpRequest) -> HttpResponse:
     on = _address(here, show)
     if verdict != Verdict.SAME:
         messages.success(request, told)
-        return HttpResponseRedirect(on)
+        return GoingOn(on)
     admin: Any = site._registry[Person]
     if not admin.may_merge(request):
         messages.success(request, f"{told} Who may delete persons can merge them.")
-        return HttpResponseRedirect(on)
+        return GoingOn(on)
     messages.success(request, f"{told} Merge them here, or go on with the queue.")
     query = QueryDict(mutable=True)
     query.update({"other": other.key, "reason": reason, "back": on})
     address = reverse("admin:people_person_merge", args=[one.pk])
-    return HttpResponseRedirect(f"{address}?{query.urlencode()}")
+    return GoingOn(f"{address}?{query.urlencode()}")
 
 
 def _keep(

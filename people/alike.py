@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from people.models import Person, PersonName
 from people.names import NameKeys, NameSounds
+from records.four_eyes.waiting import new_rows
 from records.models import Judgement
 from records.reading import Reader
 from relations.models import Party
@@ -259,12 +260,16 @@ def _names(
 
 
 def _unjudged(reader: Reader, pairs: list[Pair]) -> list[Pair]:
-    """Those of the pairs on which there is no judgement."""
+    """Those of the pairs on which there is no judgement, nor one that waits."""
     numbers = {number for pair in pairs for number in (pair.one, pair.other)}
     judged = {
         frozenset(both)
         for both in Judgement.objects.visible_to(reader)
         .filter(one__in=numbers, other__in=numbers)
         .values_list("one_id", "other_id")
+    }
+    judged |= {
+        frozenset((row["one_id"], row["other_id"]))
+        for row in new_rows(Judgement, reader)
     }
     return [pair for pair in pairs if frozenset((pair.one, pair.other)) not in judged]

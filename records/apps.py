@@ -13,7 +13,9 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from records.database import install_triggers  # noqa: PLC0415 (needs models)
+        from records.door import events  # noqa: PLC0415 (needs models)
         from records.door.sessions import begin  # noqa: PLC0415 (needs models)
 
         user_logged_in.connect(begin, dispatch_uid="records.sessions")
+        events.listen()
         post_migrate.connect(install_triggers, dispatch_uid="records.triggers")

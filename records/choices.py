@@ -99,3 +99,25 @@ class ProposalState(TextChoices):
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned to its author"
     WITHDRAWN = "withdrawn", "Withdrawn by its author"
+
+
+class ImportStep(TextChoices):
+    """What is to be done with an import."""
+
+    PLAN = "plan", "Dry run"
+    APPLY = "apply", "Apply"
+    UNDO = "undo", "Undo"
+
+
+class ImportState(TextChoices):
+    """How far an import is."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Under way"
+    PLANNED = "planned", "Ready to apply"
+    REFUSED = "refused", "Has errors"
+    APPLIED = "applied", "Applied"
+    PROPOSED = "proposed", "Waits for a second person"
+    UNDONE = "undone", "Undone"
+    CANCELLED = "cancelled", "Cancelled"
+    FAILED = "failed", "Failed"

@@ -121,6 +121,22 @@ def current_sight() -> Sight:
     return who()
 
 
+@dataclass(frozen=True, slots=True)
+class Whoever:
+    """Whoever reads just now, for what asks for a reader by account."""
+
+    clearance: str
+    is_staff: bool
+    is_authenticated: bool = True
+    is_active: bool = True
+
+
+def whoever_reads() -> Whoever:
+    """A reader who sees what may be seen just now. Raises NobodyReads."""
+    sight = current_sight()
+    return Whoever(Classification.values[sight.secrecy], sight.drafts)
+
+
 class Seen(Expression):
     """The condition that a row may be seen by whoever reads when the query is run."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from records.door.confirming import ask_password, is_confirmed
+from records.door.events import note
 from records.door.second_factor import is_wanting
 from records.door.tokens import (
     BY_OWNER,
@@ -133,6 +134,7 @@ class Tokens(LoginRequiredMixin, FormView[TokenForm]):
             form.scopes,
             form.cleaned_data["expires"],
         )
+        note(self.request, "token made", token=token.handle)
         fresh = TokenForm(user=form.user, initial=self.get_initial())
         context = self.get_context_data(form=fresh, made=token, text=text)
         return render(self.request, self.template_name, context)
@@ -146,6 +148,7 @@ def end_own_token(request: HttpRequest, handle: str) -> HttpResponseBase:
     if token is None:
         raise Http404
     end_token(token, BY_OWNER)
+    note(request, "token ended", token=token.handle)
     messages.success(request, f"The token “{token.name}” is ended.")
     return HttpResponseRedirect(reverse("tokens"))
 

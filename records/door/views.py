@@ -27,6 +27,7 @@ from django.views.generic import FormView
 from records.door import limits, second_factor
 from records.door.confirming import ask_password, confirm, is_confirmed
 from records.door.devices import remember_device
+from records.door.events import note
 from records.door.forms import CodeForm, ConfirmForm, LogInForm, OwnPasswordForm
 from records.models import User, UserSession
 
@@ -86,6 +87,7 @@ class LogInCode(FormView[CodeForm]):
         """Log in, if the code is right."""
         user = self.user
         if user is None or not second_factor.is_right(user, form.cleaned_data["code"]):
+            note(self.request, "wrong code", user=self.user and self.user.pk)
             form.add_error("code", "This code is not right, or was used before.")
             return self.form_invalid(form)
         del self.request.session[PENDING]
@@ -118,6 +120,7 @@ class Confirm(LoginRequiredMixin, RedirectURLMixin, FormView[ConfirmForm]):
     def form_valid(self, form: ConfirmForm) -> HttpResponse:
         """Back to where one was."""
         confirm(self.request)
+        note(self.request, "password given again")
         return super().form_valid(form)
 
 
@@ -154,9 +157,11 @@ class SetUp(LoginRequiredMixin, FormView[CodeForm]):
             return super().post(request, *args, **kwargs)
         if "remove" in request.POST:
             second_factor.remove(user)
+            note(request, "second factor removed")
             logout(request)
             messages.success(request, "The second factor is removed. Log in again.")
             return HttpResponseRedirect(reverse("login"))
+        note(request, "recovery codes replaced")
         return self._show(second_factor.new_recovery_codes(user))
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
@@ -169,6 +174,7 @@ class SetUp(LoginRequiredMixin, FormView[CodeForm]):
             form.add_error("code", "This code is not right; is the clock right?")
             return self.form_invalid(form)
         del self.request.session[SECRET]
+        note(self.request, "second factor set up")
         return self._show(second_factor.set_up(self.request, user, secret, step))
 
     def _show(self, codes: list[str]) -> HttpResponse:
@@ -196,6 +202,7 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password."""
         response = super().form_valid(form)
+        note(self.request, "password changed")
         messages.success(
             self.request, "Your password is changed; other sessions have ended."
         )
@@ -211,6 +218,7 @@ class SetPassword(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password; whoever was logged in with the old one no longer is."""
         response = super().form_valid(form)
+        note(self.request, "password set by a link", user=form.user.pk)
         messages.success(self.request, "Your password is set. Log in with it.")
         return response
 
@@ -250,6 +258,7 @@ def end_session(request: HttpRequest) -> HttpResponseBase:
     if not others and wanted != "others":
         raise Http404
     ended, _ = own.filter(session_key__in=others).delete()
+    note(request, "sessions ended", sessions=ended)
     messages.success(request, f"Ended: {ended} session{'' if ended == 1 else 's'}.")
     return HttpResponseRedirect(reverse("sessions"))
 

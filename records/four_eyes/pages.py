@@ -23,6 +23,10 @@ AMENDS = "amends"
 APART = ("/account/", "/login/", "/logout/", "/api/", "/admin/records/proposal/")
 
 
+class GoingOn(HttpResponseRedirect):
+    """Where work in a row goes on, even if what was just done waits for somebody."""
+
+
 class FourEyesMiddleware:
     """Keeps what a page changes as a proposal, where a second person has to see it.
 
@@ -91,6 +95,8 @@ class FourEyesMiddleware:
             "Nothing is published yet: your change waits until somebody else has "
             "approved it.",
         )
+        if isinstance(done.result, GoingOn):
+            return done.result
         name = "admin:records_proposal_change"
         return HttpResponseRedirect(reverse(name, args=[done.proposal.pk]))
 

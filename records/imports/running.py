@@ -10,7 +10,8 @@ from records.imports.locking import hold_alone
 from records.imports.order import in_order
 from records.imports.plan import CellChange, Outcome, Plan, PlanRow, changed_cells
 from records.kit.accepted import AcceptedValues, Policy, Rival
-from records.kit.files import Table, read_table
+from records.kit.files import Table
+from records.kit.files.apart import read_apart
 from records.kit.incoming import key_in, rows_of
 from records.kit.lookups import Lookups
 from records.kit.problems import FileProblems, Problem
@@ -67,7 +68,7 @@ class Run:
         """Write all that is good; the caller takes it back if anything is not."""
         self.progress("Reading", 0, 0)
         try:
-            table = read_table(self.asked.data, self.asked.format, self.asked.encoding)
+            table = read_apart(self.asked.data, self.asked.format, self.asked.encoding)
         except FileProblems as error:
             self.plan.problems += error.problems
             return self.plan

@@ -5,16 +5,37 @@ from dataclasses import dataclass
 from records.mapping.nodes import Node
 from records.mapping.rows import Row
 
+WORDS = ("not", "begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one column must be: one of these values, none of them, or begin with one."""
+
+    column: str
+    way: str
+    values: tuple[str, ...]
+    line: int
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row passes."""
+        cell = row.get(self.column)
+        values = tuple(_meant(value, row) for value in self.values)
+        if self.way == "begins":
+            return cell.startswith(values)
+        return (cell in values) is (self.way == "is")
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Columns and the values they must have; ``not`` before a list turns it round.
+    """Columns and what they must be, all of them.
 
-    ``when: {role: president}``, ``when: {flow: [X, M]}``, ``when: {end: {not: ""}}``;
-    a column between braces means what it says in the row: ``{partner: "{reporter}"}``.
+    ``when: {role: president}``, ``when: {flow: [X, M]}``, ``when: {end: {not: ""}}``,
+    ``when: {chief: {begins: none}}``; a column between braces means what it says in
+    the row: ``{partner: "{reporter}"}``.
     """
 
-    tests: tuple[tuple[str, tuple[str, ...], bool, int], ...]
+    tests: tuple[Test, ...]
 
     @classmethod
     def read(cls, node: Node) -> "Condition":
@@ -22,27 +43,24 @@ class Condition:
         tests = []
         for name, wanted in node.words().items():
             if wanted.is_text or wanted.is_list:
-                tests.append((name, wanted.texts(), True, wanted.line))
+                tests.append(Test(name, "is", wanted.texts(), wanted.line))
                 continue
-            words = wanted.words(("not",))
-            values = words["not"].texts() if "not" in words else ()
-            tests.append((name, values, False, wanted.line))
+            for way, values in wanted.words(WORDS).items():
+                tests.append(Test(name, way, values.texts(), wanted.line))
         return cls(tuple(tests))
 
     @property
     def names(self) -> list[tuple[str, int]]:
         """What it looks at."""
-        found = [(name, line) for name, _, _, line in self.tests]
-        for _, values, _, line in self.tests:
-            found += [(value[1:-1], line) for value in values if _is_column(value)]
+        found = [(test.column, test.line) for test in self.tests]
+        for test in self.tests:
+            columns = [value[1:-1] for value in test.values if _is_column(value)]
+            found += [(column, test.line) for column in columns]
         return found
 
     def holds(self, row: Row) -> bool:
         """Whether the row is one of those."""
-        return all(
-            (row.get(name) in [_meant(value, row) for value in values]) is wanted
-            for name, values, wanted, _ in self.tests
-        )
+        return all(test.holds(row) for test in self.tests)
 
 
 def _is_column(value: str) -> bool:

@@ -126,6 +126,7 @@ class _Making:
                     )
                     if key := self._make_row(rule, one):
                         own[rule.called] = key
+                        row.keys.setdefault(rule.called, key)
                         row.all_keys.setdefault(rule.called, []).append(key)
 
     def _make_row(self, rule: TableRule, row: Row) -> str:
@@ -142,6 +143,9 @@ class _Making:
             if rule.only_new and not is_new:
                 return key
             made = self._made(rule, row, key)
+            if not all(name in made.cells for name in rule.needs):
+                del row.keys[rule.called]
+                return ""
         except ValueFault as fault:
             self._refuse(row, fault)
             # What belongs to it would only seem to fail as well.

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from anyascii import anyascii
 
+from records.kit.files.cells import plain_number
 from records.kit.nearest import did_you_mean
 from records.mapping.nodes import Node
 from records.mapping.rows import Cell, Row, ValueFault
@@ -23,6 +25,8 @@ STEPS = (
     "otherwise",
     "case",
     "number",
+    "round",
+    "digits",
     "date",
     "unclear",
     "key",
@@ -177,6 +181,24 @@ def _read_number(node: Node, words: Any, codes: Any) -> Step:
     return Step(plain)
 
 
+def _read_round(node: Node, words: Any, codes: Any) -> Step:
+    places = node.whole_number()
+
+    def rounded(text: str, row: Row) -> str:
+        try:
+            number = round(Decimal(text), places) if text else None
+        except InvalidOperation as error:
+            raise ValueError(f"“{text}” is no number.") from error
+        return plain_number(number) if number is not None else ""
+
+    return Step(rounded)
+
+
+def _read_digits(node: Node, words: Any, codes: Any) -> Step:
+    width = node.whole_number()
+    return Step(lambda text, row: text.zfill(width) if text.isdigit() else text)
+
+
 def _read_date(node: Node, words: Any, codes: Any) -> Step:
     written = node.one_of(DATES)
     lenient = "unclear" in words and words["unclear"].one_of(("refuse", "empty"))
@@ -235,6 +257,8 @@ _READ = {
     "codes": _read_codes,
     "case": _read_case,
     "number": _read_number,
+    "round": _read_round,
+    "digits": _read_digits,
     "date": _read_date,
     "key": _read_key,
     "longest": _read_longest,

@@ -22,6 +22,7 @@ WORDS = (
     "match",
     "only_new",
     "repeats",
+    "needs",
     "fields",
     "cite",
     "identifiers",
@@ -59,6 +60,8 @@ class TableRule:
     matches: tuple[Matching, ...] = ()
     only_new: bool = False
     first_repeat: bool = False
+    # Without these fields there is nothing to tell: no record is made.
+    needs: tuple[str, ...] = ()
     citations: tuple[Mapping[str, Value], ...] = ()
     identifiers: Mapping[str, Value] = field(default_factory=dict)
 
@@ -109,6 +112,7 @@ def read_table_rule(node: Node, codes: Codes) -> TableRule | None:
             "repeats" in words
             and words["repeats"].one_of(("refuse", "first")) == "first"
         ),
+        needs=words["needs"].texts() if "needs" in words else (),
         citations=tuple(
             _values(item, CITING, codes, Citation)
             for item in (words["cite"].items() if cited else ())
@@ -145,18 +149,25 @@ def _matching(node: Node, model: type[Record], codes: Codes) -> Matching:
         line=node.line,
         identifier=words["identifier"].text() if "identifier" in words else "",
         value=Value.read(words["value"], codes) if "value" in words else None,
-        fields=_values(words.get("fields"), staff_fields(model), codes, model),
+        fields=_values(
+            words.get("fields"), staff_fields(model), codes, model, key=True
+        ),
         who=_values(words.get("who"), WHO, codes),
     )
 
 
 def _values(
-    node: Node | None, known: Any, codes: Codes, model: type[Record] | None = None
+    node: Node | None,
+    known: Any,
+    codes: Codes,
+    model: type[Record] | None = None,
+    *,
+    key: bool = False,
 ) -> dict[str, Value]:
     if node is None:
         return {}
-    # Found by its key, which has a word of its own.
-    fields = [name for name in known if name != "key"]
+    # What a record's key shall be has a word of its own.
+    fields = [name for name in known if key or name != "key"]
     found = {word: Value.read(it, codes) for word, it in node.words(fields).items()}
     for name, value in found.items():
         related = model and model._meta.get_field(name).is_relation

@@ -118,12 +118,17 @@ class Value:
     until: "Value | None" = None
     # Where the record is looked for that the value names; else the value is its key.
     match: tuple[tuple[str, str], ...] = ()
+    # Not the first that has something, but all of them.
+    several: bool = False
 
     @classmethod
     def read(cls, node: Node, codes: Mapping[str, dict[str, str]]) -> "Value":
         """Read a value; faults are noted at its nodes."""
         if node.is_text:
             return cls(node.line, (Pattern.read(node),))
+        if node.is_list:
+            several = tuple(cls.read(item, codes) for item in node.items())
+            return cls(node.line, several, several=True)
         words = node.words((*BASES, "when", "until", "match", *STEPS))
         given = [word for word in BASES if word in words]
         if len(given) != 1:
@@ -184,6 +189,12 @@ class Value:
         return text
 
     def _text(self, row: Row) -> Cell:
+        if self.several:
+            several: list[str] = []
+            for choice in self.choices:
+                one = choice.of(row)
+                several += one if isinstance(one, list) else [one]
+            return list(dict.fromkeys(text for text in several if text))
         for choice in self.choices[:-1]:
             if isinstance(choice, Value | NextRow | KeysOf):
                 if found := choice.of(row):

@@ -8,6 +8,7 @@ from records.models.disputes import Dispute, claims_visible_to
 from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSession
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
+from records.models.imports import Import, ImportRow, KeptMapping
 from records.models.merges import Merge
 from records.models.proposals import Proposal, ProposedRow
 from records.models.register import (
@@ -31,8 +32,11 @@ __all__ = [
     "ExternalId",
     "FormerKey",
     "HistoryEntry",
+    "Import",
+    "ImportRow",
     "Judgement",
     "KeptAnswer",
+    "KeptMapping",
     "Merge",
     "Passage",
     "Proposal",

@@ -68,7 +68,15 @@ class HistoryEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "history entries"
-        indexes = [models.Index(fields=["record", "id"], name="records_history_record")]
+        indexes = [
+            models.Index(fields=["record", "id"], name="records_history_record"),
+            # What one import wrote, to undo it.
+            models.Index(
+                fields=["request", "id"],
+                name="records_history_import",
+                condition=models.Q(request__startswith="import-"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} {self.operation} {self.at:%Y-%m-%d %H:%M}"

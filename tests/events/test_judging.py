@@ -198,7 +198,7 @@ def test_what_waits_for_a_second_person_is_not_offered_to_be_taken_back(
     settings.FOUR_EYES = True
     login("editor")
     answer = judge(client, *pair, "different")
-    assert "Waiting for review" in words(answer)
+    assert "your change waits until somebody else" in words(answer)
     assert not Judgement.objects.exists()
     assert b"Take back" not in client.get(QUEUE).content
 

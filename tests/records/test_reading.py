@@ -291,6 +291,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/four_eyes/rows.py",
             "records/importing.py",
             "records/imports/locking.py",
+            "records/imports/undoing.py",
             "records/kit/api/conditions.py",
             # The place in a list, not one of the database.
             "records/kit/api/paging.py",

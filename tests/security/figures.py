@@ -7,22 +7,45 @@ not kept; SECURITY.md tells which requirements are held.
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 NOTED = ROOT / ".local" / "twin"
 
 
-def note(role, **figures):
-    """Keep the figures of one role."""
+def note(role, part, parts, **figures):
+    """Keep the figures of a part of what one role asked, and none of another cut."""
     NOTED.mkdir(parents=True, exist_ok=True)
+    for path in NOTED.glob(f"{role}.*.json"):
+        if not path.name.endswith(f"-of-{parts}.json"):
+            path.unlink()
     text = json.dumps({"role": role, **figures}, indent=1)
-    (NOTED / f"{role}.json").write_text(text)
+    _place(role, part, parts).write_text(text)
+
+
+def clean(role, part, parts):
+    """Whether a part was asked before, and nothing found."""
+    path = _place(role, part, parts)
+    if not path.exists():
+        return False
+    figures = json.loads(path.read_text())
+    return not any(figures[bad] for bad in ("differences", "canaries", "errors"))
 
 
 def noted():
-    """The figures of each role, as they were noted last."""
-    return [json.loads(path.read_text()) for path in sorted(NOTED.glob("*.json"))]
+    """The figures of each role, summed over the parts that were noted last."""
+    roles = {}
+    for path in sorted(NOTED.glob("*.*-of-*.json")):
+        figures = json.loads(path.read_text())
+        known = roles.setdefault(figures["role"], Counter())
+        known["of"] = max(known["of"], figures.pop("of"))
+        known.update({name: n for name, n in figures.items() if name != "role"})
+    return roles
+
+
+def _place(role, part, parts):
+    return NOTED / f"{role}.{part + 1}-of-{parts}.json"
 
 
 def requirements():
@@ -45,11 +68,11 @@ def requirements():
 
 def main():
     """Write both."""
-    for one in noted():
+    for role, one in noted().items():
         sys.stdout.write(
-            f"{one['role']:<18}{one['probes']:>6} of {one['of']} probes,"
-            f" {one['differences']} differences, {one['canaries']} canaries,"
-            f" {one['errors']} errors\n"
+            f"{role:<18}{one['probes']:>6} of {one['of']} probes,"
+            f" {one['answered']} answered with 200, {one['differences']} differences,"
+            f" {one['canaries']} canaries, {one['errors']} errors\n"
         )
     told = ", ".join(f"{kind}: {count}" for kind, count in requirements().items())
     sys.stdout.write(f"Requirements of SECURITY.md: {told}\n")

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from records.kit.files import read_table, xlsx_files
+from records.importing import import_file
+from records.imports import running
+from records.kit.files import apart, read_table, xlsx_sheet
 from records.kit.problems import FileProblems
 from records.models import Passage, Source
 from relations.models import Party
@@ -53,9 +55,9 @@ BOMBS = {
         {SHEET: b"<worksheet>" + b" " * 40_000_000 + b"</worksheet>"}
     ),
     "parts": lambda: with_parts({f"xl/x{n}.xml": b"<x/>" for n in range(1_001)}),
-    "entities": lambda: with_parts({"xl/sharedStrings.xml": LAUGHS}),
+    "entities": lambda: with_parts({"xl/styles.xml": LAUGHS}),
     "entities in UTF-16": lambda: with_parts(
-        {"xl/sharedStrings.xml": LAUGHS.decode().encode("utf-16")}
+        {"xl/styles.xml": LAUGHS.decode().encode("utf-16")}
     ),
     "a file inside": lambda: with_parts(
         {SHEET: b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>'}
@@ -67,26 +69,29 @@ BOMBS = {
 def test_fi_5_fi_7_a_bomb_is_refused_before_it_goes_off(name):
     data = BOMBS[name]()
     started = time.process_time()
-    with pytest.raises(FileProblems, match="packed as no spreadsheet"):
+    with pytest.raises(
+        FileProblems, match=r"packed as no spreadsheet|declares entities"
+    ):
         read_table(data, "xlsx")
     assert time.process_time() - started < 1
 
 
 def test_fi_5_a_sheet_has_an_end(monkeypatch):
-    monkeypatch.setattr(xlsx_files, "MOST_ROWS", 100)
+    monkeypatch.setattr(xlsx_sheet, "MOST_ROWS", 100)
     read_table(workbook([("key",), *((f"k{n}",) for n in range(99))]), "xlsx")
-    with pytest.raises(FileProblems, match="more than 100 rows"):
+    with pytest.raises(FileProblems, match="out of order"):
         read_table(workbook([("key",), *((f"k{n}",) for n in range(100))]), "xlsx")
-    monkeypatch.setattr(xlsx_files, "MOST_CELLS", 50)
+    monkeypatch.setattr(xlsx_sheet, "MOST_CELLS", 50)
     with pytest.raises(FileProblems, match="50 cells"):
         read_table(workbook([[f"c{n}" for n in range(51)]]), "xlsx")
 
 
 def test_fi_5_a_header_that_lies_is_found_out():
-    data = bytearray(with_parts({"xl/media/x.bin": b"A" * 5_000}))
-    for mark in (b"PK\x01\x02", b"PK\x03\x04"):
-        place = data.find(mark)
-        offset = place + (24 if mark == b"PK\x01\x02" else 22)
+    # In the directory and before the part itself, whose name stands 46 and 30 on.
+    data = bytearray(workbook())
+    for name, size in ((46, 24), (30, 22)):
+        place = data.rfind(SHEET.encode()) if name == 46 else data.find(SHEET.encode())
+        offset = place - name + size
         data[offset : offset + 4] = (1).to_bytes(4, "little")
     with pytest.raises(FileProblems):
         read_table(bytes(data), "xlsx")
@@ -175,3 +180,57 @@ def test_in_11_no_line_of_a_name_becomes_a_header(client):
         answer = client.get(address)
         assert "Set-Cookie" not in answer.headers
         assert not any("\n" in value for value in answer.headers.values())
+
+
+def test_fi_6_a_workbook_is_read_in_a_process_of_its_own(monkeypatch):
+    table = apart.read_apart(workbook(), "xlsx")
+    assert (table.headers, list(table)) == (["key", "name"], [("iraq", "Iraq")])
+    assert (table.numbers, table.remarks) == ([2], [])
+    with pytest.raises(FileProblems) as refused:
+        apart.read_apart(BOMBS["parts"](), "xlsx")
+    assert "Save it anew" in str(refused.value)
+    # Whatever it would do to its reader, this process does not notice.
+    large = workbook([("key", "name"), *((f"k{n}", "x" * 900) for n in range(9_000))])
+    for limit, least in (("MEMORY", 2**20), ("SECONDS", 0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(apart, limit, least)
+            with pytest.raises(FileProblems, match=r"memory or time|can.t be read"):
+                apart.read_apart(large, "xlsx")
+
+
+def test_fi_6_that_process_has_no_settings_and_writes_nothing(monkeypatch, tmp_path):
+    child = f"""
+import os, resource, sys, types
+sys.path.insert(0, sys.argv[1])
+from records.kit.files import apart, tables
+place = {str(tmp_path / "left")!r}
+def read(data, format):
+    told = sorted(os.environ) + [one for one in sys.modules if "settings" in one]
+    try:
+        with open(place, "w") as left: left.write("x")
+    except OSError as error:
+        told.append(type(error).__name__)
+    return tables.Table.make(["told"], [(2, [" ".join(told)])])
+apart.read_table = read
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+apart.read_and_tell(int(sys.argv[2]), int(sys.argv[3]))
+"""
+    monkeypatch.setattr(apart, "_CHILD", child)
+    [[told]] = list(apart.read_apart(b"", "xlsx"))
+    assert {"SECRET_KEY", "DATABASE_URL", "config.settings"} & set(
+        told.split()
+    ) == set()
+    assert told.endswith("OSError")
+    assert (tmp_path / "left").read_bytes() == b""
+
+
+@pytest.mark.django_db
+def test_fi_6_an_import_reads_it_there(monkeypatch):
+    read = []
+    there = running.read_apart
+    monkeypatch.setattr(
+        running, "read_apart", lambda *asked: read.append(asked[1]) or there(*asked)
+    )
+    import_file(Party, workbook(), "xlsx", dry_run=True)
+    assert read == ["xlsx"]

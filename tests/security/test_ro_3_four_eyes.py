@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from records.four_eyes.deciding import NotDecided, approve
 from records.four_eyes.proposing import submit
-from records.models import Citation, HistoryEntry, Merge, Proposal
+from records.models import Citation, HistoryEntry, Judgement, Merge, Proposal
 from records.roles import make_roles
 from relations.models import Mission, Party
 from tests.factories import (
@@ -294,6 +294,40 @@ def test_approval_asks_the_rules_again(editor, reviewer, party):
     assert "Nothing was decided." in answer.content.decode()
     proposal.refresh_from_db()
     assert proposal.state == "waiting"
+
+
+def test_judging_goes_on_while_judgements_wait(editor, reviewer):
+    first, second, third = (
+        PersonFactory(name=name) for name in ("Ada Quibble", "A. Quibble", "Quibble A.")
+    )
+    queue, client = reverse("admin:judgement_queue"), browser(editor)
+
+    def judge(one, other, verdict):
+        sent = {"one": one.pk, "other": other.pk, "verdict": verdict}
+        sent["after"] = f"{one.pk}-{other.pk}"
+        return client.post(queue, sent, follow=True)
+
+    def asked(answer):
+        return answer.context["asked"] and {
+            answer.context["asked"].one.pk,
+            answer.context["asked"].other.pk,
+        }
+
+    answer = judge(first, second, "different")
+    assert not Judgement.objects.exists()
+    assert "your change waits until somebody else" in answer.content.decode()
+    assert "Judged different" not in answer.content.decode()
+    assert asked(answer) == {first.pk, third.pk}
+    # Whoever begins anew is not asked again about what waits; nor is anybody else.
+    assert asked(client.get(queue)) == {first.pk, third.pk}
+    assert asked(browser(reviewer).get(queue)) == {first.pk, third.pk}
+    judge(first, third, "same")
+    kept, gone = Proposal.objects.order_by("pk")
+    decide(reviewer, kept, "approve")
+    decide(reviewer, gone, "return", answer="Look again.")
+    [judgement] = Judgement.objects.all()
+    assert (judgement.one_id, judgement.other_id) == (first.pk, second.pk)
+    assert asked(client.get(queue)) == {first.pk, third.pk}
 
 
 def test_only_who_may_see_the_record_sees_what_is_proposed(roles, editor, reviewer):

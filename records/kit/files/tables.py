@@ -45,12 +45,20 @@ class Table(tablib.Dataset):
         Rows whose cells are all empty are left out. Raises FileProblems naming every
         row that has more or fewer cells than the header, or a cell nobody can keep.
         """
-        names = _checked(header)
+        # A separator at the end of every line makes a column of nothing.
+        width = len(header)
+        while width > 1 and not header[width - 1].strip():
+            width -= 1
+        names = _checked(header[:width])
         kept: list[NumberedRow] = []
         problems = Problems()
         for number, cells in rows:
             if not any(cell not in ("", ABSENT) for cell in cells):
                 continue
+            if len(cells) == len(header) and not any(cells[width:]):
+                cells = cells[:width]
+            elif len(cells) == len(header):
+                raise _nameless(range(width + 1, len(header) + 1))
             if len(cells) != len(names):
                 problems.add(_ragged(number, cells, names))
             for name, cell in zip(names, cells, strict=False):
@@ -120,9 +128,8 @@ def _checked(header: Sequence[str]) -> list[str]:
         raise refuse(
             "The file is empty: its first row names the columns, “key” among them."
         )
-    nameless = [str(place) for place, name in enumerate(names, 1) if not name]
-    if nameless:
-        raise refuse(f"Column {', '.join(nameless)} has no name in the first row.", 1)
+    if nameless := [place for place, name in enumerate(names, 1) if not name]:
+        raise _nameless(nameless)
     if any(len(name) > _LONGEST_NAME for name in names):
         raise refuse("A name of a column is too long: is the first row the header?", 1)
     for name in names:
@@ -146,3 +153,8 @@ def _ragged(number: int, cells: Sequence[Any], names: Sequence[str]) -> Problem:
 
 def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
+
+
+def _nameless(places: Iterable[int]) -> FileProblems:
+    named = ", ".join(map(str, places))
+    return refuse(f"Column {named} has no name in the first row.", 1)

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from records.attribution import attributed_to
+from records.imports.keeping import apply, asked_of, new_import
 from records.imports.plan import Outcome, Plan
-from records.imports.running import Asked, run
+from records.imports.running import run
 from records.kit.accepted import POLICIES
-from records.kit.files import format_of
 from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
-from records.mapping import Mapping, MappingFaults, mapping_named
+from records.mapping import MappingFaults, mapping_named
 from records.models import Record
 
 _SHOWN = 20
@@ -48,20 +47,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file, dry_run = options["file"], options["dry_run"]
         model = _model(options["plural"])
-        mapping = _mapping(options["mapping"], model)
-        reason = options["reason"] or f"import of {file.name}"
+        text = _mapping(options["mapping"], model)
         try:
-            asked = Asked(
+            of = new_import(
+                file.name,
                 file.read_bytes(),
-                format_of(file.name).NAME,
-                options["encoding"],
                 model,
-                mapping,
-                options["policy"],
-                detail=dry_run,
+                mapping=options["mapping"] or "",
+                mapping_text=text,
+                policy=options["policy"],
+                encoding=options["encoding"] or "",
+                reason=options["reason"],
             )
-            with attributed_to(reason=reason):
-                plan = run(asked, dry_run=dry_run)
+            plan = (
+                run(asked_of(of, detail=True), dry_run=True) if dry_run else apply(of)
+            )
         except FileProblems as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))
@@ -69,6 +69,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
         self._tell(plan, file.name, dry_run)
+        if of.applied_at:
+            self.stdout.write(f"To take it back: manage.py undo_import {of.pk}")
 
     def _tell(self, plan: Plan, name: str, dry_run: bool) -> None:
         for remark in plan.remarks:
@@ -117,9 +119,10 @@ def _model(plural: str) -> type[Record]:
         raise CommandError(f"There are no records called “{plural}”.{near}") from error
 
 
-def _mapping(name: str | None, model: type[Record]) -> Mapping | None:
+def _mapping(name: str | None, model: type[Record]) -> str:
+    """The text of a mapping that makes such records; empty without a mapping."""
     if not name:
-        return None
+        return ""
     try:
         mapping = mapping_named(name)
     except LookupError as error:
@@ -131,4 +134,4 @@ def _mapping(name: str | None, model: type[Record]) -> Mapping | None:
     if model.PLURAL not in made:
         words = ", ".join(made)
         raise CommandError(f"“{name}” makes no {model.PLURAL}: it makes {words}.")
-    return mapping
+    return mapping.text

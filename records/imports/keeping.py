@@ -1,0 +1,163 @@
+"""Imports as they are kept: planned, applied and undone under one name."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from records.attribution import attributed_to
+from records.choices import ImportState, ImportStep
+from records.four_eyes.proposing import submit
+from records.imports.plan import Outcome, Plan, PlanRow
+from records.imports.running import Asked, Progress, run
+from records.imports.undoing import Undone, undo
+from records.kit.files import format_of
+from records.kit.registry import by_plural
+from records.mapping import read_mapping
+from records.models import Import, ImportRow, Record, User
+
+# So many errors are kept with the numbers; all of them stand at their rows.
+_ERRORS_KEPT = 1_000
+_AT_ONCE = 2_000
+
+
+class _NotGood(Exception):
+    """Takes back an import with errors."""
+
+
+def new_import(
+    file_name: str,
+    data: bytes,
+    model: type[Record],
+    *,
+    mapping: str = "",
+    mapping_text: str = "",
+    **about: Any,
+) -> Import:
+    """An import that has not begun; the caller saves it. Raises FileProblems."""
+    format_of(file_name)
+    return Import(
+        file_name=file_name[:255],
+        checksum=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        data=data,
+        records=model.PLURAL,
+        mapping=mapping[:120],
+        mapping_text=mapping_text,
+        **about,
+    )
+
+
+def plan(of: Import, progress: Progress | None = None) -> Plan:
+    """See what an import would do, and keep that row by row."""
+    found = run(asked_of(of, detail=True), dry_run=True, progress=progress)
+    with transaction.atomic():
+        of.rows.all().delete()
+        ImportRow.objects.bulk_create(_rows(of, found), batch_size=_AT_ONCE)
+        of.result = told(found)
+        of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
+        of.save(update_fields=["result", "state"])
+    return found
+
+
+def apply(of: Import, progress: Progress | None = None) -> Plan:
+    """Do it, all or nothing, together with the note that it was done.
+
+    Where four eyes are set it becomes a proposal. Raises FileProblems while another
+    import is under way.
+    """
+    plans: list[Plan] = []
+
+    def change() -> None:
+        with transaction.atomic():
+            # Of what another run has planned nothing is left.
+            plans.clear()
+            done = run(asked_of(of, detail=False), dry_run=False, progress=progress)
+            plans.append(done)
+            if not done.is_good:
+                raise _NotGood
+
+    reason = of.reason or f"import of {of.file_name}"
+    with (
+        attributed_to(actor=of.by_id, reason=reason, request=of.request),
+        transaction.atomic(),
+    ):
+        try:
+            proposal = None
+            if of.by is None:
+                change()
+            else:
+                proposal = submit(change, by=of.by, reason=reason).proposal
+        except _NotGood:
+            of.state = ImportState.REFUSED
+        else:
+            of.state = ImportState.PROPOSED if proposal else ImportState.APPLIED
+            of.applied_at = None if proposal else timezone.now()
+            of.data = None
+            of.heartbeat_at = None
+        of.result = told(plans[-1])
+        of.step = ImportStep.APPLY
+        if of.pk or of.state != ImportState.REFUSED:
+            of.save()
+    return plans[-1]
+
+
+def undo_import(of: Import, by: User | None = None, *, dry_run: bool = False) -> Undone:
+    """Undo an import that was applied; its name in the history is another one."""
+    with attributed_to(
+        actor=by.pk if by else None,
+        reason=f"undoing the import of {of.file_name}",
+        request=f"undo-{of.handle.hex}",
+    ):
+        done = undo(of, by=by, dry_run=dry_run)
+        if not dry_run:
+            Import.objects.filter(pk=of.pk).update(state=ImportState.UNDONE)
+    return done
+
+
+def told(found: Plan) -> dict[str, Any]:
+    """The numbers of a plan, as they are kept and shown."""
+    return {
+        "read": found.read,
+        "totals": {str(one): found.total(one) for one in Outcome},
+        "counts": {name: dict(count) for name, count in found.counts.items()},
+        "left_out": dict(found.left_out),
+        "remarks": found.remarks,
+        "linked": found.linked,
+        "doubtful": found.doubtful,
+        "errors": len(found.errors),
+        "problems": [str(one) for one in found.errors[:_ERRORS_KEPT]],
+    }
+
+
+def asked_of(of: Import, *, detail: bool) -> Asked:
+    """What the import asks for; with ``detail`` its plan tells every row."""
+    return Asked(
+        bytes(of.data or b""),
+        format_of(of.file_name).NAME,
+        of.encoding or None,
+        by_plural(of.records),
+        read_mapping(of.mapping_text) if of.mapping_text else None,
+        of.policy,  # type: ignore[arg-type]
+        detail,
+    )
+
+
+def _rows(of: Import, found: Plan) -> Iterator[ImportRow]:
+    wrong = [
+        PlanRow(one.row or 1, "", "", Outcome.ERROR, problems=[one])
+        for one in found.problems
+    ]
+    for row in (*wrong, *found.rows):
+        yield ImportRow(
+            of=of,
+            row=max(row.row, 1),
+            records=row.records,
+            key=row.key[:120],
+            outcome=row.outcome,
+            cells=[[c.field, c.before, c.after, c.kept] for c in row.cells],
+            problems=[[one.column, one.value, one.message] for one in row.problems]
+            or ([["", "", row.remark]] if row.remark else []),
+        )

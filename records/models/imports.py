@@ -1,0 +1,141 @@
+"""Imports: what was brought in from which file, by whom; mappings that staff keep."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from records.choices import ImportState, ImportStep
+from records.reading import Reader, sight_of
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Imports, newest first."""
+
+    def visible_to(self, reader: Reader) -> "ImportQuerySet":
+        """One's own; all to who sees everything: a file tells of any record."""
+        if sight_of(reader).is_all:
+            return self
+        return self.filter(by=getattr(reader, "pk", None))
+
+
+class Import(models.Model):
+    """One file brought in, or on its way: a job with a plan, and what became of it.
+
+    What it wrote is found in the history by ``request``, also weeks later: so it can
+    be undone. Long ones run outside the web request (records.imports.working).
+    """
+
+    handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_name = models.CharField(max_length=255)
+    checksum = models.CharField(max_length=64, help_text="SHA-256 of the file.")
+    size = models.PositiveBigIntegerField(help_text="Of the file, in bytes.")
+    data = models.BinaryField(null=True, help_text="The file, until it is done with.")
+    records = models.CharField(max_length=60, help_text="What its rows are.")
+    mapping = models.CharField(max_length=120, blank=True)
+    mapping_text = models.TextField(
+        blank=True, help_text="The mapping as it was then, whatever becomes of it."
+    )
+    policy = models.CharField(max_length=9, default="rival")
+    encoding = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="imports",
+        help_text="Who brought it; empty for the command line.",
+    )
+    asked_at = models.DateTimeField(db_default=Now())
+    step = models.CharField(
+        max_length=5,
+        choices=ImportStep,
+        default=ImportStep.PLAN,
+        help_text="What next.",
+    )
+    state = models.CharField(
+        max_length=9, choices=ImportState, default=ImportState.WAITING
+    )
+    stage = models.CharField(max_length=80, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    worker = models.CharField(max_length=80, blank=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    cancel_wanted = models.BooleanField(default=False)
+    result: Any = models.JSONField(default=dict, help_text="The numbers, and remarks.")
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    left: Any = models.JSONField(
+        default=list, help_text="What undoing it left, and why."
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="records_import_waiting",
+                condition=models.Q(state__in=("waiting", "running")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.records}"
+
+    @property
+    def request(self) -> str:
+        """How the history calls it."""
+        return f"import-{self.handle.hex}"
+
+
+class ImportRow(models.Model):
+    """One row of the plan of an import: what becomes of a record, cell by cell."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField(help_text="As a spreadsheet counts it.")
+    records = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=9)
+    cells: Any = models.JSONField(default=list)
+    problems: Any = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["of", "outcome", "id"], name="records_importrow_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.outcome}"
+
+
+class KeptMapping(models.Model):
+    """A mapping that staff keep, under its name; docs/importing.md tells how."""
+
+    name = models.SlugField(
+        max_length=120,
+        unique=True,
+        help_text="What it is called, such as protocol_visits.",
+    )
+    text = models.TextField(
+        max_length=500_000,
+        help_text="The mapping, in YAML; see the guide to importing.",
+    )
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "mapping"
+
+    def __str__(self) -> str:
+        return self.name
