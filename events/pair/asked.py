@@ -27,7 +27,7 @@ PAGE_WORDS = (AS_OF, WE, DATE, "kind", "level", "topic", "changed_since")
 # Which figures of trade are told; their files and pictures take these too.
 FIGURE_WORDS = (AS_OF, WE, DATE, "reporter")
 TRADE_WORDS = (*FIGURE_WORDS, "show")
-BRIEF_WORDS = (AS_OF, WE, DATE, "length")
+BRIEF_WORDS = (AS_OF, WE, DATE, "length", "changed_since")
 KINDS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
 # The parts of the page of trade, each of which may be shown alone.
 SHOWN = ("chart", "table", "gaps", "sources")
