@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "records.kit.as_of.AsOfMiddleware",
     "records.four_eyes.pages.FourEyesMiddleware",
+    # The innermost: what is around it stays with the primary database.
+    "config.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -124,6 +126,30 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600),
     "CONN_HEALTH_CHECKS": True,
 }
+
+# A copy of the database that pages are read from (config.replica).
+if env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        "ATOMIC_REQUESTS": False,
+        "TEST": {"MIRROR": "default"},
+        **env.dj_db_url("DATABASE_REPLICA_URL"),
+    }
+    DATABASES["replica"]["CONN_MAX_AGE"] = DATABASES["default"]["CONN_MAX_AGE"]
+    # Who waits for a copy waits for nothing.
+    DATABASES["replica"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        **DATABASES["replica"].get("OPTIONS", {}),
+    }
+# Behind PgBouncer in transaction mode nothing of a session outlives its transaction.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", False)
+if DATABASE_POOLED:
+    for _database in DATABASES.values():
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+        _database["OPTIONS"] = {
+            **_database.get("OPTIONS", {}),
+            "prepare_threshold": None,
+        }
 
 # Whether what is public may be read without an account.
 PUBLIC_READ = env.bool("PUBLIC_READ", True)
@@ -208,6 +234,7 @@ _PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
 DEVICE_COOKIE_NAME = f"{_PREFIX}device"
+REPLICA_COOKIE_NAME = f"{_PREFIX}written"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

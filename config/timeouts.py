@@ -20,7 +20,12 @@ _LIMITED: list[bool] = []
 
 
 def limit_statements() -> None:
-    """Every connection that this process opens from now on is limited."""
+    """Every connection that this process opens from now on is limited.
+
+    Behind a pool connections are everybody's: there the database's role has the limits.
+    """
+    if settings.DATABASE_POOLED:
+        return
     _LIMITED.append(True)
     connection_created.connect(_limit_new, dispatch_uid="config.timeouts")
 

@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -20,9 +21,21 @@ def attributed_to(
 ) -> Iterator[None]:
     """History rows written inside carry this actor (user number) and reason.
 
-    Enter it outside a transaction: a rollback takes back what was said inside.
+    Enter it outside a transaction: a rollback takes back what was said inside. Behind a
+    pool a connection is ours for a transaction only; there all of it is one.
     """
-    _tell("" if actor is None else str(actor), reason[:500], request[:40])
+    said = ("" if actor is None else str(actor), reason[:500], request[:40])
+    if settings.DATABASE_POOLED:
+        with transaction.atomic():
+            _tell(*said)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true)",
+                    [f"{settings.WRITE_TIMEOUT}s"],
+                )
+            yield
+        return
+    _tell(*said)
     try:
         yield
     finally:
@@ -35,17 +48,23 @@ def give_reason(reason: str) -> None:
     """Say why while what is attributed is under way: the reason is in the body."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('chancery.reason', %s, false)", [reason[:500]]
+            "SELECT set_config('chancery.reason', %s, %s)",
+            [reason[:500], settings.DATABASE_POOLED],
         )
 
 
 def _tell(actor: str, reason: str, request: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('chancery.actor', %s, false),"
-            " set_config('chancery.reason', %s, false),"
-            " set_config('chancery.request', %s, false)",
-            [actor, reason, request],
+            "SELECT set_config('chancery.actor', %(actor)s, %(is_local)s),"
+            " set_config('chancery.reason', %(reason)s, %(is_local)s),"
+            " set_config('chancery.request', %(request)s, %(is_local)s)",
+            {
+                "actor": actor,
+                "reason": reason,
+                "request": request,
+                "is_local": settings.DATABASE_POOLED,
+            },
         )
 
 

@@ -11,7 +11,6 @@ is the steadier figure. Written are .local/bench-SIZE.json and a table in Markdo
 import argparse
 import json
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -56,12 +55,12 @@ def main() -> None:
     os.environ.setdefault("SECRET_KEY", "a key for measuring only, never for a site")
     # Nobody is turned away for asking too often, or waits for a page too slow.
     os.environ |= {"API_PER_MINUTE": "0", "STATEMENT_TIMEOUT": "0"}
-    os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
     address = given.database or database.make(given.size)
     os.environ["DATABASE_URL"] = address
-    told = measure(address, given)
-    folder = Path(given.out)
+    folder = Path(given.out).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    processes.collect_static(folder / "bench-static")
+    told = measure(address, given)
     name = folder / f"bench-{given.size}"
     name.with_suffix(".json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     table = telling.markdown(told)
@@ -130,12 +129,6 @@ def measure(address: str, given: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def _gunicorn(application: str, port: int) -> list[str]:
     # As deployed, but for workers that end after a number of questions.
     options = ["--config", GUNICORN, "--max-requests", "0", "--timeout", "900"]
@@ -145,7 +138,7 @@ def _gunicorn(application: str, port: int) -> list[str]:
 
 @contextmanager
 def _product(address: str) -> Iterator[Peer]:
-    port = _free_port()
+    port = processes.free_port()
     command = _gunicorn("config.wsgi", port)
     probe = f"http://127.0.0.1:{port}/healthz"
     with processes.serving(command, probe, DATABASE_URL=address) as process:
@@ -156,7 +149,7 @@ def _product(address: str) -> Iterator[Peer]:
 
 @contextmanager
 def _tutorial(address: str) -> Iterator[Peer]:
-    port = _free_port()
+    port = processes.free_port()
     command = _gunicorn("benchmarks.speed.tutorial.wsgi", port)
     probe = f"http://127.0.0.1:{port}/heads/?day=1900-01-01"
     with processes.serving(command, probe, DATABASE_URL=address) as process:

@@ -3,7 +3,9 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -62,6 +64,21 @@ def postmaster(address: str) -> int:
         if "postgres" in Path(f"/proc/{backend}/comm").read_text():
             return int(_stat(backend)[1])
     return 0
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def collect_static(folder: Path) -> None:
+    """Collect the product's static files, and serve those from now on."""
+    os.environ["STATIC_ROOT"] = str(folder)
+    collect = ["manage.py", "collectstatic", "--noinput", "-v0"]
+    collect += ["--ignore", "rest_framework"]
+    subprocess.run([sys.executable, *collect], check=True)
 
 
 @contextlib.contextmanager

@@ -279,6 +279,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
         },
         "cursor": {
             "config/health.py",
+            "config/replica.py",
             "config/run/database.py",
             "config/timeouts.py",
             "events/generating/loading.py",

@@ -6,11 +6,15 @@ declares its facets (``Browse.facets``); else they are those of its closed lists
 and no, and of references to one record. How each is counted is in
 :mod:`records.kit.pages.counting`.
 
-On a long list a facet that takes too long to count is left out, and named as such.
+On a long list some rows of it are counted, taken in the order of their keys, which is
+no order of time or place: each number is then the least that there are, “≥”. What takes
+too long even so is left out, and named as such.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -24,9 +28,11 @@ from records.kit.pages.query import changed, without_value
 MOST_FACETS = 6
 # A facet with more values than this can be searched in.
 LONG = 10
-# On longer lists the counts of a facet have to come in this time, or not at all.
+# Of longer lists some rows are counted; each facet in so much time, all in so much.
 MANY_ROWS = 10_000
+SOME_ROWS = 2_000
 MILLISECONDS = 200
+MILLISECONDS_OF_ALL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Choice:
 class Facet:
     """One filter with its values, those that most rows have first; years in order.
 
-    ``is_cut``: there are more values than are shown.
+    ``is_cut``: there are more values than are shown. ``at_least``: some rows were
+    counted only, and there may be more.
     """
 
     name: str
@@ -55,6 +62,7 @@ class Facet:
     choices: list[Choice]
     is_cut: bool = False
     is_of_dates: bool = False
+    at_least: bool = False
 
     @property
     def is_chosen(self) -> bool:
@@ -79,11 +87,22 @@ def make_facets(
     filterset: Any, request: HttpRequest, names: Iterable[str], total: int
 ) -> Facets:
     """The facets of a list in their order; those that say nothing not."""
-    found = Facets()
-    hurries = total > MANY_ROWS
+    found, some = Facets(), None
+    began = monotonic()
     for name in tuple(names) or facet_names(type(filterset))[:MOST_FACETS]:
+        rows = _without(filterset, name, request).order_by()
+        # Without its own choice a facet may have many rows where the list has few.
+        is_own = name in filterset.active
+        many = rows[: MANY_ROWS + 1].count() if is_own else total
         try:
-            facet = (_in_time if hurries else _facet)(filterset, name, request)
+            if many <= MANY_ROWS:
+                facet = _facet(filterset, name, request, rows)
+            else:
+                left = MILLISECONDS_OF_ALL - 1000 * (monotonic() - began)
+                with _in_time(min(MILLISECONDS, int(left))):
+                    counted = _some(rows) if is_own else (some or _some(rows))
+                    some = some if is_own else counted
+                    facet = _facet(filterset, name, request, counted, at_least=True)
         except OperationalError:
             found.left_out.append(_label(filterset.filters[name], name))
             continue
@@ -99,23 +118,38 @@ def facet_names(filterset_class: Any) -> list[str]:
     return [name for name, rule in filters.items() if column_of(model, rule)]
 
 
-def _in_time(filterset: Any, name: str, request: HttpRequest) -> Facet:
-    """The facet, if each of its statements comes in time; OperationalError if not."""
+def _some(rows: Any) -> Any:
+    """Some of the rows, whatever they are about."""
+    numbers = list(rows.order_by("key").values_list("pk", flat=True)[:SOME_ROWS])
+    return rows.model.objects.filter(pk__in=numbers).order_by()
+
+
+@contextmanager
+def _in_time(milliseconds: int) -> Iterator[None]:
+    """Inside, each statement has to come in time; OperationalError if not."""
+    if milliseconds <= 0:
+        raise OperationalError("no time is left")
     with transaction.atomic():
         with connection.cursor() as cursor:
             # What held before is set again: a savepoint that is kept keeps this too.
             cursor.execute("SHOW statement_timeout")
             [before] = cursor.fetchone()
             cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true)", [str(MILLISECONDS)]
+                "SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)]
             )
-        facet = _facet(filterset, name, request)
+        yield
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
-    return facet
 
 
-def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
+def _facet(
+    filterset: Any,
+    name: str,
+    request: HttpRequest,
+    rows: Any,
+    *,
+    at_least: bool = False,
+) -> Facet:
     rule = filterset.filters[name]
     query = request.GET.copy()
     cleaned: dict[str, Any] = {}
@@ -129,7 +163,6 @@ def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
     query.setlist(name, asked)
     if not asked:
         del query[name]
-    rows = _without(filterset, name, request).order_by()
     counted = count_values(rule, rows, cleaned)
     named = list(counted.values)
     # What is chosen stays, to be taken out again, where nothing has it any more.
@@ -141,6 +174,7 @@ def _facet(filterset: Any, name: str, request: HttpRequest) -> Facet:
         _choices(named, counted, query, name, rule),
         counted.is_cut,
         counted.is_of_dates,
+        at_least,
     )
 
 
