@@ -86,6 +86,10 @@ def test_the_disputes_that_are_counted_are_those_of_the_list(client):
     listed = client.get(made.disputes_list)
     assert listed.status_code == 200
     assert listed.context["total"] == made.disputes > 0
+    # As of a day those of what came later are not counted.
+    then = page(client, "?as_of=2010-12-31").context["page"]
+    assert client.get(then.disputes_list).context["total"] == then.disputes
+    assert 0 < then.disputes < made.disputes
 
 
 def test_every_marker_leads_to_a_place_at_the_end(client):
