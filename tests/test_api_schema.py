@@ -1,12 +1,10 @@
 """The API keeps to its own schema, whatever it is asked (schemathesis).
 
 For each role some addresses are asked for what there is, with values made from the
-schema, and with one of them replaced by anything; ``make test-schema`` asks all of
-them, and longer. No answer may be a server error, have an undocumented status or type,
-or look other than the schema says.
+schema, and with one of them replaced by anything; ``make test-schema``
+(tests.schema_run) asks all of them, writes too, and for long. No answer may be a server
+error, have an undocumented status or type, or look other than the schema says.
 """
-
-import os
 
 import pytest
 import schemathesis
@@ -28,8 +26,8 @@ from records.models import Dispute, User
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
 # One in so many addresses is asked, each so many times.
-EVERY = int(os.environ.get("SCHEMA_EVERY", "12"))
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "5"))
+EVERY = 12
+EXAMPLES = 5
 ROLES = ("anonymous", "analyst", "admin")
 CHECKS = [
     not_a_server_error,

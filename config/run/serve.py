@@ -94,7 +94,12 @@ def main() -> None:
 def _work_beside() -> None:
     """In a process of its own, do what waits; it ends soon after this one."""
     command = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
-    subprocess.Popen(command, cwd=PROJECT)
+    # Ctrl-C reaches it too, perhaps while it loads; it ends because this process does.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        subprocess.Popen(command, cwd=PROJECT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _announce(where: Address, ready: int) -> NoReturn:

@@ -57,7 +57,7 @@ class TradePage(PairPage):
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """The page."""
         gathered, records = _trade(request, pair, asked)
         drawn = _draw(request, pair, asked, gathered, records)
@@ -120,7 +120,7 @@ class TradeFile(PairFile, TradePage):
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """The rows in the order of time."""
         _, records = _trade(request, pair, asked)
         rows = TradeRecord.objects.visible_to(request.user)

@@ -74,7 +74,7 @@ class PairPage(View):
 
     def answer(
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """The page itself."""
         gathered = gather(in_order(pair, asked), request.user, asked.day)
         page = make_page(gathered, asked)

@@ -222,7 +222,9 @@ class ImportDesk(ClosedLookups):
             "under_way": of.state in UNDER_WAY,
             "page": page,
             "chosen": chosen,
-            "outcomes": [(o, totals.get(o, 0)) for o in Outcome],
+            "outcomes": [
+                (str(one), one.replace("_", " "), totals.get(one, 0)) for one in Outcome
+            ],
             "counts": of.result.get("counts", {}),
             "buttons": [word for word, states in _MAY.items() if of.state in states],
             "has_rows": of.rows.exists(),

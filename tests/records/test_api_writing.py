@@ -138,6 +138,16 @@ def test_in_1_what_is_no_such_json_is_refused(program, body, told):
     )
     assert answer.status_code == 400
     assert told in answer.json()["detail"]
+    MissionFactory(key="embassy")
+    stale = {"Authorization": f"Bearer {program.text}", "If-Match": '"9-abc"'}
+    answer = program.client.generic(
+        "PATCH",
+        f"{MISSIONS}embassy/",
+        body,
+        content_type="application/json",
+        headers=stale,
+    )
+    assert answer.status_code == 400
 
 
 def test_other_bodies_methods_and_parameters_are_refused(program):

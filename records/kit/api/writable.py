@@ -142,9 +142,11 @@ class Writable(APIView):
         moved = self._meant(request, key)
         if moved is not None:
             return moved
+        # What can't be read is no change of any version.
+        body = request.data
         record = self._locked_if_current(request, key)
         reading = self._reading(request)
-        sent = [reading.one(request.data, key)]
+        sent = [reading.one(body, key)]
         if sent[0].version not in (None, record.version):
             raise self._stale(request, key)
         return self._apply(

@@ -32,7 +32,8 @@ class Command(BaseCommand):
                 pass
             return
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: ending.set())
+            if signal.getsignal(name) != signal.SIG_IGN:
+                signal.signal(name, lambda *_: ending.set())
         if parent := options["parent"]:
             threading.Thread(target=_watch, args=(parent, ending), daemon=True).start()
         work(ending)
