@@ -82,7 +82,7 @@ class BriefFile(PairFile, BriefPage):
 
 
 def _brief(request: HttpRequest, pair: Pair, asked: Asked) -> Brief:
-    gathered = gather(in_order(pair, asked), request.user, asked.day)
+    gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
     changes: list[Change] = []
     if asked.changed_since:
         changes = changes_since(gathered, asked.changed_since, request.user)
