@@ -303,9 +303,6 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/kit/lookups.py",
             # How long a statement may take.
             "records/kit/pages/facets.py",
-            # One import at a time; rows go back as the history kept them.
-            "records/imports/locking.py",
-            "records/imports/undoing.py",
             # COPY into the table of a record type; its triggers see every row.
             "records/kit/writing.py",
             "records/merging.py",
