@@ -176,7 +176,8 @@ def test_queries_do_not_grow_with_the_rows(format):
         for _ in range(8):
             MissionFactory(receiving_parties=[PartyFactory()], seat=PlaceFactory())
     # A workbook has citations, too: themselves, and the names of what they refer to.
-    assert counts == ([5, 5] if format == "xlsx" else [3, 3])
+    # Other files are written by the thousand of records, so ask first which there are.
+    assert counts == ([5, 5] if format == "xlsx" else [4, 4])
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "yaml"])
