@@ -17,6 +17,7 @@ from records.door.confirming import ConfirmedAdmin, ask_password, is_confirmed
 from records.door.links import password_path
 from records.door.second_factor import has_second_factor, remove
 from records.four_eyes.desk import ProposalDesk
+from records.imports.desk import ImportDesk, MappingDesk
 from records.kit.admin import RecordAdmin
 from records.kit.entry.lists import ClosedLookups
 from records.kit.entry.sticky import NUMBER
@@ -25,7 +26,9 @@ from records.models import (
     Citation,
     ExternalId,
     HistoryEntry,
+    Import,
     Judgement,
+    KeptMapping,
     Merge,
     Passage,
     Proposal,
@@ -157,6 +160,16 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 @register(Merge)
 class MergeAdmin(MergeList, ReadOnlyAdmin):
     """That two records were found to be one; undone here, never entered."""
+
+
+@register(Import)
+class ImportAdmin(ImportDesk):
+    """Files brought in, each with its plan; applied and undone here."""
+
+
+@register(KeptMapping)
+class KeptMappingAdmin(MappingDesk):
+    """How files in another layout become records."""
 
 
 @register(Proposal)

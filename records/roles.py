@@ -6,7 +6,15 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
 from records.kit.registry import record_types
-from records.models import HistoryEntry, Merge, Proposal, RegisterEntry, SavedView
+from records.models import (
+    HistoryEntry,
+    Import,
+    KeptMapping,
+    Merge,
+    Proposal,
+    RegisterEntry,
+    SavedView,
+)
 
 # An administrator may do everything anyway.
 ROLES = {
@@ -34,6 +42,8 @@ def _role(name: str, actions: tuple[str, ...]) -> Group:
     if name in STAFF:
         for kept in (HistoryEntry, Merge, Proposal, RegisterEntry):
             allowed += _permissions(kept, ("view",))
+        for own in (Import, KeptMapping):
+            allowed += _permissions(own, ("view", "add", "change"))
         # What others find above their lists.
         allowed += _permissions(SavedView, ("share",))
     if name in DECIDING:

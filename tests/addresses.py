@@ -4,17 +4,20 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver
 
+from records.imports.keeping import new_import, plan
 from records.kit.registry import record_types
 from records.merging import merge
 from records.models import (
     Citation,
     HistoryEntry,
+    Import,
+    KeptMapping,
     Merge,
     Proposal,
     ProposedRow,
     User,
 )
-from relations.models import Mission
+from relations.models import Mission, Party
 from tests import factories
 
 
@@ -55,7 +58,17 @@ def one_of_each():
     twins = factories.PersonFactory(), factories.PersonFactory()
     merge(*twins, reason="One and the same.")
     proposed(mission, name="An embassy")
+    brought()
     return made
+
+
+def brought():
+    """An import with errors that nobody has brought but the system, and a mapping."""
+    text = "about: Parties\ntables:\n- {records: parties, key: '{a}'}\n"
+    KeptMapping.objects.create(name="plain", text=text)
+    of = new_import("parties.csv", b"a,b\n1,2\n", Party, mapping_text=text)
+    of.save()
+    plan(of)
 
 
 def proposed(record, **values):
@@ -102,6 +115,8 @@ def sample(name, parameters, records):
         "url": "nowhere",
         "what": "entity",
     }
+    if name == "admin:records_import_file":
+        known["number"] = Import.objects.latest("pk").pk
     if name.startswith("admin:"):
         known["object_id"] = known["id"] = _of_admin(name, records)
     if name.startswith("pair"):

@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import os
 import signal
+import subprocess
 import sys
 import time
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ from typing import Any, NoReturn
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
+from config.localpg.places import PROJECT
 from config.run.address import Address, address
 from config.run.problem import Problem, leave_quietly
 
@@ -85,7 +87,19 @@ def main() -> None:
         os.close(telling)
         _announce(where, hearing)
     os.close(hearing)
+    _work_beside()
     Server(where, telling).run()
+
+
+def _work_beside() -> None:
+    """In a process of its own, do what waits; it ends soon after this one."""
+    command = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
+    # Ctrl-C reaches it too, perhaps while it loads; it ends because this process does.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        subprocess.Popen(command, cwd=PROJECT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _announce(where: Address, ready: int) -> NoReturn:

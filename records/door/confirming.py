@@ -43,6 +43,16 @@ def asked_by(request: HttpRequest) -> Iterator[None]:
         _confirmed.reset(token)
 
 
+@contextmanager
+def unconfirmed() -> Iterator[None]:
+    """Inside, nobody has confirmed anything: work done for somebody, without them."""
+    token = _confirmed.set(lambda: False)
+    try:
+        yield
+    finally:
+        _confirmed.reset(token)
+
+
 def may_lower(before: str, after: str) -> bool:
     """Whether a record marked as ``before`` may be marked as ``after`` just now.
 

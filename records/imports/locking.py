@@ -13,13 +13,20 @@ BUSY = (
 )
 
 
+class Busy(FileProblems):
+    """Somebody else imports just now."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem(BUSY)])
+
+
 def hold_alone() -> None:
     """Hold the lock of imports until the transaction ends, however it ends.
 
-    Raises FileProblems while somebody else holds it.
+    Raises Busy while somebody else holds it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         [held] = cursor.fetchone() or [False]
     if not held:
-        raise FileProblems([Problem(BUSY)])
+        raise Busy

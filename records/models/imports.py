@@ -63,6 +63,9 @@ class Import(models.Model):
     total = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=80, blank=True)
     heartbeat_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often a process has begun it and not come to an end."
+    )
     cancel_wanted = models.BooleanField(default=False)
     result: Any = models.JSONField(default=dict, help_text="The numbers, and remarks.")
     applied_at = models.DateTimeField(null=True)

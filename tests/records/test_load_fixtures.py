@@ -158,10 +158,13 @@ def test_one_file_is_imported(tmp_path):
     file.write_text("key;name;kind\niraq;Iraq;state\n")
     said, complaints = run("import_records", "parties", file)
     assert complaints == ""
-    assert said.splitlines() == [
+    *told, undo = said.splitlines()
+    assert told == [
         "The columns are separated by semicolons.",
         "é parties.csv: 1 new, 0 changed, 0 unchanged",
+        "  parties: 1 new",
     ]
+    assert "undo_import" in undo
     assert HistoryEntry.objects.get().reason == "import of é parties.csv"
 
 
@@ -181,7 +184,7 @@ def test_all_faults_of_one_file_are_complained_about(tmp_path):
     assert run("import_records", "parties", file)[1].splitlines() == [
         "row 2, column “kind”, “stat”: Not one of the choices. Did you mean “state”?",
         "row 3, column “name”: This can't be left empty.",
-        "Nothing of parties.csv was imported.",
+        "Nothing of parties.csv was imported: 2 errors.",
     ]
 
 

@@ -1,0 +1,193 @@
+"""Imports in the admin: brought, done by another process, applied there, undone."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Visit
+from records.choices import ImportState, ImportStep
+from records.imports.keeping import new_import
+from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
+from records.models import HistoryEntry, Import, KeptMapping
+from records.roles import make_roles
+from tests.factories import UserFactory
+from tests.records.mapped import FILE, VISITS
+
+pytestmark = pytest.mark.django_db
+ADD = "admin:records_import_add"
+
+
+@pytest.fixture
+def clerk(client):
+    """Somebody who enters records; logged in."""
+    user = UserFactory(username="clerk", is_staff=True)
+    user.groups.add(make_roles()["editor"])
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def bring(client, clerk):
+    """Bring a file with the mapping of visits; the answer."""
+    KeptMapping.objects.create(name="registry", text=VISITS)
+
+    def brought(file=FILE, name="visits.csv", **given):
+        upload = SimpleUploadedFile(name, file.encode())
+        data = {"records": "visits", "mapping": "registry", "policy": "rival"}
+        return client.post(reverse(ADD), {**data, "file": upload, **given})
+
+    return brought
+
+
+def page(client, of, **parameters):
+    return client.get(reverse("admin:records_import_change", args=[of.pk]), parameters)
+
+
+def do(client, of, word):
+    """Press a button, and let the other process work."""
+    address = reverse("admin:records_import_change", args=[of.pk])
+    assert client.post(address, {"do": word}).status_code == 302
+    while work_once():
+        pass
+    of.refresh_from_db()
+
+
+def test_a_file_is_planned_applied_and_undone(client, bring, clerk):
+    assert bring(mapping="by header").status_code == 302
+    of = Import.objects.get()
+    assert (of.state, of.mapping, of.by) == (ImportState.WAITING, "registry", clerk)
+    waits = page(client, of).content.decode()
+    assert "<progress" in waits
+    assert 'http-equiv="refresh"' in waits
+    assert work_once()
+    of.refresh_from_db()
+    assert (of.state, Visit.objects.count()) == (ImportState.PLANNED, 0)
+    planned = page(client, of, outcome="new", records="visits").content.decode()
+    assert "Visit of King Abdullah and Crown Prince Hussein" in planned
+    assert "registry-2" in planned
+    assert "http-equiv" not in planned
+    assert "No row is so." in page(client, of, outcome="changed").content.decode()
+    file = client.get(reverse("admin:records_import_file", args=[of.pk]))
+    assert b"2,new,visits,registry-1,visit_class,,state" in file.content
+
+    do(client, of, "apply")
+    assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 2)
+    entry = HistoryEntry.objects.filter(table="events_event").latest("id")
+    assert (entry.actor, entry.reason) == (clerk, "import of visits.csv")
+    do(client, of, "undo")
+    assert (of.state, Visit.objects.count()) == (ImportState.UNDONE, 0)
+    assert of.undone_by == clerk
+    assert "Undone" in page(client, of).content.decode()
+
+
+def test_a_file_with_errors_is_told_row_by_row_and_can_t_be_applied(client, bring):
+    bring(FILE.replace("05/02/1999", "05/13/1999"))
+    work_once()
+    of = Import.objects.get()
+    assert of.state == ImportState.REFUSED
+    told = page(client, of, outcome="error").content.decode()
+    assert "This is no date" in told
+    assert "05/13/1999" in told
+    assert 'value="apply"' not in told
+    do(client, of, "apply")
+    assert of.state == ImportState.REFUSED
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"name": "visits.doc"}, "does not end in the name of a format"),
+        ({"records": "missions"}, "it makes parties, visits, participations"),
+        ({"file": "a,b\n1,2\n", "mapping": "by header"}, "No mapping knows a file"),
+        ({"mapping": "/etc/passwd"}, "Select a valid choice"),
+    ],
+)
+def test_what_can_t_be_read_is_said_at_once(bring, given, told):
+    answer = bring(**given)
+    assert told in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_only_who_brought_it_sees_it_and_only_who_may_enter_brings(client, bring):
+    bring()
+    of = Import.objects.get()
+    assert page(client, of, colour="red").status_code == 400
+    assert page(client, of, outcome="nwe").status_code == 400
+    other = UserFactory(is_staff=True, clearance="internal")
+    other.groups.add(make_roles()["editor"])
+    client.force_login(other)
+    assert page(client, of).status_code == 404
+    assert (
+        client.get(reverse("admin:records_import_file", args=[of.pk])).status_code
+        == 404
+    )
+    assert (
+        "visits.csv"
+        not in client.get(reverse("admin:records_import_changelist")).content.decode()
+    )
+    client.force_login(UserFactory(is_staff=True))
+    assert bring().status_code == 403
+    assert Import.objects.count() == 1
+
+
+def test_a_mapping_is_kept_only_when_it_is_right(client, clerk):
+    address = reverse("admin:records_keptmapping_add")
+    wrong = VISITS.strip().replace("records: visits", "records: visit")
+    line = wrong[: wrong.index("records: visit\n")].count("\n") + 1
+    told = client.post(address, {"name": "mine", "text": wrong}).content.decode()
+    assert "There are no records called “visit”. Did you mean “visits”?" in told
+    assert f"line {line}:" in told
+    assert client.post(address, {"name": "mine", "text": VISITS}).status_code == 302
+    assert KeptMapping.objects.get().name == "mine"
+
+
+def test_what_a_dead_process_has_begun_is_taken_up_again_but_not_for_ever():
+    of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
+    of.save()
+    assert take() == of
+    assert take() is None
+    for _ in range(MOST_ATTEMPTS - 1):
+        long_ago = timezone.now() - timedelta(minutes=5)
+        Import.objects.update(heartbeat_at=long_ago)
+        assert take() == of
+    Import.objects.update(heartbeat_at=long_ago)
+    assert take() is None
+    of.refresh_from_db()
+    assert of.state == ImportState.FAILED
+    assert "ended again and again" in of.result["why"]
+
+
+def test_cancelled_it_stops_and_leaves_nothing(monkeypatch):
+    of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
+    of.step = ImportStep.APPLY
+    of.save()
+    was = Beating.progress
+
+    def cancelled(self, *where):
+        self.cancelled = where[0] == "Checking"
+        was(self, *where)
+
+    monkeypatch.setattr(Beating, "progress", cancelled)
+    entries = HistoryEntry.objects.count()
+    assert work_once()
+    of.refresh_from_db()
+    assert of.state == ImportState.CANCELLED
+    assert not Visit.objects.exists()
+    assert HistoryEntry.objects.count() == entries
+
+
+def test_a_process_that_is_to_end_gives_the_import_back():
+    of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
+    of.save()
+    ending = threading.Event()
+    ending.set()
+    assert work_once(ending)
+    of.refresh_from_db()
+    assert of.state == ImportState.WAITING
+    with pytest.raises(Stopped):
+        Beating(of, ending).progress("Reading", 0, 0)
