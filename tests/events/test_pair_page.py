@@ -228,32 +228,6 @@ def test_changes_tell_of_public_fields_only(client, relation, norway, chile):
     assert "Talks with a note" not in told
 
 
-def test_the_brief_marks_what_became_new_or_different(client, relation, norway, chile):
-    old = meet(norway, chile, title="Old talks", date="2012-03-04")
-    meet(norway, chile, title="Same talks", date="2012-03-05")
-    HistoryEntry.objects.update(at="2020-01-01T00:00Z")
-    old.place = factories.PlaceFactory(name="Oslo")
-    old.save()
-    meet(norway, chile, title="New talks", date="2012-03-06")
-    address = "/relations/chile-norway/brief"
-    response = client.get(f"{address}/?changed_since=2021-01-01")
-    marks = {
-        sentence.text.partition(",")[0]: sentence.mark
-        for sentence in response.context["brief"].sentences
-        if " March 2012," in sentence.text
-    }
-    assert marks == {
-        "On 4 March 2012": "changed",
-        "On 5 March 2012": "",
-        "On 6 March 2012": "new",
-    }
-    # The last contact is told in short, too.
-    assert response.content.decode().count("<ins>new</ins>") == 2
-    text = client.get(f"{address}.md?changed_since=2021-01-01").content.decode()
-    assert "marked is what was entered or changed since 1 January 2021" in text
-    assert "\\[new\\] On 6 March 2012" in text
-
-
 def test_a_change_of_a_hidden_reference_is_no_change(client, relation, norway, chile):
     event = meet(norway, chile, title="Talks")
     HistoryEntry.objects.update(at="2020-01-01T00:00Z")
@@ -403,13 +377,3 @@ def test_two_names_lead_to_the_page_in_one_step(client, norway, chile):
     several = client.get("/pair/", {"one": "Congo", "other": "Chile"})
     assert several.status_code == 200
     assert "Which two do you mean?" in text_of(several)
-
-
-@pytest.mark.parametrize(
-    "query", ["?we=iraq,kazakhstan", "brief/?length=one,full", "?we=iraq&we=iraq"]
-)
-@pytest.mark.usefixtures("fixtures_loaded")
-def test_two_answers_to_a_question_of_one_are_refused(client, query):
-    response = client.get(f"/relations/iraq-kazakhstan/{query}")
-    assert response.status_code == 400
-    assert "one only" in text_of(response) or "once only" in text_of(response)

@@ -82,8 +82,8 @@ class BriefFile(PairFile, BriefPage):
 
 
 def _brief(request: HttpRequest, pair: Pair, asked: Asked) -> Brief:
-    gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
+    found = gather(in_order(pair, asked), request.user, asked.day, asked.period)
     changes: list[Change] = []
     if asked.changed_since:
-        changes = changes_since(gathered, asked.changed_since, request.user)
-    return write(gathered, asked, changes)
+        changes = changes_since(found, asked.changed_since, request.user)
+    return write(found, asked, changes)

@@ -145,7 +145,8 @@ def in_short(teller: Teller) -> list[Sentence]:
         words = ", ".join(f"{n} {_plural(kind, n)}" for kind, n in kinds if n)
         dated = [event for event in contacts if is_dated(when(event))]
         span = f", {_span(dated)}" if dated else ""
-        found.append(teller.count(f"Contacts recorded{span}: {words}."))
+        told = "The latest contacts" if gathered.is_cut else "Contacts recorded"
+        found.append(teller.count(f"{told}{span}: {words}."))
     found += _highest(teller)
     found += _agreed(teller)
     trade = [r for r in reported_by(gathered.trade, asked) if r.value is not None]
