@@ -11,7 +11,15 @@ from events.models import Event, Meeting, Outcome, Visit
 from people.models import Appointment
 from records.importing import in_order
 from records.kit.registry import record_types
-from records.models import Citation, HistoryEntry, Passage, Ruling, Source, Topic
+from records.models import (
+    Citation,
+    HistoryEntry,
+    Import,
+    Passage,
+    Ruling,
+    Source,
+    Topic,
+)
 from relations.models import Party, Place
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +169,7 @@ def test_one_file_is_imported(tmp_path):
     assert said.splitlines() == [
         "The columns are separated by semicolons.",
         "é parties.csv: 1 new, 0 changed, 0 unchanged",
+        f"To take it back: manage.py undo_import {Import.objects.get().pk}",
     ]
     assert HistoryEntry.objects.get().reason == "import of é parties.csv"
 
@@ -181,7 +190,7 @@ def test_all_faults_of_one_file_are_complained_about(tmp_path):
     assert run("import_records", "parties", file)[1].splitlines() == [
         "row 2, column “kind”, “stat”: Not one of the choices. Did you mean “state”?",
         "row 3, column “name”: This can't be left empty.",
-        "Nothing of parties.csv was imported.",
+        "Nothing of parties.csv was imported: 2 errors.",
     ]
 
 
