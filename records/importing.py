@@ -12,7 +12,7 @@ from records.imports.order import in_order, is_about_any
 from records.imports.plan import Outcome
 from records.imports.running import Asked, run
 from records.kit.files import Table, format_of, read_table
-from records.kit.incoming import key_in, rows_of
+from records.kit.incoming import keys_in
 from records.kit.lookups import Lookups
 from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems, Problem
@@ -106,9 +106,7 @@ def load_folder(
         hold_alone()
         lookups = Lookups()
         for model, table in tables.items():
-            keys = [key for row in rows_of(table) if (key := key_in(row))]
-            lookups.fetch(model, keys)
-            lookups.promise(model, keys)
+            lookups.expect(model, keys_in(table))
         for model, table in tables.items():
             # What is said about records that failed would only seem to fail as well.
             if is_about_any(model) and any(one.errors for one in reports.values()):

@@ -10,7 +10,15 @@ from events.models.events import Event
 from people.choices import Level
 from people.models import Office, Person
 from records.models import Record
+from records.models.indexes import CARRIED
 from relations.models import Party
+
+
+def _at_which_events(table: str) -> models.Index:
+    """At which events a party was, without a look at the table itself."""
+    return models.Index(
+        fields=["party", "event"], include=CARRIED, name=f"events_{table}_events"
+    )
 
 
 class Delegation(Record):
@@ -62,6 +70,7 @@ class Delegation(Record):
 
     class Meta(Record.Meta):
         ordering = ["event", "role", "party", "key"]
+        indexes = [_at_which_events("delegation")]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "party"],
@@ -159,6 +168,7 @@ class Participation(Record):
 
     class Meta(Record.Meta):
         ordering = ["event", "party", "order", "key"]
+        indexes = [_at_which_events("participation")]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "person", "party"],

@@ -55,13 +55,15 @@ MOST = 100
 class Timeline:
     """Contacts, narrowed as asked, and cut: ``found`` before that, ``total`` of all.
 
-    ``left_out`` have no date and so no place in the period asked for.
+    ``left_out`` have no date and so no place in the period asked for. ``at_least``:
+    only the latest were fetched, so there are more than these numbers say.
     """
 
     contacts: list[Contact] = field(default_factory=list)
     found: int = 0
     total: int = 0
     left_out: int = 0
+    at_least: bool = False
 
     @property
     def years(self) -> list[Year]:
@@ -101,7 +103,7 @@ def make_contact(shower: Shower, event: Any, day: date | None) -> Contact:
 def timeline(shower: Shower, asked: Asked) -> Timeline:
     """The contacts asked for, in the order of time."""
     rows = known_by(shower.gathered.contacts, asked.as_of)
-    found = Timeline(total=len(rows))
+    found = Timeline(total=len(rows), at_least=shower.gathered.is_cut)
     if asked.topics:
         rows = [event for event in rows if _is_about(shower, event, asked)]
     if asked.kinds:

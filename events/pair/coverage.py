@@ -28,7 +28,12 @@ def coverage_of(gathered: Gathered, asked: Asked) -> Coverage:
     found = Coverage()
     if not events:
         found.sentences.append("No contact of the two is recorded.")
-    if dated:
+    if gathered.is_cut:
+        found.sentences.append(
+            "More contacts are recorded than are told here: these are the latest"
+            f" {len(events)}. Ask for a period to see others."
+        )
+    elif dated:
         _spans(found, dated)
     undated = len(events) - len(dated)
     if undated:

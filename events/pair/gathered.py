@@ -19,7 +19,8 @@ class Gathered:
     """The records of a pair; ``sides`` are each party with its bodies and companies.
 
     ``sessions`` both attended; ``told_together`` are sessions that one of them
-    attended and that a source tells of together with contacts of the two.
+    attended and that a source tells of together with contacts of the two. ``is_cut``:
+    there are more contacts than were fetched, which are the latest.
     """
 
     pair: Pair
@@ -53,6 +54,7 @@ class Gathered:
     person_names: dict[int, Rows] = field(default_factory=dict)
     party_names: Rows = field(default_factory=list)
     disputes: dict[int, list[Dispute]] = field(default_factory=dict)
+    is_cut: bool = False
 
     @property
     def events(self) -> Rows:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from events.choices import DelegationRole, EventKind
 from events.models import Delegation, Event, Outcome, Participation, Statement, Stop
@@ -27,6 +28,8 @@ from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
 from records.kit.views import headings
 from records.models import Citation, Dispute, Passage, Record, Source
+from records.partial_dates.edtf import PartialDate
+from records.partial_dates.queries import matches, order_by_partial_date
 from records.reading import Reader
 from relations.choices import NameKind
 from relations.models import (
@@ -56,11 +59,21 @@ def _by(rows: Iterable[Any], name: str) -> dict[int, Rows]:
     return found
 
 
-def gather(pair: Pair, reader: Reader, day: date) -> Gathered:
-    """Fetch all that speaks of the pair; ``day`` decides who is in office."""
+# Of more contacts than this the latest are fetched: nobody reads thousands on a page.
+MOST_CONTACTS = 500
+
+
+def gather(
+    pair: Pair, reader: Reader, day: date, period: PartialDate | None = None
+) -> Gathered:
+    """Fetch all that speaks of the pair; ``day`` decides who is in office.
+
+    Where there are very many contacts, only the latest, begun by the day if that is
+    past, of the period if one is asked for; ``is_cut`` then says so.
+    """
     found = _nothing_yet(pair, reader, day)
     _between(found, reader)
-    _contacts(found, reader)
+    _contacts(found, reader, period)
     _parts(found, reader)
     _represented(found, reader)
     _people(found, reader)
@@ -162,21 +175,23 @@ def _trade(found: Gathered, reader: Reader) -> None:
     found.trade = by_date(_rows(TradeRecord, reader, reported), "period")
 
 
-def _contacts(found: Gathered, reader: Reader) -> None:
+def _contacts(found: Gathered, reader: Reader, period: PartialDate | None) -> None:
     """Events of the two together, with the sessions around them."""
     one, other = found.sides.values()
     present = Delegation.objects.visible_to(reader).exclude(role=DelegationRole.ABSENT)
     persons = Participation.objects.visible_to(reader)
 
-    def attended(side: Iterable[int]) -> Q:
-        return Q(pk__in=present.filter(party__in=side).values("event")) | Q(
-            pk__in=persons.filter(party__in=side).values("event")
-        )
+    def attended(side: Iterable[int]) -> Any:
+        # Lists of events, put together: with “or” every event would be looked at.
+        delegations = present.filter(party__in=side).order_by().values("event")
+        people = persons.filter(party__in=side).order_by().values("event")
+        return delegations.union(people)
 
-    joint = by_date(_rows(Event, reader, attended(one), attended(other)))
+    both = attended(one).intersection(attended(other))
+    joint = _latest(found, reader, Q(pk__in=both), period)
     found.sessions = [e for e in joint if e.kind == EventKind.FORUM_SESSION]
     found.contacts = [e for e in joint if e.kind != EventKind.FORUM_SESSION]
-    of_either = attended(one | other)
+    of_either = Q(pk__in=attended(one | other))
     known = {event.pk for event in joint}
     # A letter handed over during a visit names its sender only.
     inside = _rows(Event, reader, of_either, parent__in=[e.pk for e in found.contacts])
@@ -196,6 +211,23 @@ def _contacts(found: Gathered, reader: Reader) -> None:
     nearby = Q(pk__in=parents) | Q(pk__in=together.values("record_id"))
     sessions = _rows(Event, reader, of_either, nearby, kind=EventKind.FORUM_SESSION)
     found.told_together = by_date(s for s in sessions if s.pk not in known)
+
+
+def _latest(
+    found: Gathered, reader: Reader, joint: Q, period: PartialDate | None
+) -> Rows:
+    """The events of the two together in the order of time, or the latest of them."""
+    rows = Event.objects.visible_to(reader).filter(joint)
+    numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_CONTACTS + 1])
+    if len(numbers) > MOST_CONTACTS:
+        found.is_cut = True
+        if found.day < timezone.now().date():
+            rows = rows.filter(date_earliest__lte=found.day)
+        if period is not None:
+            rows = rows.filter(matches("date", period))
+        latest = rows.order_by(*order_by_partial_date("date", descending=True))
+        numbers = list(latest.values_list("pk", flat=True)[:MOST_CONTACTS])
+    return by_date(_rows(Event, reader, pk__in=numbers))
 
 
 def _statements(found: Gathered, reader: Reader) -> Rows:

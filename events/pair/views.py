@@ -76,7 +76,7 @@ class PairPage(View):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponse:
         """The page itself."""
-        gathered = gather(in_order(pair, asked), request.user, asked.day)
+        gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
         page = make_page(gathered, asked)
         context |= {
             "page": page,
@@ -175,7 +175,7 @@ class PairPicture(PairPage):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponse:
         """The picture as shapes or as pixels, to be saved."""
-        gathered = gather(in_order(pair, asked), request.user, asked.day)
+        gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
         pictures = offer(request, pair, make_page(gathered, asked).pictures)
         return picture_response(pictures, pair.key, self.picture, self.extension)
 

@@ -36,6 +36,11 @@ def _referred_to(model: type[Record]) -> set[Any]:
     return {field.related_model for field in fields if field.is_relation}
 
 
+def refers_to_its_own(model: type[Record]) -> bool:
+    """Whether a record of this type may name another of it, which may come later."""
+    return _table_of(model) in _referred_to(model) or is_about_any(model)
+
+
 def is_about_any(model: type[Record]) -> bool:
     """Whether records of this type are about one of any other, as citations are."""
     return any(

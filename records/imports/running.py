@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 
 from records.imports.locking import hold_alone
-from records.imports.order import in_order
+from records.imports.order import in_order, refers_to_its_own
 from records.imports.plan import CellChange, Outcome, Plan, PlanRow, changed_cells
 from records.kit.accepted import AcceptedValues, Policy, Rival
 from records.kit.files import Table
 from records.kit.files.apart import read_apart
-from records.kit.incoming import key_in, rows_of
+from records.kit.incoming import keys_in
 from records.kit.lookups import Lookups
 from records.kit.problems import FileProblems, Problem
 from records.kit.resources import resource_for
@@ -99,9 +99,8 @@ class Run:
         accepted = AcceptedValues(self.asked.policy, produced.source)
         mapped = self.asked.mapping is not None
         for model, table in tables.items():
-            keys = [key for row in rows_of(table) if (key := key_in(row))]
-            lookups.fetch(model, keys)
-            lookups.promise(model, keys)
+            if len(tables) > 1 or refers_to_its_own(model):
+                lookups.expect(model, keys_in(table))
         for model, failed in produced.failed.items():
             lookups.fetch(model, failed)
             lookups.promise(model, failed)

@@ -121,7 +121,7 @@ def _narrowed(table: Table, records: RecordQuerySet, columns: Sequence[str]) -> 
     What a record can't be told without, such as the date of its event, may be one.
     """
     names = list(table.headers)
-    found: dict[str, list[Any]] = {name: table[name] for name in names}
+    found: dict[str, list[Any]] = {name: list(table.column(name)) for name in names}
     for path in columns:
         if path not in found:
             values = records.prefetch_related(None).values_list(path, flat=True)

@@ -1,15 +1,17 @@
 """One file on its way in: what it says, what is there, and what has to change."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-import tablib
 from django.core.exceptions import ValidationError
 
 from records.kit.columns import Column
 from records.kit.files.cells import as_text
-from records.kit.files.tables import ABSENT
+from records.kit.files.tables import ABSENT, Table
 from records.kit.lookups import Lookups, new_numbers
 from records.kit.widgets import KeyWidget, ReferenceWidget
 from records.models import Record, RegisterEntry
@@ -19,7 +21,7 @@ Row = dict[str, Any]
 Pair = tuple[int, int]
 
 
-def rows_of(dataset: tablib.Dataset) -> Iterable[Row]:
+def rows_of(dataset: Table) -> Iterable[Row]:
     """The rows with their cells as text; cells that are left out are left out."""
     for cells in dataset:
         yield row_of(zip(dataset.headers, cells, strict=True))
@@ -40,26 +42,64 @@ def key_in(row: Row) -> str:
     return key.strip() if isinstance(key, str) else ""
 
 
-class Incoming:
-    """The records of one file, with all that they refer to, in a handful of queries.
+@dataclass
+class WholeFile:
+    """What is known of a whole file, however long: keys, and lists to be written."""
 
-    ``existing`` are the records that the file names and that are there already.
+    # Keys so far, with their rows; of a long file only those that may come again.
+    seen: dict[str, int] = field(default_factory=dict)
+    again: Container[int] | None = None
+    additions: dict[str, list[Pair]] = field(default_factory=lambda: defaultdict(list))
+    removals: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def write_members(self, columns: Iterable[Column]) -> None:
+        """Write all lists of references: at most two statements for each column."""
+        for column in columns:
+            if not column.is_list:
+                continue
+            through, owner, member = column.through()
+            if gone := self.removals[column.attribute]:
+                through._base_manager.filter(pk__in=gone).delete()
+            if new := self.additions[column.attribute]:
+                through._base_manager.bulk_create(
+                    [through(**{owner: one, member: other}) for one, other in new]
+                )
+
+
+def keys_in(table: Table) -> Iterator[str]:
+    """The keys that a table gives its records."""
+    for cell in table.column("key"):
+        if isinstance(cell, str) and (key := cell.strip()):
+            yield key
+
+
+def twice(keys: Iterable[str]) -> Container[int]:
+    """Hashes of keys that may be there twice, in little memory for a million."""
+    hashes = array("q", map(hash, keys))
+    ordered = sorted(hashes)
+    return {one for one, other in pairwise(ordered) if one == other}
+
+
+class Incoming:
+    """Records of a file, with all that they refer to, in a handful of queries.
+
+    ``existing`` are the records that the rows name and that are there already.
     """
 
     def __init__(
         self,
         model: type[Record],
         columns: Sequence[Column],
-        dataset: tablib.Dataset,
+        dataset: Table,
         lookups: Lookups,
+        file: WholeFile,
     ) -> None:
         self.model = model
         self.columns = [one for one in columns if one.column_name in dataset.headers]
         self.lookups = lookups
         # A header is row 1 of a table that does not number its rows.
-        self.numbers = getattr(dataset, "numbers", range(2, len(dataset) + 2))
-        self._seen: dict[str, int] = {}
-        rows = list(rows_of(dataset))
+        self.file = file
+        self.rows = rows = list(rows_of(dataset))
         keys = {key for row in rows if (key := key_in(row))}
         lookups.fetch(model, keys)
         found = {key: lookups.known(model, key) for key in keys}
@@ -79,22 +119,24 @@ class Incoming:
         )
         self._places: dict[str, dict[Pair, int]] = defaultdict(dict)
         self._fetch_members()
-        self._additions: dict[str, list[Pair]] = defaultdict(list)
-        self._removals: dict[str, list[Pair]] = defaultdict(list)
 
     def next_number(self) -> int | None:
         """The number of the next record whose key is to be made."""
         return next(self._numbers, None)
 
     def check_key(self, row: Row, number: int) -> None:
-        """Refuse a key that is there twice, or that means another record."""
+        """Refuse a key that is there twice, or that means another record.
+
+        ``number`` is the row's number in the file.
+        """
         key = key_in(row)
         if not key:
             return
-        if key in self._seen:
-            why = f"Row {self._seen[key]} has this key already."
+        if key in self.file.seen:
+            why = f"Row {self.file.seen[key]} has this key already."
             raise ValidationError({"key": why})
-        self._seen[key] = self.numbers[number - 1]
+        if self.file.again is None or hash(key) in self.file.again:
+            self.file.seen[key] = number
         if key in self._former:
             why = f"This is a former key: the record is called “{self._former[key]}”."
             raise ValidationError({"key": why})
@@ -112,27 +154,12 @@ class Incoming:
 
     def change_members(self, column: Column, record: Record, wanted: set[int]) -> None:
         """Note what to put into a list of references, and what to take out."""
-        present = self.members(column, record)
-        for numbers, changes in (
-            (wanted - present, self._additions),
-            (present - wanted, self._removals),
-        ):
-            changes[column.attribute] += [(record.pk, one) for one in sorted(numbers)]
-
-    def write_members(self) -> None:
-        """Write all lists of references: at most two statements for each column."""
-        for column in self.columns:
-            if not column.is_list:
-                continue
-            through, owner, member = column.through()
-            if gone := self._removals[column.attribute]:
-                places = self._places[column.attribute]
-                numbers = [places[pair] for pair in gone]
-                through._base_manager.filter(pk__in=numbers).delete()
-            if new := self._additions[column.attribute]:
-                through._base_manager.bulk_create(
-                    [through(**{owner: one, member: other}) for one, other in new]
-                )
+        present, name = self.members(column, record), column.attribute
+        new = sorted(wanted - present)
+        self.file.additions[name] += [(record.pk, one) for one in new]
+        places = self._places[name]
+        gone = sorted(present - wanted)
+        self.file.removals[name] += [places[record.pk, one] for one in gone]
 
     def _fetch_members(self) -> None:
         numbers = [record.pk for record in self.existing.values()]

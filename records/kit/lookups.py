@@ -1,11 +1,13 @@
 """Which records the keys of a file mean: those kept already and those it will make."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.base import ModelState
 
 from records.kit.nearest import did_you_mean, nearest_key
 from records.kit.registry import by_record_type, record_types
@@ -14,6 +16,10 @@ from records.reading import current_sight
 
 # To look for the nearest key costs a query; after so many, none is looked for.
 _MOST_ADVICE = 100
+_AT_ONCE = 10_000
+
+
+T = TypeVar("T")
 
 
 class UnknownReference(ValueError):
@@ -30,6 +36,11 @@ class Lookups:
 
     def __init__(self) -> None:
         self._records: dict[str, dict[str, Record]] = defaultdict(dict)
+        # Numbers of records to come, by the type that they will be made as.
+        self._promised: dict[str, dict[type[Record], dict[str, int]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
+        self._blank: dict[type[Record], Record] = {}
         self._entries: dict[str, RegisterEntry] = {}
         self._advice: dict[tuple[str, str], str] = {}
 
@@ -41,6 +52,7 @@ class Lookups:
             for key in keys
             # A kind of event may be here as an event; what is promised is nowhere else.
             if key and not (isinstance(known.get(key), model) or is_new(known.get(key)))
+            if self._number(model, key) is None
         }
         if missing:
             for record in _whole(model).objects.filter(key__in=missing):
@@ -52,7 +64,10 @@ class Lookups:
         by_type: dict[str, list[str]] = defaultdict(list)
         for text in set(texts):
             word, _, key = text.partition(":")
-            if text not in self._entries and key not in self._records[word]:
+            is_here = text in self._entries or key in self._records[word]
+            if not is_here and not any(
+                key in numbers for numbers in self._promised[word].values()
+            ):
                 by_type[word].append(key)
         for word, keys in by_type.items():
             wanted |= Q(record_type=word, key__in=keys)
@@ -65,16 +80,59 @@ class Lookups:
         for record in records:
             self._records[record.record_type()][record.key] = record
 
+    def expect(self, model: type[Record], keys: Iterable[str]) -> None:
+        """Make ready what a long file will create, without fetching what is there."""
+        wanted = dict.fromkeys(key for key in keys if key)
+        there: set[str] = set()
+        for some in batched(wanted, _AT_ONCE):
+            found = _whole(model).objects.filter(key__in=some).order_by()
+            there.update(found.values_list("key", flat=True))
+        self.promise(model, [key for key in wanted if key not in there])
+
     def promise(self, model: type[Record], keys: Iterable[str]) -> None:
         """Make ready the records that a file will create under these new keys."""
         known = self._records[model.record_type()]
-        new = [key for key in dict.fromkeys(keys) if key and key not in known]
-        for key, number in zip(new, new_numbers(len(new)), strict=True):
-            known[key] = model(id=number, key=key)
+        new = [
+            key
+            for key in dict.fromkeys(keys)
+            if key and key not in known and self._number(model, key) is None
+        ]
+        numbers = zip(new, new_numbers(len(new)), strict=True)
+        self._promised[model.record_type()][model].update(numbers)
+
+    def written(self, records: Iterable[Record]) -> None:
+        """Note that these, once promised, are in the database now."""
+        for record in records:
+            for numbers in self._promised[record.record_type()].values():
+                numbers.pop(record.key, None)
+
+    def forget(self) -> None:
+        """Let go of all records, to be fetched anew where they are needed again.
+
+        So a file of any length takes no more memory than a piece of it.
+        """
+        self._records.clear()
+        self._entries.clear()
 
     def known(self, model: type[Record], key: str) -> Record | None:
         """The record that has this key, or will have it; None when there is none."""
-        return self._records[model.record_type()].get(key)
+        records = self._records[model.record_type()]
+        if key not in records:
+            for made_as, numbers in self._promised[model.record_type()].items():
+                if key in numbers:
+                    records[key] = self._new(made_as, numbers[key], key)
+        return records.get(key)
+
+    def _new(self, model: type[Record], number: int, key: str) -> Record:
+        if model not in self._blank:
+            self._blank[model] = model()
+        record = like(self._blank[model])
+        record.pk, record.key = number, key
+        return record
+
+    def _number(self, model: type[Record], key: str) -> int | None:
+        promised = self._promised[model.record_type()].values()
+        return next((numbers[key] for numbers in promised if key in numbers), None)
 
     def get(self, model: type[Record], key: str) -> Record:
         """The record that has this key; raises UnknownReference."""
@@ -146,6 +204,27 @@ def new_numbers(count: int) -> list[int]:
             "SELECT nextval('records_record_id') FROM generate_series(1, %s)", [count]
         )
         return [number for (number,) in cursor.fetchall()]
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of this size; the last one may be shorter."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def like(record: Record) -> Record:
+    """A new record with the same values: making one anew takes ten times as long."""
+    model = type(record)
+    other = model.__new__(model)
+    other.__dict__ |= record.__dict__
+    other._state = ModelState()
+    for field in model._meta.concrete_fields:
+        if callable(field.default):
+            # A record without a key is given one when it is cleaned.
+            value = "" if field.name == "key" else field.get_default()
+            setattr(other, field.attname, value)
+    return other
 
 
 def is_new(record: Record | None) -> bool:

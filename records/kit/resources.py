@@ -13,12 +13,11 @@ all; all its faults are told at once; a second import of it changes nothing.
 from collections.abc import Callable
 from typing import Any
 
-import tablib
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 from import_export.declarative import ModelDeclarativeMetaclass
-from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
 from records.door.confirming import DECLASSIFYING, may_lower
@@ -27,11 +26,18 @@ from records.kit.columns import Column, header_problems
 from records.kit.exporting import export_records
 from records.kit.fields import public_fields, staff_fields
 from records.kit.files.tables import Table
-from records.kit.incoming import Incoming, key_in, row_of
-from records.kit.lookups import Lookups
+from records.kit.incoming import Incoming, WholeFile, key_in, keys_in, twice
+from records.kit.lookups import Lookups, batched, like
 from records.kit.preview import Preview, difference
 from records.kit.problems import Problem
-from records.kit.results import PlainError, RecordResult
+from records.kit.results import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    PlainError,
+    RecordResult,
+    RowOutcome,
+)
 from records.kit.rules import (
     MOST_ASKED,
     NO_SOURCE,
@@ -41,6 +47,7 @@ from records.kit.rules import (
     merged,
     rule_faults,
     said_plainly,
+    sound_defaults,
     without_source,
 )
 from records.kit.widgets import ReferenceWidget
@@ -49,6 +56,9 @@ from records.models import Citation, Passage, Record, RecordQuerySet
 from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
+
+# Rows that are in the memory at once.
+AT_ONCE = 2_000
 
 _RESOURCES: dict[type[Record], type["RecordResource"]] = {}
 
@@ -78,14 +88,6 @@ class _Declaration(ModelDeclarativeMetaclass):
         return resource
 
 
-class _Loader(BaseInstanceLoader):
-    """Finds a row's record among those fetched before the first row."""
-
-    def get_instance(self, row: Row) -> Record | None:
-        incoming: Incoming = self.resource.incoming
-        return incoming.existing.get(key_in(row))
-
-
 class RecordResource(ModelResource, metaclass=_Declaration):
     """Files of one record type, in and out.
 
@@ -96,19 +98,11 @@ class RecordResource(ModelResource, metaclass=_Declaration):
 
     class Meta:
         import_id_fields = ("key",)
-        instance_loader_class = _Loader
-        clean_model_instances = True
-        use_transactions = True
-        # No savepoint for each row: see records.kit.writing.
-        use_bulk = True
-        # Our own comparison is cheaper, and so is our own preview.
-        skip_unchanged = True
-        skip_diff = True
-        report_skipped = True
 
     incoming: Incoming
-    _instance: Record
     preview: Preview | None
+    _blank: Record
+    _sound: frozenset[str]
 
     def __init__(
         self,
@@ -124,7 +118,6 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         self.accepted = accepted
         self.passed = passed
         self.lookups = lookups or Lookups()
-        self._wants_preview = False
         self._writes: list[Write] = []
         self._faulty = 0
         self._before: dict[str, Any] = {}
@@ -166,7 +159,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
 
     def import_data(
         self,
-        dataset: tablib.Dataset,
+        dataset: Table,
         dry_run: bool = False,
         raise_errors: bool = False,
         preview: bool = False,
@@ -183,39 +176,116 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             result = RecordResult()
             result.refuse(problems)
             return result
-        self._wants_preview = dry_run or preview
-        kwargs |= {"use_transactions": True, "rollback_on_validation_errors": True}
-        result = super().import_data(dataset, dry_run, raise_errors, **kwargs)
+        with transaction.atomic():
+            result = self._import(dataset, dry_run or preview)
+            transaction.set_rollback(dry_run or not result.is_good)
         return result
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        self.incoming = Incoming(
-            self._meta.model, self.get_import_fields(), dataset, self.lookups
-        )
-        self._writes, self._faulty = [], 0
-        self.preview = None
-        if self._wants_preview:
-            self.preview = Preview(self.get_import_fields(), self.incoming)
+    def _import(self, dataset: Table, preview: bool) -> RecordResult:
+        """All rows, a piece of the file at a time: memory does not grow with it."""
+        result = RecordResult()
+        result.diff_headers = self.get_diff_headers()
+        result.total_rows = len(dataset)
+        file, self._faulty = WholeFile(), 0
+        if len(dataset) > AT_ONCE:
+            file.again = twice(keys_in(dataset))
+        doubtful: list[Write] = []
+        place = 0
+        for rows in batched(dataset, AT_ONCE):
+            piece = Table.of(rows, dataset.headers)
+            self._prepare(piece, file, preview)
+            for row in self.incoming.rows:
+                place += 1
+                self._import_row(row, place, dataset.numbers[place - 1], result)
+            doubtful += self._write(result)
+            if len(dataset) > AT_ONCE:
+                self.lookups.forget()
+        self._check_sources(doubtful, result)
+        result.number_as(dataset.numbers)
+        if result.is_good:
+            file.write_members(self.get_import_fields())
+        return result
+
+    def _prepare(self, piece: Table, file: WholeFile, preview: bool) -> None:
+        """Fetch what the rows of a piece name, and what they are compared with."""
+        model, columns = self._meta.model, self.get_import_fields()
+        self.incoming = Incoming(model, columns, piece, self.lookups, file)
+        self._writes = []
+        self.preview = Preview(columns, self.incoming) if preview else None
         if self.accepted:
             self.accepted.learn(self.incoming.existing.values())
+        self._blank = model()
+        given = {column.column_name for column in self.incoming.columns}
+        self._sound = sound_defaults(self._blank, given)
 
-    def before_import_row(self, row: Row, **kwargs: Any) -> None:
-        cells = row_of(row.items())
-        row.clear()
-        row.update(cells)
-        self.incoming.check_key(cells, kwargs["row_number"])
+    def _import_row(
+        self, row: Row, place: int, number: int, result: RecordResult
+    ) -> None:
+        """Put one row into its record, and note what became of it."""
+        try:
+            self.incoming.check_key(row, number)
+            instance = self.incoming.existing.get(key_in(row))
+            outcome = CHANGED if instance else NEW
+            instance = instance or self.init_instance(row)
+            self._before, self._lists = dict(instance.__dict__), {}
+            faults: Faults = {}
+            try:
+                self.import_instance(instance, row)
+            except ValidationError as error:
+                faults = error.update_error_dict(faults)
+            if self.skip_row(instance, None, row, faults):
+                outcome = UNCHANGED
+            else:
+                self.validate_instance(instance, faults)
+                changed = None if outcome is NEW else self._changed(instance)
+                if changed != []:
+                    self._writes.append(Write(place, row, instance, changed))
+                for column, wanted in self._lists.items():
+                    self.incoming.change_members(column, instance, wanted)
+            if self.passed:
+                self.passed()
+            if self.preview:
+                cells = self.preview.cells(
+                    instance, self._before, self._lists, outcome is NEW
+                )
+                outcome = RowOutcome(outcome.import_type, None, instance.key, cells)
+                outcome.diff = [difference(*cell) for cell in cells]
+            result.add(outcome)
+        except ValidationError as error:
+            result.refuse_row(place, row, error)
+
+    def _write(self, result: RecordResult) -> list[Write]:
+        """Write the records of a piece; gives those that have no source so far."""
+        for refused, faults in write(self._writes):
+            result.refuse_row(refused.place, refused.row, self._error(faults))
+        self.lookups.written(one.record for one in self._writes)
+        if self.sources_follow:
+            return []
+        written = {one.record.pk: one for one in self._writes}
+        return [written[n] for n in without_source(self._meta.model, written)]
+
+    def _check_sources(self, doubtful: list[Write], result: RecordResult) -> None:
+        """Refuse what has no source at the end of the file either."""
+        if self.sources_follow:
+            return
+        model = self._meta.model
+        refused = {one.record.pk: one for one in doubtful}
+        for number in without_source(model, refused):
+            one = refused[number]
+            result.refuse_row(one.place, one.row, self._error(NO_SOURCE))
+        # Citations, passages and reasons may be what other records rest on.
+        shared = model.PARTS or model in (Citation, Passage)
+        if shared and result.is_good and (why := broken_at_commit()):
+            result.refuse([Problem(why)])
 
     def init_instance(self, row: Row | None = None) -> Record:
+        """A new record, as the type makes it, with the number that it was promised."""
         model: type[Record] = self._meta.model
-        promised = self.lookups.known(model, key_in(row or {}))
-        return promised or model(id=self.incoming.next_number())
-
-    def after_init_instance(
-        self, instance: Record, new: bool, row: Row, **kwargs: Any
-    ) -> None:
-        self._instance = instance
-        self._before = dict(instance.__dict__)
-        self._lists = {}
+        if promised := self.lookups.known(model, key_in(row or {})):
+            return promised
+        record = like(self._blank)
+        record.pk = self.incoming.next_number()
+        return record
 
     def import_instance(self, instance: Record, row: Row, **kwargs: Any) -> None:
         faults: Faults = {}
@@ -293,55 +363,13 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         faults: Faults = dict(import_validation_errors or {})
         if instance._state.adding:
             faults = merged(faults, self._lists_left_out())
-        faults = merged(faults, cleaning_faults(instance, faults))
+        sound = self._sound if instance._state.adding else ()
+        faults = merged(faults, cleaning_faults(instance, faults, sound))
         if faults:
             self._faulty += 1
             if self._faulty <= MOST_ASKED:
                 faults = merged(faults, rule_faults(instance, faults))
             raise self._error(faults)
-
-    def save_instance(
-        self, instance: Record, is_create: bool, row: Row, **kwargs: Any
-    ) -> None:
-        """Put the record by: all are written together after the last row."""
-        changed = None if is_create else self._changed(instance)
-        if changed != []:
-            place = kwargs["row_number"]
-            self._writes.append(Write(place, dict(row), instance, changed))
-
-    def save_m2m(self, instance: Record, row: Row, **kwargs: Any) -> None:
-        for column, wanted in self._lists.items():
-            self.incoming.change_members(column, instance, wanted)
-
-    def after_import_row(self, row: Row, row_result: Any, **kwargs: Any) -> None:
-        if self.passed:
-            self.passed()
-        if self.preview:
-            row_result.cells = self.preview.cells(
-                self._instance, self._before, self._lists, row_result.is_new()
-            )
-            row_result.diff = [difference(*cell) for cell in row_result.cells]
-            row_result.key = self._instance.key
-
-    def after_import(
-        self, dataset: tablib.Dataset, result: RecordResult, **kwargs: Any
-    ) -> None:
-        for refused, faults in write(self._writes):
-            result.refuse_row(refused.place, refused.row, self._error(faults))
-        if not self.sources_follow:
-            written = {one.record.pk: one for one in self._writes}
-            for number in without_source(self._meta.model, written):
-                refused = written[number]
-                result.refuse_row(refused.place, refused.row, self._error(NO_SOURCE))
-            # Citations, passages and reasons may be what other records rest on.
-            model = self._meta.model
-            shared = model.PARTS or model in (Citation, Passage)
-            good = not result.has_validation_errors()
-            if shared and good and (why := broken_at_commit()):
-                result.refuse([Problem(why)])
-        result.number_as(self.incoming.numbers)
-        if not result.has_errors() and not result.has_validation_errors():
-            self.incoming.write_members()
 
     def _changed(self, instance: Record) -> list[str]:
         """Names of the fields that are no longer as they were read."""

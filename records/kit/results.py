@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from import_export.results import Error, Result
+from import_export.results import Error, Result, RowResult
 
 from records.kit.problems import Problem
 
@@ -15,6 +15,55 @@ class PlainError(Error):
     @property
     def traceback(self) -> str:
         return ""
+
+
+class RowOutcome:
+    """What became of one row; ``cells`` and ``diff`` are there when somebody looks.
+
+    Rows without anything to tell share one of these: a file may have a million.
+    """
+
+    __slots__ = ("cells", "diff", "errors", "import_type", "key", "validation_error")
+
+    def __init__(
+        self,
+        import_type: str,
+        validation_error: Exception | None = None,
+        key: str = "",
+        cells: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.import_type = import_type
+        self.validation_error = validation_error
+        self.errors: Sequence[Error] = ()
+        self.key = key
+        self.cells = cells
+        self.diff: Sequence[str] = ()
+
+    def is_new(self) -> bool:
+        return bool(self.import_type == RowResult.IMPORT_TYPE_NEW)
+
+    def is_update(self) -> bool:
+        return bool(self.import_type == RowResult.IMPORT_TYPE_UPDATE)
+
+    def is_delete(self) -> bool:
+        return False
+
+    def is_skip(self) -> bool:
+        return bool(self.import_type == RowResult.IMPORT_TYPE_SKIP)
+
+    def is_error(self) -> bool:
+        return False
+
+    def is_invalid(self) -> bool:
+        return bool(self.import_type == RowResult.IMPORT_TYPE_INVALID)
+
+    def is_valid(self) -> bool:
+        return not self.is_invalid()
+
+
+NEW = RowOutcome(RowResult.IMPORT_TYPE_NEW)
+CHANGED = RowOutcome(RowResult.IMPORT_TYPE_UPDATE)
+UNCHANGED = RowOutcome(RowResult.IMPORT_TYPE_SKIP)
 
 
 class RecordResult(Result):
@@ -28,32 +77,38 @@ class RecordResult(Result):
             self.append_base_error(PlainError(ValueError(str(problem))))
         self.file_problems = problems
 
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not (self.base_errors or self.invalid_rows)
+
+    def add(self, outcome: RowOutcome) -> None:
+        """Note what became of the next row."""
+        self.rows.append(outcome)
+        self.totals[outcome.import_type] += 1
+
     def refuse_row(self, place: int, cells: dict[str, Any], error: Exception) -> None:
-        """Note that the database has refused a row that had seemed good."""
-        row = self.rows[place - 1]
-        self.totals[row.import_type] -= 1
-        row.import_type, row.validation_error = row.IMPORT_TYPE_INVALID, error
-        self.totals[row.import_type] += 1
+        """Note that a row is bad, or that the database refuses what had seemed good."""
+        if place <= len(self.rows):
+            self.totals[self.rows[place - 1].import_type] -= 1
+        else:
+            self.rows.append(None)
+        outcome = RowOutcome(RowResult.IMPORT_TYPE_INVALID, error)
+        self.rows[place - 1] = outcome
+        self.totals[outcome.import_type] += 1
         self.append_invalid_row(place, cells, error)
-        self.invalid_rows.sort(key=lambda invalid: invalid.number)
 
     def number_as(self, numbers: Sequence[int]) -> None:
-        """Number bad rows as the file does, not from its first row of cells."""
-        for row in (*self.invalid_rows, *self.error_rows):
+        """Number bad rows as the file does, and put them in its order."""
+        self.invalid_rows.sort(key=lambda invalid: invalid.number)
+        for row in self.invalid_rows:
             row.number = numbers[row.number - 1]
 
     def problems(self) -> Iterator[Problem]:
-        """All that is wrong, in the order of the file.
-
-        Raises what went wrong in the importer itself, which is no fault of the file.
-        """
+        """All that is wrong, in the order of the file."""
         if self.file_problems:
             yield from self.file_problems
             return
-        for error in self.base_errors:
-            raise error.error
-        for row in self.error_rows:
-            raise row.errors[0].error
         for row in self.invalid_rows:
             cells = dict(zip(self.diff_headers, row.values, strict=False))
             for name, messages in row.error_dict.items():

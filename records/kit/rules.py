@@ -72,8 +72,23 @@ def broken_at_commit() -> str:
     return ""
 
 
-def cleaning_faults(record: Record, known: Mapping[str, Any]) -> Faults:
+def sound_defaults(record: Record, given: Collection[str]) -> frozenset[str]:
+    """Fields that a file does not give and whose defaults need no asking, row by row.
+
+    ``record`` is a new one, as it is before anything is put in.
+    """
+    faults: Faults = {}
+    _ask(record.clean_fields, faults)
+    names = {field.name for field in record._meta.concrete_fields}
+    return frozenset(names - {*given, *faults})
+
+
+def cleaning_faults(
+    record: Record, known: Mapping[str, Any], sound: Collection[str] = ()
+) -> Faults:
     """What fields and ``clean`` find wrong, beside the faults known already.
+
+    Fields that are ``sound`` are not asked.
 
     References are left out, unless empty: they were found a moment ago by their keys,
     and Django would ask the database for each once more.
@@ -84,7 +99,7 @@ def cleaning_faults(record: Record, known: Mapping[str, Any]) -> Faults:
         if isinstance(field, ForeignKey) and getattr(record, field.attname) is not None
     }
     faults: Faults = {}
-    _ask(lambda: record.clean_fields(exclude={*known, *found}), faults)
+    _ask(lambda: record.clean_fields(exclude={*known, *found, *sound}), faults)
     try:
         _ask(record.clean, faults)
     except ObjectDoesNotExist:

@@ -169,14 +169,18 @@ class Record(models.Model):
 
         The database refuses any other (records.database_texts).
         """
-        for field in self._meta.concrete_fields:
-            # A key says what it is letter by letter: another is another record.
-            exempt = field.name == "key" or field.name in self.VERBATIM
-            if isinstance(field, models.CharField) and not exempt:
-                value = self.__dict__.get(field.attname)
-                if isinstance(value, str) and not value.isascii():
-                    setattr(self, field.attname, plain(value))
+        for name, value in list(self.__dict__.items()):
+            if isinstance(value, str) and not value.isascii() and self._is_name(name):
+                setattr(self, name, plain(value))
         super().clean_fields(exclude=exclude)
+
+    def _is_name(self, attribute: str) -> bool:
+        """Whether this is a short text that is kept in one form."""
+        # A key says what it is letter by letter: another is another record.
+        if attribute == "key" or attribute in self.VERBATIM:
+            return False
+        names = {field.attname: field for field in self._meta.concrete_fields}
+        return isinstance(names.get(attribute), models.CharField)
 
     def clean(self) -> None:
         """Give a record without a key one of its own."""

@@ -60,6 +60,9 @@ def test_each_is_refused_in_words_with_little_time_and_memory():
 
 # The files of which a hundred at once are no burden to anybody.
 SMALL = [(file, file.made()) for file in ALL if not file.is_big]
+# Workbooks are read in processes of their own, which take half a second to start.
+QUICK = [(file, content) for file, content in SMALL if file.format != "xlsx"]
+QUICK += [one for one in SMALL if one[0].format == "xlsx"][::9]
 
 
 def written():
@@ -67,7 +70,7 @@ def written():
 
 
 def test_the_command_tells_what_is_wrong_and_that_nothing_was_imported(tmp_path):
-    for file, content in SMALL:
+    for file, content in QUICK:
         path = tmp_path / file.name
         path.write_bytes(content)
         told = io.StringIO()

@@ -66,7 +66,7 @@ def test_ends_of_lines(end):
 def test_blank_lines_and_rows_are_passed_and_counted():
     table = read_table(b'\nkey,name\n\na,"A\nA"\n,\nb,B\n', "csv")
     assert rows(table) == [("a", "A\nA"), ("b", "B")]
-    assert table.numbers == [4, 6]
+    assert list(table.numbers) == [4, 6]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_cells_of_a_workbook():
         ("x", "2014", "12.5", "true", "2015-09-17", "17:15", ""),
         ("y", "-3", "0.1", "false", "2015-09-17", "17:15:30", "text"),
     ]
-    assert table.numbers == [2, 4]
+    assert list(table.numbers) == [2, 4]
 
 
 def test_days_are_counted_as_the_workbook_counts_them():
@@ -156,7 +156,7 @@ def test_runs_of_text_are_joined_and_how_to_say_it_is_left_out():
 
 def test_a_first_line_may_say_what_separates_the_cells():
     table = read_table(b"sep=;\r\nkey;name\r\na;A,B\r\n", "csv")
-    assert (rows(table), table.numbers) == ([("a", "A,B")], [3])
+    assert (rows(table), list(table.numbers)) == ([("a", "A,B")], [3])
 
 
 def test_formulas_and_errors_are_refused_with_their_places():
@@ -261,7 +261,5 @@ def test_an_unknown_ending_is_answered_with_the_nearest():
 
 @pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
 def test_line_ends_of_unicode_come_back_from_yaml(end):
-    table = Table(headers=["key", "name"])
-    table.append(["a", f"one{end}two"])
-    table.append(["b", end])
+    table = Table(["a", f"one{end}two"], ["b", end], headers=["key", "name"])
     assert [row[1] for row in read_yaml(write_yaml(table))] == [f"one{end}two", end]

@@ -1,8 +1,8 @@
 """What staff see before an import: cells before and after, and faults by row."""
 
 import pytest
-import tablib
 
+from records.kit.files.tables import Table
 from records.kit.resources import resource_for
 from records.models import ExternalId
 from relations.models import Mission, Party, Place
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def preview(model, *rows):
     """The result of a dry run of these rows, the first of them the header."""
-    dataset = tablib.Dataset(*rows[1:], headers=rows[0])
+    dataset = Table(*rows[1:], headers=rows[0])
     return resource_for(model)().import_data(dataset, dry_run=True)
 
 

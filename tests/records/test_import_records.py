@@ -187,10 +187,10 @@ def test_queries_do_not_grow_with_the_rows(django_assert_num_queries):
         rows = [f"p{count}-{n},P,{countries[n % 20]}" for n in range(count)]
         return "key,name,country\n" + "\n".join(rows)
 
-    # Six pairs of savepoint and release among them, and the lock of imports.
-    with django_assert_num_queries(18):
+    # Three pairs of savepoint and release among them, and the lock of imports.
+    with django_assert_num_queries(12):
         assert imported(Place, text(3)) == (3, 0, 0)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         assert imported(Place, text(200)) == (200, 0, 0)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         assert imported(Place, text(200)) == (0, 0, 200)

@@ -81,4 +81,5 @@ class BriefFile(PairFile, BriefPage):
 
 
 def _brief(request: HttpRequest, pair: Pair, asked: Asked) -> Brief:
-    return write(gather(in_order(pair, asked), request.user, asked.day), asked)
+    found = gather(in_order(pair, asked), request.user, asked.day, asked.period)
+    return write(found, asked)

@@ -75,7 +75,7 @@ def read_and_tell(memory: int, seconds: int) -> None:
         told = {
             "header": table.headers,
             "rows": list(table),
-            "numbers": table.numbers,
+            "numbers": list(table.numbers),
             "remarks": table.remarks,
         }
     json.dump(told, sys.stdout)

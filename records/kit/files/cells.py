@@ -10,6 +10,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 (they run 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 (as above)
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _DIGITS = 400
 
 
@@ -81,6 +82,6 @@ def fault_of(text: str) -> str:
     """Why no database can keep this text, or nothing."""
     if "\x00" in text:
         return "A NUL character can't be kept."
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _HALVES.search(text):
         return "Half a character (a lone surrogate) can't be kept."
     return ""

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from records.kit.files.cells import as_text, escape_formula, unescape_formula
 from records.kit.files.contents import refuse_other
@@ -24,15 +25,23 @@ def read_csv(data: bytes, encoding: str | None = None) -> Table:
     stream = text_stream(data, encoding)
     start = stream.tell()
     said = _SAID.fullmatch(stream.readline(_BEGINNING))
-    if not said:
-        stream.seek(start)
     separator = said[1] if said else _separator(stream, start)
-    rows = _rows(stream, separator, 1 if said else 0)
-    _, header = next(rows, (1, []))
+
+    def rows() -> Iterator[NumberedRow]:
+        stream = text_stream(data, encoding, checked=True)
+        if said:
+            stream.readline()
+        return _rows(stream, separator, 1 if said else 0)
+
+    def below() -> Iterator[NumberedRow]:
+        return islice(rows(), 1, None)
+
+    header = next(rows(), (1, []))[1]
     if len(header) == 1 and "|" in header[0]:
         raise refuse("Separate the columns by commas, semicolons or tabs, not “|”.", 1)
     remark = f"The columns are separated by {SEPARATORS[separator]}."
-    return Table.make(header, rows, [remark] if separator != "," else [])
+    remarks = [remark] if separator != "," else []
+    return Table.make(header, below(), remarks, below)
 
 
 def write_csv(table: Table) -> bytes:
@@ -51,8 +60,8 @@ def _cell(value: object) -> str:
 
 
 def _separator(stream: io.TextIOBase, start: int) -> str:
-    beginning = stream.read(_BEGINNING).lstrip("\r\n")
     stream.seek(start)
+    beginning = stream.read(_BEGINNING).lstrip("\r\n")
     header = re.split(r"[\r\n]", beginning, maxsplit=1)[0]
     outside = "".join(header.split('"')[::2])
     return max(SEPARATORS, key=outside.count)

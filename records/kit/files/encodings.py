@@ -45,30 +45,36 @@ def decode(data: bytes, encoding: str | None = None) -> str:
         raise _no_encoding(chosen, error) from error
 
 
-def text_stream(data: bytes, encoding: str | None = None) -> io.TextIOBase:
+def text_stream(
+    data: bytes, encoding: str | None = None, *, checked: bool = False
+) -> io.TextIOBase:
     """The same, line by line: a large file is never in the memory twice."""
     chosen = _chosen(data, encoding)
     try:
-        decoder = codecs.getincrementaldecoder(chosen)()
-        line = 1
-        for start in range(0, len(data) or 1, _BLOCK):
-            block = data[start : start + _BLOCK]
-            waiting = len(decoder.getstate()[0])
-            try:
-                text = decoder.decode(block, start + _BLOCK >= len(data))
-            except UnicodeDecodeError as error:
-                place = start - waiting + error.start
-                named = _named(data, encoding)
-                raise _undecodable(data, place, chosen, named) from error
-            if "\x00" in text:
-                raise _nul(data, line + text.count("\n", 0, text.index("\x00")))
-            line += text.count("\n")
+        if not checked:
+            _check(data, chosen, _named(data, encoding))
         stream = io.TextIOWrapper(io.BytesIO(data), chosen, newline="")
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise _no_encoding(chosen, error) from error
     if stream.read(1) != "\ufeff":
         stream.seek(0)
     return stream
+
+
+def _check(data: bytes, encoding: str, named: bool) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    for start in range(0, len(data) or 1, _BLOCK):
+        block = data[start : start + _BLOCK]
+        waiting = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, start + _BLOCK >= len(data))
+        except UnicodeDecodeError as error:
+            place = start - waiting + error.start
+            raise _undecodable(data, place, encoding, named) from error
+        if "\x00" in text:
+            raise _nul(data, line + text.count("\n", 0, text.index("\x00")))
+        line += text.count("\n")
 
 
 def _chosen(data: bytes, encoding: str | None) -> str:

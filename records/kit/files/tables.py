@@ -1,9 +1,9 @@
 """The table that every file is read into."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
-
-import tablib
 
 from records.kit.files.cells import fault_of
 from records.kit.problems import FileProblems, Problem, refuse
@@ -18,20 +18,65 @@ _LONGEST_NAME = 200
 # So many bad rows are told one by one; of more, how many they are, and of very many
 # not even that.
 MOST_TOLD = 1_000
+# So many rows are kept of a file that can be read again where they are needed.
+MOST_KEPT = 10_000
 MOST_COUNTED = 100_000
 
 NumberedRow = tuple[int, Sequence[Any]]
 
 
-class Table(tablib.Dataset):
+class Table:
     """Rows of cells under one header.
 
-    Cells are text, lists of text or ABSENT. ``numbers`` are the rows' numbers in the
-    file, for messages; ``remarks`` say how the file was understood.
+    Cells are text, lists of text or ABSENT; of a table to be written, plain values.
+    ``numbers`` are the rows' numbers in the file, for messages; ``remarks`` say how it
+    was understood. Of a long file that can be read ``again`` the rows are not kept.
     """
 
-    numbers: list[int]
-    remarks: list[str]
+    def __init__(
+        self,
+        *rows: Sequence[Any],
+        headers: Sequence[str] = (),
+        title: str = "",
+        numbers: Sequence[int] = (),
+        remarks: Iterable[str] = (),
+    ) -> None:
+        self._rows: list[tuple[Any, ...]] = list(map(tuple, rows))
+        self._again: Callable[[], Iterator[NumberedRow]] | None = None
+        self._widths = 0, 0
+        self.headers = list(headers)
+        self.title = title
+        # A header is row 1 of a table that does not number its rows.
+        self.numbers = numbers or range(2, len(rows) + 2)
+        self.remarks = list(remarks)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        if self._again is None:
+            return iter(self._rows)
+        return (
+            tuple(_narrowed(cells, *self._widths))
+            for _, cells in self._again()
+            if not _is_blank(cells)
+        )
+
+    def __getitem__(self, place: int) -> tuple[Any, ...]:
+        if self._again is None:
+            return self._rows[place]
+        return next(islice(self, place, None))
+
+    @property
+    def dict(self) -> list[dict[str, Any]]:
+        """The rows with the names of their columns."""
+        return [dict(zip(self.headers, row, strict=True)) for row in self]
+
+    def column(self, name: str) -> Iterator[Any]:
+        """The cells of one column; none where there is no such column."""
+        if name in self.headers:
+            place = self.headers.index(name)
+            yield from (row[place] for row in self)
 
     @classmethod
     def make(
@@ -39,6 +84,7 @@ class Table(tablib.Dataset):
         header: Sequence[str],
         rows: Iterable[NumberedRow],
         remarks: Iterable[str] = (),
+        again: Callable[[], Iterator[NumberedRow]] | None = None,
     ) -> "Table":
         """Check header and rows and put them together.
 
@@ -46,42 +92,53 @@ class Table(tablib.Dataset):
         row that has more or fewer cells than the header, or a cell nobody can keep.
         """
         # A separator at the end of every line makes a column of nothing.
-        width = len(header)
+        full = width = len(header)
         while width > 1 and not header[width - 1].strip():
             width -= 1
         names = _checked(header[:width])
-        kept: list[NumberedRow] = []
+        kept: list[Sequence[Any]] = []
+        numbers = array("l")
         problems = Problems()
         for number, cells in rows:
-            if not any(cell not in ("", ABSENT) for cell in cells):
+            if _is_blank(cells):
                 continue
-            if len(cells) == len(header) and not any(cells[width:]):
-                cells = cells[:width]
-            elif len(cells) == len(header):
-                raise _nameless(range(width + 1, len(header) + 1))
+            if len(cells) == full and any(cells[width:]):
+                raise _nameless(range(width + 1, full + 1))
+            cells = _narrowed(cells, full, width)
             if len(cells) != len(names):
                 problems.add(_ragged(number, cells, names))
             for name, cell in zip(names, cells, strict=False):
-                texts = cell if isinstance(cell, list) else [cell]
-                for text in texts:
+                for text in cell if isinstance(cell, list) else [cell]:
                     if isinstance(text, str) and (fault := fault_of(text)):
                         problems.add(Problem(fault, number, name))
-            if not problems:
-                kept.append((number, cells))
+            if problems:
+                continue
+            numbers.append(number)
+            if not again or len(numbers) <= MOST_KEPT:
+                kept.append(cells)
+            else:
+                kept.clear()
         problems.tell()
-        table = cls(*(cells for _, cells in kept), headers=names)
-        table.numbers = [number for number, _ in kept]
-        table.remarks = list(remarks)
-        if not kept:
+        table = cls(*kept, headers=names, numbers=numbers, remarks=remarks)
+        if len(numbers) > len(kept):
+            table._again = again
+            table._widths = full, width
+        if not numbers:
             table.remarks.append("There are no rows below the header.")
         return table
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]], header: Sequence[str]) -> "Table":
         """A table to be written; its cells are plain values."""
-        table = cls(*rows, headers=header)
-        table.numbers, table.remarks = list(range(2, len(table) + 2)), []
-        return table
+        return cls(*rows, headers=header)
+
+
+def _narrowed(cells: Sequence[Any], full: int, width: int) -> Sequence[Any]:
+    return cells[:width] if len(cells) == full else cells
+
+
+def _is_blank(cells: Sequence[Any]) -> bool:
+    return not any(cell not in ("", ABSENT) for cell in cells)
 
 
 class Problems:

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             wrong = "1 error" if count == 1 else f"{count:,} errors"
             raise CommandError(f"Nothing of {name} was imported: {wrong}.")
         self.stdout.write(f"{name}: {plan}")
-        for line in plan.lines() if len(plan.counts) > 1 else ():
+        for line in plan.lines():
             self.stdout.write(f"  {line}")
         if dry_run:
             self._tell_changes(plan)

@@ -1,0 +1,38 @@
+"""The page of two parties that have met more often than a page can tell."""
+
+import pytest
+
+from events.pair import gathering
+from tests.contract.pages import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
+PAGE = "/relations/iraq-kazakhstan/"
+
+
+def test_of_very_many_contacts_the_latest_are_told(client, monkeypatch):
+    whole = client.get(PAGE)
+    contacts = [one.record.key for one in whole.context["page"].timeline.contacts]
+    assert len(contacts) > 12
+    assert "≥" not in text_of(whole)
+    dated = [
+        one.record
+        for one in whole.context["page"].timeline.contacts
+        if one.record.date_earliest
+    ]
+    monkeypatch.setattr(gathering, "MOST_CONTACTS", 4)
+    page = client.get(PAGE)
+    timeline = page.context["page"].timeline
+    told = {one.record.key for one in timeline.contacts}
+    assert timeline.at_least
+    assert told <= set(contacts)
+    assert dated[-1].key in told
+    assert dated[0].key not in told
+    words = text_of(page)
+    assert "More contacts are recorded than are told here" in words
+    assert "No contact is recorded before" not in words
+    # What was long ago is found by its period, and as of a day of that time.
+    year = dated[0].date_earliest.year
+    for asked in (f"date={year}", f"as_of={dated[1].date_latest}"):
+        page = client.get(f"{PAGE}?{asked}")
+        told = {one.record.key for one in page.context["page"].timeline.contacts}
+        assert dated[0].key in told, asked

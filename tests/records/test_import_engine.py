@@ -1,0 +1,168 @@
+"""However an import is written – by COPY, row by row, in pieces – it says the same."""
+
+from unittest import mock
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from records.importing import import_file
+from records.kit import resources
+from records.kit.files import read_table, tables
+from records.kit.files.csv_files import write_csv
+from records.kit.files.tables import Table
+from records.models import HistoryEntry, RegisterEntry
+from relations.models import Mission, Party
+from tests.factories import PartyFactory
+
+CLOCK = {"id", "created_at", "updated_at"}
+KEYS = ["a", "b", "c", "d", "e", "f"]
+REFERENCES = st.sampled_from(["", *KEYS, "old", "nowhere"])
+PARTIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "key": st.sampled_from([*KEYS, "old", "Not A Key"]),
+            "name": st.sampled_from(["A", "Б", "e\u0301", ""]),
+            "kind": st.sampled_from(["state", "company", "kingdom"]),
+            "parent": REFERENCES,
+            "successors": st.lists(REFERENCES, max_size=2).map(";".join),
+            "iso_alpha_2": st.sampled_from(["", "", "IQ", "KZ", "iq"]),
+            "valid_from": st.sampled_from(["", "1990", "2015-02-30"]),
+            "valid_until": st.sampled_from(["", "1980", "201X"]),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+MISSIONS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "key": st.sampled_from(["m", "n", "o", ""]),
+            "name": st.sampled_from(["Embassy", "Посольство"]),
+            "kind": st.just("embassy"),
+            "sending_party": st.sampled_from(["old", "other", "older"]),
+            "receiving_parties": st.sampled_from(["other", "old;other", "nowhere"]),
+            "uncited_reason": st.sampled_from(["Told", ""]),
+            "opened": st.sampled_from(["2008", "2008-05/..", ""]),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def state():
+    """All that the import can have changed, but for numbers and the clock."""
+    names = dict(RegisterEntry.objects.values_list("id", "key"))
+    found = []
+    for model, lists in ((Party, ["successors"]), (Mission, ["receiving_parties"])):
+        for record in model.objects.order_by("name", "key"):
+            row = {
+                field.name: getattr(record, field.attname)
+                for field in model._meta.concrete_fields
+                if field.name not in CLOCK
+            }
+            for field in model._meta.concrete_fields:
+                if field.is_relation:
+                    row[field.name] = names.get(row[field.name])
+            if model is Mission and len(record.key) == 16:
+                row["key"] = "made"
+            for name in lists:
+                row[name] = sorted(getattr(record, name).values_list("key", flat=True))
+            found.append(row)
+    history = HistoryEntry.objects.order_by("table", "operation", "id")
+    return found, list(history.values_list("table", "operation"))
+
+
+def outcome(model, file):
+    """What an import tells and leaves, taken back afterwards."""
+    with transaction.atomic():
+        report = import_file(model, file)
+        # Which key is nearest depends on which are at hand.
+        told = [
+            (one.row, one.column, one.value, one.message.partition(" Did you mean")[0])
+            for one in report.errors
+        ]
+        found = (told, str(report), *state())
+        transaction.set_rollback(True)
+    return found
+
+
+def in_pieces(model, file):
+    """Two rows at a time, and none of the file kept."""
+    with (
+        mock.patch.object(resources, "AT_ONCE", 2),
+        mock.patch.object(tables, "MOST_KEPT", 1),
+    ):
+        return outcome(model, file)
+
+
+def row_by_row(model, file):
+    """Each record saved by itself, as Django saves it."""
+    road = "records.kit.writing._written_together"
+    with mock.patch(road, return_value=False):
+        return outcome(model, file)
+
+
+def written(rows):
+    header = sorted(rows[0])
+    return write_csv(Table.of([[row[name] for name in header] for row in rows], header))
+
+
+class TestRoads(TestCase):
+    """Each example in a transaction of its own."""
+
+    def are_one(self, model, rows):
+        PartyFactory(key="old", name="Old", iso_alpha_2="KZ")
+        PartyFactory(key="other", name="Other")
+        file = written(rows)
+        told, *expected = outcome(model, file)
+        others, *found = in_pieces(model, file)
+        assert found == expected
+        assert {row for row, *_ in others} == {row for row, *_ in told}
+        # Of a bad row one may also be told that it clashes with a row before it.
+        assert set(told) <= set(others)
+        assert row_by_row(model, file) == (told, *expected)
+
+    many = settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+
+    @many
+    @given(PARTIES)
+    def test_parties(self, rows):
+        self.are_one(Party, rows)
+
+    @many
+    @given(MISSIONS)
+    def test_missions(self, rows):
+        self.are_one(Mission, rows)
+
+
+@pytest.mark.django_db
+def test_a_long_file_is_read_again_and_not_kept():
+    rows = "".join(f'k{n},"N\n{n}",state\n\n' for n in range(30))
+    file = f"key,name,kind\n{rows}".encode("utf-16")
+    whole = read_table(file, "csv")
+    with mock.patch.object(tables, "MOST_KEPT", 7):
+        streamed = read_table(file, "csv")
+    assert streamed._rows == []
+    assert list(streamed) == list(whole)
+    assert list(streamed) == list(whole)
+    assert (streamed[29], len(streamed)) == (whole[29], 30)
+    assert list(streamed.numbers) == list(whole.numbers)
+    with mock.patch.object(resources, "AT_ONCE", 4):
+        report = import_file(Party, file)
+    assert (report.errors, report.created) == ([], 30)
+    twice = file + "k3,N,state\nk3,N,state\n".encode("utf-16-le")
+    with mock.patch.object(resources, "AT_ONCE", 4):
+        told = [str(one) for one in import_file(Party, twice).errors]
+    assert told == [
+        f"row {row}, column “key”, “k3”: Row 8 has this key already."
+        for row in (62, 63)
+    ]
