@@ -128,5 +128,6 @@ class DoorMiddleware:
     ) -> HttpResponse | None:
         """The page that says how long to wait."""
         if isinstance(exception, TooManyAttempts):
+            request.limit_reached = exception.limit  # type: ignore[attr-defined]
             return refuse(request, 429, wait=exception.wait)
         return None

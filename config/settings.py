@@ -263,7 +263,7 @@ SPECTACULAR_SETTINGS = {
     # The order of the model, the filter set and the address.
     "SORT_OPERATION_PARAMETERS": False,
     # Choices stay where they are told, under the name of their field: no hook for that.
-    "POSTPROCESSING_HOOKS": ["records.kit.api.headers.with_headers"],
+    "POSTPROCESSING_HOOKS": ["records.kit.api.sharing.shared"],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -19,10 +19,26 @@ class PersonViewSet(RecordViewSet):
 
 class PersonNameViewSet(RecordViewSet):
     model = PersonName
+    EXAMPLE = {
+        "key": "fuad-masum-in-arabic",
+        "person": "fuad-masum",
+        "name": "فؤاد معصوم",
+        "kind": "native",
+        "language": "ar",
+        "script": "Arab",
+        "citations": [{"source": "b"}],
+    }
 
 
 class OfficeViewSet(RecordViewSet):
     model = Office
+    EXAMPLE = {
+        "key": "consul-of-iraq-in-almaty",
+        "title": "Consul of Iraq in Almaty",
+        "party": "iraq",
+        "body": "ministry-of-foreign-affairs-of-iraq",
+        "level": "head_of_post",
+    }
 
 
 class AppointmentViewSet(RecordViewSet):
@@ -40,3 +56,10 @@ class AppointmentViewSet(RecordViewSet):
 
 class AppointmentEventViewSet(RecordViewSet):
     model = AppointmentEvent
+    EXAMPLE = {
+        "key": "berdibay-left-post",
+        "appointment": "azamat-berdibay-to-iraq",
+        "kind": "left_post",
+        "date": "2017-04",
+        "citations": [{"source": "b"}],
+    }

@@ -25,6 +25,13 @@ class SourceViewSet(RecordViewSet):
 
 class PassageViewSet(RecordViewSet):
     model = Passage
+    EXAMPLE = {
+        "key": "b-9001",
+        "source": "b",
+        "number": 9001,
+        "label": "Annex, line 1",
+        "text": "The embassy was opened in May 2008.",
+    }
 
 
 class CitationViewSet(RecordViewSet):
@@ -39,15 +46,40 @@ class CitationViewSet(RecordViewSet):
 
 class RulingViewSet(RecordViewSet):
     model = Ruling
+    EXAMPLE = {
+        "key": "nam-ministerial-2012-date",
+        "record": "event:nam-ministerial-2012",
+        "field": "date",
+        "outcome": "both_stand",
+        "reason": "Each source counts other days as those of the meeting.",
+    }
 
 
 class TopicViewSet(RecordViewSet):
     model = Topic
+    EXAMPLE = {
+        "key": "solar-energy",
+        "name": "solar energy",
+        "broader": "energy",
+    }
 
 
 class ExternalIdViewSet(RecordViewSet):
     model = ExternalId
+    EXAMPLE = {
+        "key": "fuad-masum-in-isni",
+        "record": "person:fuad-masum",
+        "scheme": "isni",
+        "value": "0000000121032683",
+    }
 
 
 class JudgementViewSet(RecordViewSet):
     model = Judgement
+    EXAMPLE = {
+        "key": "two-meetings-are-two",
+        "one": "event:2009-05-16-magauov-shahristani",
+        "other": "event:2011-05-26-sarybay-zebari",
+        "verdict": "different",
+        "reason": "Two years lie between them.",
+    }

@@ -35,18 +35,48 @@ class PartyViewSet(RecordViewSet):
 
 class PartyNameViewSet(RecordViewSet):
     model = PartyName
+    EXAMPLE = {
+        "key": "iraq-in-arabic",
+        "party": "iraq",
+        "name": "جمهورية العراق",
+        "kind": "native",
+        "language": "ar",
+        "script": "Arab",
+    }
 
 
 class PlaceViewSet(RecordViewSet):
     model = Place
+    EXAMPLE = {
+        "key": "basra",
+        "name": "Basra",
+        "kind": "city",
+        "country": "iraq",
+        "latitude": "30.508",
+        "longitude": "47.783",
+    }
 
 
 class RelationViewSet(RecordViewSet):
     model = Relation
+    EXAMPLE = {
+        "key": "iraq-jordan",
+        "party_a": "iraq",
+        "party_b": "jordan",
+        "title": "Iraq – Jordan",
+        "citations": [{"source": "b"}],
+    }
 
 
 class RelationEventViewSet(RecordViewSet):
     model = RelationEvent
+    EXAMPLE = {
+        "key": "iraq-kazakhstan-level-raised",
+        "relation": "iraq-kazakhstan",
+        "kind": "level_raised",
+        "date": "2010-02",
+        "citations": [{"source": "b"}],
+    }
 
 
 class MissionViewSet(RecordViewSet):
@@ -64,6 +94,14 @@ class MissionViewSet(RecordViewSet):
 
 class AccreditationViewSet(RecordViewSet):
     model = Accreditation
+    EXAMPLE = {
+        "key": "iraq-in-turkmenistan",
+        "name": "Iraq’s accreditation in Turkmenistan",
+        "sending_party": "iraq",
+        "receiving_party": "turkmenistan",
+        "resident_mission": "embassy-of-iraq-in-kazakhstan",
+        "citations": [{"source": "b"}],
+    }
 
 
 class AgreementViewSet(RecordViewSet):
@@ -80,31 +118,90 @@ class AgreementViewSet(RecordViewSet):
 
 class PartyActionViewSet(RecordViewSet):
     model = PartyAction
+    EXAMPLE = {
+        "key": "education-signed-by-iraq",
+        "agreement": "education",
+        "party": "iraq",
+        "action": "signature",
+        "date": "2016-05-11",
+        "place": "astana",
+        "citations": [{"source": "b"}],
+    }
 
 
 class MembershipViewSet(RecordViewSet):
     model = Membership
+    EXAMPLE = {
+        "key": "jordan-united-nations",
+        "member": "jordan",
+        "organisation": "united-nations",
+        "status": "member",
+        "start": "1955-12-14",
+        "citations": [{"source": "b"}],
+    }
     FILES = (MembershipsPopolo,)
 
 
 class CandidatureViewSet(RecordViewSet):
     model = Candidature
+    EXAMPLE = {
+        "key": "egypt-un-security-council-2016",
+        "candidate": "egypt",
+        "organisation": "un-security-council",
+        "seat": "non-permanent member",
+        "term": "2016/2017",
+        "status": "elected",
+        "citations": [{"source": "b"}],
+    }
 
 
 class SupportViewSet(RecordViewSet):
     model = Support
+    EXAMPLE = {
+        "key": "jordan-for-kazakhstan-2017",
+        "candidature": "kazakhstan-un-security-council-2017",
+        "supporter": "jordan",
+        "support_type": "unilateral",
+        "stage": "pledged",
+        "date": "2015-10",
+        "citations": [{"source": "b"}],
+    }
 
 
 class UndertakingViewSet(RecordViewSet):
     model = Undertaking
+    EXAMPLE = {
+        "key": "school-in-basra",
+        "title": "School in Basra",
+        "kind": "aid",
+        "status": "proposed",
+        "parties": ["kazakhstan", "iraq"],
+        "citations": [{"source": "b"}],
+    }
 
 
 class UndertakingStageViewSet(RecordViewSet):
     model = UndertakingStage
+    EXAMPLE = {
+        "key": "railway-route-announced",
+        "undertaking": "railway-route",
+        "kind": "announced",
+        "date": "2015-09-17",
+        "citations": [{"source": "b"}],
+    }
 
 
 class FigureViewSet(RecordViewSet):
     model = Figure
+    EXAMPLE = {
+        "key": "railway-route-length",
+        "undertaking": "railway-route",
+        "measure": "length of the new line",
+        "comparator": "exactly",
+        "number": "146",
+        "unit": "km",
+        "citations": [{"source": "b"}],
+    }
 
 
 class TradeRecordViewSet(RecordViewSet):

@@ -7,9 +7,10 @@ import os
 import hypothesis
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from config import access
+from records.models import changes
 from records.reading import everything
 from tests.fixture_files import load
 
@@ -19,6 +20,18 @@ os.environ.setdefault("WHITENOISE_USE_FINDERS", "true")
 # How long an example takes depends on who else uses the machine.
 hypothesis.settings.register_profile("chancery", deadline=None)
 hypothesis.settings.load_profile("chancery")
+
+# The real horizon waits for the transactions of all databases of the server, so for
+# those of tests that run beside these, too. This one waits for those of its own; like
+# the real one not for a vacuum, which snapshots leave out and which changes no record.
+OWN_HORIZON = """(
+    SELECT coalesce(
+        min(backend_xid::text::bigint),
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    )
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+)"""
 
 _everything = everything()
 
@@ -86,3 +99,12 @@ def invented_world(django_db_setup, django_db_blocker):
         call_command("generate", events=1000, stdout=io.StringIO())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Only what runs in this database holds changes back; the real one never less."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {changes.HORIZON} <= {OWN_HORIZON}")
+        assert cursor.fetchone() == (True,)
+    monkeypatch.setattr(changes, "HORIZON", OWN_HORIZON)

@@ -1,12 +1,10 @@
 """The API keeps to its own schema, whatever it is asked (schemathesis).
 
 For each role some addresses are asked for what there is, with values made from the
-schema, and with one of them replaced by anything; ``make test-schema`` asks all of
-them, and longer. No answer may be a server error, have an undocumented status or type,
-or look other than the schema says.
+schema, and with one of them replaced by anything; ``make test-schema``
+(tests.schema_run) asks all of them, writes too, and for long. No answer may be a server
+error, have an undocumented status or type, or look other than the schema says.
 """
-
-import os
 
 import pytest
 import schemathesis
@@ -19,6 +17,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from people.reconciling.views import SuggestView
 from records.kit.api.files import kinds_of
 from records.kit.api.openapi import document
 from records.kit.registry import by_plural
@@ -27,8 +26,8 @@ from records.models import Dispute, User
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
 # One in so many addresses is asked, each so many times.
-EVERY = int(os.environ.get("SCHEMA_EVERY", "12"))
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "5"))
+EVERY = 12
+EXAMPLES = 5
 ROLES = ("anonymous", "analyst", "admin")
 CHECKS = [
     not_a_server_error,
@@ -66,6 +65,8 @@ def known_places(path):
     if "{extension}" in path:
         model = by_plural(path.split("/")[3].split(".")[0])
         return [{"extension": word} for word in kinds_of(model)]
+    if "{what}" in path:
+        return [{"what": word} for word in SuggestView.PLACES["what"]]
     if "{key}" not in path:
         return [{}]
     if "{field}" in path:

@@ -118,7 +118,9 @@ def before_and_after(desk: Desk) -> Exhibit | None:
         query, words = asked
         data = QueryDict(urlencode(query))
         visible = Event.objects.visible_to(desk.reader)
-        same = EventFilterSet(data, queryset=visible, request=desk.request).qs
+        same = EventFilterSet(
+            data, queryset=visible, request=desk.request, only_asked=True
+        ).qs
         address = f"{reverse('events-list')}?{urlencode(query)}"
     # Where no date is stated an inferred one decides, as everywhere.
     others = same.exclude(pk=event.pk).annotate(

@@ -18,20 +18,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from people.models import Person
+from people.reconciling import shapes
 from people.reconciling.candidates import KINDS, BadProperty, Kind, Likely
+from people.reconciling.shapes import FEW, LONGEST, MOST
 from records.door.authentication import TokenAuthentication
+from records.kit.api.asking import Parameter
 from records.kit.api.conditional import answered
 from records.kit.api.problems import refuse_if
+from records.kit.api.shapes import Schema, ref
 from records.kit.api.views import ReadOnlyView
 from records.kit.filtering.paths import visible
 from records.kit.nearest import did_you_mean
 from records.models import Record
 
 VERSIONS = ["0.1", "0.2"]
-MOST = 25
-FEW = 5
 BATCH = 50
-LONGEST = 200
 PREVIEW = {"width": 420, "height": 160}
 ANYBODY = "*"
 
@@ -40,9 +41,18 @@ class MatchView(ReadOnlyView):
     """The persons that a name could mean, each with a score and why."""
 
     model = Person
-    # Told in docs/api/README.md.
-    schema = None
+    TAGGED = True
     PARAMETERS = ("name", "party", "date", "office", "limit")
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """What may be said of whom one looks for."""
+        return shapes.asked_to_match()
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return ref("Matched"), shapes.MATCHED
 
     def get(self, request: Request) -> HttpResponseBase:
         """Candidates, the likeliest first; none is more than a proposal."""
@@ -94,8 +104,6 @@ class Service(ReadOnlyView):
     kind: ClassVar[Kind] = KINDS[Person.PLURAL]
     model: ClassVar[type[Record]] = Person
     authentication_classes = [TokenAuthentication]
-    # Another protocol than that of the records: the manifest describes it.
-    schema = None
 
     def finalize_response(
         self, request: Any, response: Any, *args: Any, **kwargs: Any
@@ -131,6 +139,17 @@ class ReconcileView(Service):
     http_method_names = ["get", "head", "post", "options"]
     parser_classes = [FormParser, MultiPartParser, JSONParser]
     READS_BY_POST = True
+    TAKES = shapes.TAKES
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """Queries, as they may stand in an address."""
+        return shapes.ASKED
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return shapes.ANSWERED, shapes.RECONCILED
 
     def get(self, request: Request) -> HttpResponseBase:
         """The manifest; or the answers to ``queries``, or to one ``query``."""
@@ -222,6 +241,18 @@ class ReconcileView(Service):
 class SuggestView(Service):
     """Records, types or properties that begin like what is typed."""
 
+    PLACES: ClassVar[dict[str, list[str]]] = {"what": ["entity", "property", "type"]}
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """What is typed so far."""
+        return shapes.asked_to_suggest()
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return shapes.SUGGESTED, {}
+
     def get(self, request: Request, what: str) -> Response:
         """What could be meant, the likeliest first."""
         prefix = request.query_params.get("prefix", "").replace("\0", "").strip()
@@ -259,6 +290,16 @@ class SuggestView(Service):
 class FlyoutView(Service):
     """A few words on a record, as a piece of HTML in JSON."""
 
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """Of which record."""
+        return shapes.asked_to_fly_out()
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return shapes.FLYOUT, {}
+
     def get(self, request: Request) -> Response:
         """Its name and what tells it from others; empty for none that may be seen."""
         key = request.query_params.get("id", "")
@@ -273,6 +314,9 @@ class FlyoutView(Service):
 
 class PreviewView(Service):
     """A few words on a record, to be shown in a frame of another page."""
+
+    # A page, not an answer of the API.
+    schema = None
 
     def get(self, request: Request) -> HttpResponse:
         """A small page without anything to press, so that any page may frame it."""

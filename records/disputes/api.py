@@ -12,6 +12,7 @@ from records.disputes.filters import DisputeFilterSet
 from records.disputes.telling import tell
 from records.kit.api.asking import Parameter, paging, parameters_of
 from records.kit.api.conditional import answered
+from records.kit.api.listed import Records
 from records.kit.api.paging import COUNT, CURSOR, PAGE_SIZE, asked_page
 from records.kit.api.problems import errors_of, refuse_if
 from records.kit.api.shapes import (
@@ -109,12 +110,13 @@ class DisputeListView(_DisputeView):
             request.query_params,
             self.disputes(),
             request=request,
+            only_asked=True,
             page_parameters=(CURSOR, PAGE_SIZE, COUNT),
         )
         errors = errors_of(filters)
         page = asked_page(request.query_params, errors)
         refuse_if(errors)
-        answer = page.answer(filters.qs, request)
+        answer = page.answer(Records(filters.qs), request)
         return answered(request, answer.told(self.objects(answer.rows)))
 
 

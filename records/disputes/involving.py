@@ -42,7 +42,9 @@ def _asked(
     asked = QueryDict(mutable=True)
     asked.setlist(name, keys)
     records = visible(model, reader_of(request))
-    found: QuerySet[Any] = filterset_for(model)(asked, records, request=request).qs
+    found: QuerySet[Any] = filterset_for(model)(
+        asked, records, request=request, only_asked=True
+    ).qs
     return found.order_by()
 
 

@@ -52,8 +52,7 @@ class TokenMiddleware:
         except TooManyAttempts as error:
             response = _refusal(429, str(error))
             response["Retry-After"] = str(error.wait)
-            response["RateLimit-Remaining"] = "0"
-            return response
+            return _reached(response, error.limit)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         place = client_address(request)
@@ -75,7 +74,7 @@ class TokenMiddleware:
         note_use(token)
         request.user = token.user
         request.api_token = token  # type: ignore[attr-defined]
-        return _with_limit(self.get_response(request), limit, left)
+        return self._answered(request, limit, left)
 
     def _answer_place(self, request: HttpRequest, place: str) -> HttpResponse:
         """The answer to whoever comes without a token, as often as their place may."""
@@ -83,7 +82,16 @@ class TokenMiddleware:
             return self.get_response(request)
         limit = Limit("questions from a place", settings.API_PER_MINUTE, 60)
         left = limits.take(limit, place)
-        return _with_limit(self.get_response(request), limit, left)
+        return self._answered(request, limit, left)
+
+    def _answered(
+        self, request: HttpRequest, limit: Limit, left: float
+    ) -> HttpResponse:
+        response = self.get_response(request)
+        # Where another limit was reached, the headers speak of that one.
+        if reached := getattr(request, "limit_reached", None):
+            return _reached(response, reached)
+        return _with_limit(response, limit, left)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -122,6 +130,10 @@ def _with_limit(response: HttpResponse, limit: Limit, left: float) -> HttpRespon
     full = (limit.most - left) * limit.seconds / limit.most
     response["RateLimit-Reset"] = str(max(0, round(full)))
     return response
+
+
+def _reached(response: HttpResponse, limit: Limit | None) -> HttpResponse:
+    return _with_limit(response, limit, 0) if limit else response
 
 
 def _refusal(status: int, told: str) -> JsonResponse:

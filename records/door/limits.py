@@ -44,10 +44,13 @@ class Limit:
 
 
 class TooManyAttempts(Exception):
-    """Something was tried too often; ``wait`` is in seconds, at least 1."""
+    """Something was tried too often; ``wait`` is in seconds, at least 1.
 
-    def __init__(self, wait: float) -> None:
-        self.wait = max(1, ceil(wait))
+    ``limit`` is the one that was reached, if it is told.
+    """
+
+    def __init__(self, wait: float, limit: Limit | None = None) -> None:
+        self.wait, self.limit = max(1, ceil(wait)), limit
         super().__init__(f"Too many attempts: try again in {self.wait} seconds.")
 
 
@@ -63,7 +66,7 @@ def take(limit: Limit, *names: str) -> float:
             return float(taken[0])
         cursor.execute(_WAIT, values)
         found = cursor.fetchone()
-    raise TooManyAttempts(found[0] if found else 1)
+    raise TooManyAttempts(found[0] if found else 1, limit)
 
 
 def give_back(limit: Limit, *names: str) -> None:

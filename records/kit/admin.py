@@ -297,7 +297,7 @@ class RecordAdmin(RecordFormFields, ImportAndExport, Mergeable, ClosedLookups):
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        entries = history_of(record, request.user)
+        entries = history_of(record.pk, request.user)
         page = Paginator(entries, 200).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),

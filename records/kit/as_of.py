@@ -18,12 +18,12 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from records.kit.filtering.fields import DayField
-from records.kit.filtering.on_a_day import AS_OF
+from records.kit.filtering.on_a_day import AS_OF, STANDING, AsOfFilter
 from records.kit.filters import filterset_for
 from records.kit.nearest import did_you_mean
 from records.kit.pages.listing import Problem
 from records.kit.pages.query import changed
-from records.models import RecordQuerySet
+from records.models import Record, RecordQuerySet
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
 from records.reading import Reader
@@ -103,11 +103,25 @@ def rows_on(rows: RecordQuerySet, day: date | None, reader: Reader) -> RecordQue
     asked = QueryDict(urlencode({AS_OF: day.isoformat()}))
     request = HttpRequest()
     request.user = reader  # type: ignore[assignment]
-    filterset = filterset_for(rows.model)(asked, rows, request=request)
-    # Only this one is asked for; preparing all the others would take longer.
-    filterset.filters = {AS_OF: filterset.filters[AS_OF]}
-    found: RecordQuerySet = filterset.qs
+    kind = filterset_for(rows.model)
+    found: RecordQuerySet = kind(asked, rows, request=request, only_asked=True).qs
     return found
+
+
+def rule_of(model: type[Record]) -> AsOfFilter:
+    """What it means for records of this type to hold on a day."""
+    found: AsOfFilter = filterset_for(model).base_filters[AS_OF]
+    return found
+
+
+def standing_on(
+    model: type[Record], number: int, day: date, reader: Reader
+) -> str | None:
+    """How well a record is known to hold on a day; none where it did not."""
+    rows = model.objects.visible_to(reader).filter(pk=number)
+    found = rows_on(rows, day, reader).order_by().values_list(STANDING, flat=True)
+    known: str | None = found.first()
+    return known
 
 
 def keeps(path: str) -> bool:

@@ -10,11 +10,13 @@ from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from records.kit.api.files import FileKind
 from records.kit.citing import citations_of, with_citations
 from records.kit.files import FileFormat, Table, format_named
 from records.kit.resources import resource_for
+from records.kit.spooling import Spool, in_chunks, joined
 from records.models import Citation, Record, RecordQuerySet
 from records.reading import Reader
 
@@ -31,33 +33,42 @@ def download_response(
     query: str = "",
     include_citations: bool = False,
     columns: Sequence[str] = (),
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The records of a list, in its order, as ``<plural>.csv``, xlsx, json or yaml.
 
     The list has to be narrowed to what the reader may see already; columns, references
     and citations are narrowed here. ``query`` is the address that was asked. A workbook
     always has the citations, as its second sheet; JSON and YAML have them within the
     records when told to. Of ``columns`` only those and the key are in it. The number
-    of queries does not depend on the number of records. Raises LookupError for another
-    format.
+    of queries grows by the thousand of records only, and memory not at all, but for
+    workbooks. Raises LookupError for another format.
     """
     chosen = format_named(format)()
-    table = resource_for(model)().export(queryset, reader=reader)
-    if columns:
-        table = _narrowed(table, queryset, columns)
-    table.title = model.PLURAL
-    moment = _now()
-    if include_citations and format in NESTING:
-        cited = with_citations(model, table, citations_of(queryset, reader))
-        body = chosen.export_data(cited)
-    elif format == "xlsx":
+    moment, count = _now(), 0
+
+    def table_of(records: RecordQuerySet) -> Table:
+        nonlocal count
+        table = resource_for(model)().export(records, reader=reader)
+        if columns:
+            table = _narrowed(table, records, columns)
+        table.title = model.PLURAL
+        count += len(table)
+        if include_citations and format in NESTING:
+            return with_citations(model, table, citations_of(records, reader))
+        return table
+
+    if format == "xlsx":
+        table = table_of(queryset)
         beside = [_about(table, query, moment)]
         if model is not Citation:
             beside.insert(0, citations_of(queryset, reader))
         body = chosen.export_data(table, beside=beside)
-    else:
-        body = chosen.export_data(table)
-    return _response(model.PLURAL, chosen, body, len(table), query, moment)
+        return _response(model.PLURAL, chosen, body, count, query, moment)
+    parts = (chosen.export_data(table_of(rows)) for rows in in_chunks(queryset))
+    spool = Spool(joined(format, parts))
+    file_name = f"{model.PLURAL}.{chosen.get_extension()}"
+    headers = _headers(file_name, spool.checksum, count, query, moment)
+    return spool.response(chosen.get_content_type(), headers)
 
 
 def kind_response(
@@ -102,17 +113,21 @@ def file_response(
     moment: str = "",
 ) -> HttpResponse:
     """A file to be kept, with what it answers, when, and of how many records."""
-    return HttpResponse(
-        body,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{file_name}"',
-            "X-Chancery-Query": query,
-            "X-Chancery-Time": moment or _now(),
-            "X-Chancery-Count": str(count),
-            "X-Chancery-SHA-256": sha256(body).hexdigest(),
-        },
-    )
+    checksum = sha256(body).hexdigest()
+    headers = _headers(file_name, checksum, count, query, moment or _now())
+    return HttpResponse(body, content_type=media_type, headers=headers)
+
+
+def _headers(
+    file_name: str, checksum: str, count: int, query: str, moment: str
+) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{file_name}"',
+        "X-Chancery-Query": query,
+        "X-Chancery-Time": moment,
+        "X-Chancery-Count": str(count),
+        "X-Chancery-SHA-256": checksum,
+    }
 
 
 def _narrowed(table: Table, records: RecordQuerySet, columns: Sequence[str]) -> Table:

@@ -14,6 +14,10 @@ then no row is found.
 """
 
 import importlib
+from collections.abc import Hashable
+from copy import copy
+from datetime import date, time
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -35,6 +39,7 @@ from records.kit.filtering.kinds import DateModeFilter
 from records.kit.filtering.on_a_day import AS_OF, AsOfFilter, as_of_filter
 from records.kit.nearest import did_you_mean
 from records.models import Record
+from records.partial_dates import PartialDate
 from records.partial_dates.filters import MODE_PARAMETER, PartialDateFilter
 
 # Parameters of lists that are no filters.
@@ -69,9 +74,25 @@ class RecordFilterSet(django_filters.FilterSet):
         request: Any = None,
         prefix: str | None = None,
         page_parameters: tuple[str, ...] = PAGE_PARAMETERS,
+        only_asked: bool = False,
     ) -> None:
-        super().__init__(data, queryset, request=request, prefix=prefix)
+        """Prepare all filters, for a form; or ``only_asked``, those with a value.
+
+        This is what django-filter does, but that it copies every filter to its depth,
+        which for a list took longer than the rows. What a filter has of its own for one
+        question is what is set here: a copy of its outside is enough.
+        """
+        if queryset is None:
+            queryset = self._meta.model.objects.all()
+        self.is_bound = data is not None
+        self.data = data or QueryDict()
+        self.queryset, self.request, self.form_prefix = queryset, request, prefix
         self.page_parameters = page_parameters
+        self.filters = {}
+        for name, one in self.base_filters.items():
+            if name in self.data or not only_asked:
+                self.filters[name] = own = copy(one)
+                own.model, own.parent = queryset.model, self
 
     @classmethod
     def get_filters(cls) -> Filters:
@@ -97,6 +118,15 @@ class RecordFilterSet(django_filters.FilterSet):
         }
         first = [name for name in ("q", *cls.MAIN) if name in filters]
         return {name: filters[name] for name in [*first, *filters]}
+
+    @property
+    def form(self) -> Any:
+        """The form of the filters that were prepared."""
+        if not hasattr(self, "_form"):
+            given = self.data if self.is_bound else None
+            self._form = self._meta.form(given, prefix=self.form_prefix)
+            self._form.fields = {name: one.field for name, one in self.filters.items()}
+        return self._form
 
     @property
     def as_of(self) -> AsOfFilter:
@@ -130,6 +160,14 @@ class RecordFilterSet(django_filters.FilterSet):
         return queryset
 
     @property
+    def question(self) -> Hashable | None:
+        """What is asked, the same for the same rows; None where it can't be told."""
+        try:
+            return frozen(self.form.cleaned_data)
+        except TypeError:
+            return None
+
+    @property
     def main_fields(self) -> list[Any]:
         """The form's fields that are shown first: words, then those of ``MAIN``."""
         return [self.form[name] for name in ("q", *self.MAIN) if name in self.filters]
@@ -150,12 +188,30 @@ class RecordFilterSet(django_filters.FilterSet):
         if name in self.page_parameters:
             return ""
         if name not in self.filters:
-            known = [*self.filters, *self.page_parameters]
+            known = [*self.base_filters, *self.page_parameters]
             return f"There is no filter “{name[:60]}”.{did_you_mean(name, known)}"
         multiple = getattr(self.filters[name], "MULTIPLE", False)
         if not multiple and len(raw_values(self.data, name)) > 1:
             return "Give this parameter once only."
         return ""
+
+
+def frozen(value: Any) -> Hashable:
+    """A value that a form understood, to look something up by.
+
+    Raises TypeError for any of which it is not known when two are the same.
+    """
+    match value:
+        case dict():
+            return tuple((name, frozen(one)) for name, one in value.items())
+        case list() | tuple():
+            return tuple(map(frozen, value))
+        case PartialDate():
+            return PartialDate, str(value)
+        case None | str() | bool() | int() | Decimal() | date() | time():
+            # One, 1.0 and True are the same to a dictionary.
+            return type(value), value
+    raise TypeError(type(value).__name__)
 
 
 def filterset_for(model: type[Record]) -> type[RecordFilterSet]:

@@ -38,8 +38,25 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         with a lower one may still be on its way. What older transactions than every
         running one wrote is complete.
         """
-        horizon: Any = RawSQL(HORIZON, [], output_field=models.BigIntegerField())
-        return self.filter(transaction__lt=horizon).order_by("transaction", "id")
+        return self.filter(transaction__lt=_horizon()).order_by("transaction", "id")
+
+    def horizon(self) -> int | None:
+        """The oldest transaction that may still write; None before any change.
+
+        As long as there is no change by it, or by a later one, every answer stays as it
+        is: what those before it wrote was there to be read.
+        """
+        found = self.annotate(horizon=_horizon()).values_list("horizon", flat=True)
+        number: int | None = found.first()
+        return number
+
+    def has_any_since(self, horizon: int) -> bool:
+        """Whether anything was changed by that transaction or a later one."""
+        return self.filter(transaction__gte=horizon).exists()
+
+
+def _horizon() -> Any:
+    return RawSQL(HORIZON, [], output_field=models.BigIntegerField())
 
 
 class Change(models.Model):

@@ -7,21 +7,90 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from records.kit.api.asking import Parameter
 from records.kit.api.conditional import answered
 from records.kit.api.problems import refuse_if
+from records.kit.api.shapes import ADDRESS, TEXT, WHOLE, Schema, exactly, ref
 from records.kit.api.views import ReadOnlyView
+from records.kit.filtering.fields import LONGEST_TEXT
+from records.kit.registry import record_types
 from records.kit.views import headings
 from records.search.asking import Asked, read_question
 from records.search.results import Answer, Group, answer
 from records.search.telling import Result
 from records.search.views import beyond
 
+_TEXTS: Schema = {"type": "array", "items": TEXT}
+_YES: Schema = {"type": "boolean"}
+_PAGE: Schema = {"type": ["string", "null"], "format": "uri"}
+_REASON = exactly({"field": TEXT, "label": TEXT, "text": TEXT, "words": _TEXTS})
+COMPONENTS: dict[str, Schema] = {
+    "Found": exactly(
+        {
+            "query": TEXT,
+            "count": WHOLE,
+            "partly": _YES,
+            "nearly": _TEXTS,
+            "suggestions": _TEXTS,
+            "groups": {"type": "array", "items": ref("FoundOfType")},
+        }
+    )
+    | {"description": "What a search finds, by type."},
+    "FoundOfType": exactly(
+        {
+            "type": TEXT,
+            "label": TEXT,
+            "count": WHOLE,
+            "next": _PAGE,
+            "previous": _PAGE,
+            "results": {"type": "array", "items": ref("FoundRecord")},
+        }
+    )
+    | {"description": "Records of one type: the first, or those of a page."},
+    "FoundRecord": exactly(
+        {
+            "key": TEXT,
+            "label": TEXT,
+            "url": ADDRESS,
+            "exact": _YES,
+            "reasons": {"type": "array", "items": _REASON},
+        }
+    )
+    | {"description": "A record, with the words of it that were looked for."},
+}
+
 
 class SearchView(ReadOnlyView):
     """What is found for ``q``: the first of each type, or a page of one ``type``."""
 
-    # Told in docs/api/README.md.
-    schema = None
+    TAGGED = True
+
+    @staticmethod
+    def asks() -> list[Parameter]:
+        """The parameters of a search."""
+        plurals = [model.PLURAL for model in record_types()]
+        page: Schema = {"type": "integer", "minimum": 1}
+        return [
+            Parameter(
+                "q",
+                "words",
+                "What to look for: words, “phrases”, and -words that must not be.",
+                {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+                required=True,
+            ),
+            Parameter(
+                "type",
+                "a list",
+                "Results of one type only, all of them, in pages.",
+                {"type": "string", "enum": plurals},
+            ),
+            Parameter("page", "a number", "Which page of one type.", page),
+        ]
+
+    @staticmethod
+    def gives() -> tuple[Schema, dict[str, Schema]]:
+        """The schema of the answer."""
+        return ref("Found"), COMPONENTS
 
     def get(self, request: Request) -> HttpResponseBase:
         """Groups with their counts; 400 for a question that can't be followed."""

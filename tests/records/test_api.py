@@ -217,10 +217,11 @@ class TestAddresses:
     def test_no_key_breaks_it(self, client, key):
         assert client.get(f"/api/v1/missions/{key}/").status_code == 404
 
-    def test_a_single_record_takes_no_parameters(self, client):
+    def test_a_single_record_takes_no_filters(self, client):
         MissionFactory(key="a-mission")
-        answer = client.get("/api/v1/missions/a-mission/?as_of=2015-01-01")
-        assert set(problem(answer)) == {"as_of"}
+        answer = client.get("/api/v1/missions/a-mission/?date=2015&as_on=2015-01-01")
+        assert set(problem(answer)) == {"date", "as_on"}
+        assert "Did you mean “as_of”?" in problem(answer)["as_on"]
 
     def test_a_meeting_is_no_visit(self, client):
         meeting = MeetingFactory()

@@ -9,7 +9,7 @@ from django.test import Client
 
 from records.kit.registry import by_record_type
 from records.merging import merge, undo
-from records.models import Change, Merge, RegisterEntry, changes
+from records.models import Change, Merge, RegisterEntry
 from records.reading import PUBLIC, everything, sight_of
 from relations.models import Mission, Party
 from tests.api_writing import Program
@@ -22,26 +22,6 @@ from tests.factories import (
 )
 
 FEED = "/api/v1/changes/"
-# The real horizon waits for the transactions of all databases of the server, so for
-# those of tests that run beside these, too. This one waits for those of its own; like
-# the real one not for a vacuum, which snapshots leave out and which changes no record.
-OWN_HORIZON = """(
-    SELECT coalesce(
-        min(backend_xid::text::bigint),
-        pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-    )
-    FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend'
-)"""
-
-
-@pytest.fixture
-def alone(monkeypatch):
-    """Only what runs in this database holds changes back; the real one never less."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {changes.HORIZON} <= {OWN_HORIZON}")
-        assert cursor.fetchone() == (True,)
-    monkeypatch.setattr(changes, "HORIZON", OWN_HORIZON)
 
 
 def follow(client, copy=None, since=None, size=50, **options):

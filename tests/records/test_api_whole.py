@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.door.limits import Limit
 from records.kit.api import whole
 from relations.models import Party
 from tests.api_writing import Program
@@ -101,3 +102,19 @@ def test_memory_does_not_grow_with_the_rows(monkeypatch):
     assert size > 4 * small
     assert most < 1.5 * little
     assert many - few <= (6_000 - 1_111) / 500 * few
+
+
+def test_each_token_has_a_limit_of_its_own(missions, monkeypatch):
+    monkeypatch.setattr(whole, "WHOLE", Limit("whole list", 1, 3600))
+    one = Program()
+    other = Program(one.user)
+    for program in (one, other):
+        assert program.get(FILE).status_code == 200
+        refused = program.get(FILE)
+        assert refused.status_code == 429
+        assert int(refused["Retry-After"]) > 3000
+        assert refused["RateLimit-Limit"] == "1"
+        assert refused["RateLimit-Remaining"] == "0"
+        # Other questions are counted apart.
+        assert program.get("/api/v1/missions/").status_code == 200
+    assert Client().get(FILE).status_code == 200

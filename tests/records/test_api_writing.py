@@ -100,8 +100,19 @@ def test_every_fault_is_told_with_its_place_and_the_nearest_right_word(program):
     assert "/opened" in told
     assert "needs this field" in told["/receiving_parties"]
     assert not Mission.objects.exists()
-    told = pointers(program.post(MISSIONS, {"name": "a\0b"}))
-    assert told["/name"].startswith("A NUL")
+    # What no database can keep, wherever it stands.
+    for bad, told in (("a\0b", "A NUL"), ("a\ud800", "Half a character")):
+        for name in ("name", "key", "change_reason"):
+            refused = pointers(program.post(MISSIONS, {"name": "a", name: bad}))
+            assert refused[f"/{name}"].startswith(told)
+        cited = {"source": "a", "key": bad, "as_written": bad}
+        sent = embassy(citations=[cited])
+        refused = program.post(MISSIONS, sent)
+        assert pointers(refused)["/citations/0/key"].startswith(told)
+    refused = program.post(MISSIONS, embassy(), Change_Reason="a\0b")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("Change-Reason: A NUL")
+    assert not Mission.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -127,6 +138,16 @@ def test_in_1_what_is_no_such_json_is_refused(program, body, told):
     )
     assert answer.status_code == 400
     assert told in answer.json()["detail"]
+    MissionFactory(key="embassy")
+    stale = {"Authorization": f"Bearer {program.text}", "If-Match": '"9-abc"'}
+    answer = program.client.generic(
+        "PATCH",
+        f"{MISSIONS}embassy/",
+        body,
+        content_type="application/json",
+        headers=stale,
+    )
+    assert answer.status_code == 400
 
 
 def test_other_bodies_methods_and_parameters_are_refused(program):

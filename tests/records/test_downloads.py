@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import tracemalloc
+from hashlib import sha256
 
 import pytest
 import yaml
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 
 from events.models import Visit
 from records.importing import import_file
+from records.kit import spooling
 from records.kit.downloads import download_response
 from records.kit.fields import public_fields
 from records.models import ExternalId, User
@@ -173,4 +176,53 @@ def test_queries_do_not_grow_with_the_rows(format):
         for _ in range(8):
             MissionFactory(receiving_parties=[PartyFactory()], seat=PlaceFactory())
     # A workbook has citations, too: themselves, and the names of what they refer to.
-    assert counts == ([5, 5] if format == "xlsx" else [3, 3])
+    # Other files are written by the thousand of records, so ask first which there are.
+    assert counts == ([5, 5] if format == "xlsx" else [4, 4])
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "yaml"])
+def test_long_files_are_written_in_parts_and_are_the_same(format, monkeypatch):
+    party = PartyFactory(key="iraq", name='Say "a,\nb"')
+    for n in range(5):
+        mission = MissionFactory(key=f"m-{n}", name=f"[{n}]", sending_party=party)
+        CitationFactory(record_id=mission.pk, field="name", as_written=f"{n}")
+    listed = Mission.objects.order_by("-name")
+    for records in (listed, listed[:0], listed.filter(key="m-1")):
+        for more in ({}, {"include_citations": True}, {"columns": ["name"]}):
+            answers = []
+            for chunk, kept in ((1_000, 2_000_000), (2, 0)):
+                monkeypatch.setattr(spooling, "CHUNK", chunk)
+                monkeypatch.setattr(spooling, "IN_MEMORY", kept)
+                answer = download_response(
+                    Mission, records.all(), format, reader=READER, **more
+                )
+                body = b"".join(answer)
+                assert int(answer["Content-Length"]) == len(body) if not kept else True
+                assert answer["X-Chancery-SHA-256"] == sha256(body).hexdigest()
+                assert answer["Content-Disposition"].startswith("attachment")
+                answers.append((body, answer["X-Chancery-Count"]))
+            assert answers[0] == answers[1]
+            assert answers[0][1] == str(len(records))
+
+
+def test_memory_does_not_grow_with_the_rows(monkeypatch):
+    monkeypatch.setattr(spooling, "CHUNK", 50)
+    monkeypatch.setattr(spooling, "IN_MEMORY", 1_000)
+    party = PartyFactory()
+
+    def most():
+        tracemalloc.start()
+        answer = download(Mission, "json")
+        size = sum(map(len, answer))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return size, peak
+
+    for more in (100, 900):
+        MissionFactory.create_batch(more, sending_party=party, summary="x" * 500)
+        if more == 100:
+            most()
+            few, little = most()
+    many, much = most()
+    assert many > 9 * few
+    assert much < 1.5 * little

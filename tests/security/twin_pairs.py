@@ -17,6 +17,7 @@ from records.kit.filters import filterset_for
 from records.kit.registry import record_types
 from records.models import ExternalId, RegisterEntry
 from tests.security.twin_data import CANARY
+from tests.security.twin_probes import parameters_of
 
 DAYS = ("2012-06-15", "2015-09-26", "1990-01-01")
 
@@ -32,7 +33,7 @@ def pairs(told, known):
     """Every two parameters of every list in the schema, as addresses."""
     for model in record_types():
         path = f"/api/v1/{model.PLURAL}/"
-        values = _values_of_all(told["paths"][path]["get"]["parameters"], model, known)
+        values = _values_of_all(parameters_of(told, path), model, known)
         on_pages = filterset_for(model).base_filters
         for first, second in combinations(sorted(values), 2):
             seed = crc32(f"{path} {first} {second}".encode())

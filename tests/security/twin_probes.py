@@ -184,6 +184,7 @@ def questions(known):
             yield f"/{model.PLURAL}/?as_of={day}"
             for key in _few(known[model]):
                 yield f"/{model.PLURAL}/{key}/?as_of={day}"
+                yield f"/api/v1/{model.PLURAL}/{key}/?as_of={day}"
         yield f"/api/v1/{model.PLURAL}/?page_size=1&count=exact"
         yield f"/api/v1/{model.PLURAL}/?fields=key&include=disputes,external_ids"
 
@@ -206,6 +207,16 @@ def schema(client):
     return json.loads(answer.content)
 
 
+def parameters_of(told, path):
+    """What a list or another address takes, wherever the schema says it."""
+    methods = told["paths"][path]
+    found = [*methods.get("parameters", []), *methods["get"].get("parameters", [])]
+    shared = told.get("components", {}).get("parameters", {})
+    return [
+        shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in found
+    ]
+
+
 def operations(told, known):
     """Every reading operation of a schema, with each parameter at each of its values.
 
@@ -220,8 +231,7 @@ def operations(told, known):
         model = next((by_plural[one] for one in parts if one in by_plural), None)
         keys = _some(known[model]) if model else [CANARY]
         yield from _filled(path, keys)
-        asked = [*methods.get("parameters", []), *methods["get"].get("parameters", [])]
-        for parameter in asked:
+        for parameter in parameters_of(told, path):
             if parameter.get("in") == "query":
                 for value in _examples(parameter, keys):
                     for address in _filled(path, _few(keys)):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from records.kit.api.paging import COUNT, COUNTS, CURSOR, PAGE_SIZE
 from records.kit.api.shapes import Schema
-from records.kit.api.wanted import FIELDS, INCLUDABLE
+from records.kit.api.wanted import FIELDS, INCLUDABLE, INCLUDABLE_OF_ONE
 from records.kit.filtering.common import OrderField
 from records.kit.filtering.external import IdentifiersField
 from records.kit.filtering.fields import (
@@ -21,6 +21,7 @@ from records.kit.filtering.fields import (
     OneChoiceField,
     ShortTextField,
 )
+from records.kit.filtering.on_a_day import AS_OF
 from records.kit.filtering.references import KeysField, RecordReferencesField
 from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import INCLUDE
@@ -29,12 +30,17 @@ from records.models import Record
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a list: its name, what it takes, in words and as a schema."""
+    """One parameter of a list: its name, what it takes, in words and as a schema.
+
+    A form sends what was not filled in, so filters may be empty; it is as if left out.
+    """
 
     name: str
     takes: str
     told: str
     schema: Schema
+    required: bool = False
+    may_be_empty: bool = False
 
 
 def filters_of(model: type[Record]) -> list[Parameter]:
@@ -51,7 +57,7 @@ def parameters_of(kind: type[RecordFilterSet], rows: Any) -> list[Parameter]:
     for name, field in form.fields.items():
         takes, schema = _taken(field)
         told = str(field.help_text or kind.base_filters[name].label or "")
-        found.append(Parameter(name, takes, told, schema))
+        found.append(Parameter(name, takes, told, schema, may_be_empty=True))
     return found
 
 
@@ -80,7 +86,9 @@ def paging() -> list[Parameter]:
     ]
 
 
-def choosing(known: list[str]) -> list[Parameter]:
+def choosing(
+    known: list[str], includable: tuple[str, ...] = INCLUDABLE
+) -> list[Parameter]:
     """The parameters that choose what is told of each record."""
     return [
         Parameter(
@@ -91,11 +99,23 @@ def choosing(known: list[str]) -> list[Parameter]:
         ),
         Parameter(
             INCLUDE,
-            ", ".join(INCLUDABLE),
+            ", ".join(includable),
             "What is told besides.",
-            _many({"type": "string", "enum": list(INCLUDABLE)}),
+            _many({"type": "string", "enum": list(includable)}),
         ),
     ]
+
+
+def of_one(known: list[str]) -> list[Parameter]:
+    """The parameters of a single record."""
+    day = Parameter(
+        AS_OF,
+        "a day as 2015-03-15",
+        "Of its parts those that held on that day; “standing” says whether it did.",
+        {"type": "string", "format": "date"},
+        may_be_empty=True,
+    )
+    return [*choosing(known, INCLUDABLE_OF_ONE), day]
 
 
 def _many(item: Schema) -> Schema:

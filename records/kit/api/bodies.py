@@ -154,9 +154,11 @@ class Reading:
             elif name == VERSION and is_change:
                 sent.version = self._version(place, value)
             elif name == REASON:
-                sent.reason = value if isinstance(value, str) else ""
-                if not isinstance(value, str):
-                    self._refuse(place, "Say why in words.")
+                is_text = isinstance(value, str)
+                fault = fault_of(value) if is_text else "Say why in words."
+                sent.reason = "" if fault else value
+                if fault:
+                    self._refuse(place, fault)
             elif name in self.columns:
                 try:
                     cells[name] = cell(self.model, name, value)

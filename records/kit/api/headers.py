@@ -1,7 +1,5 @@
 """Headers of questions and answers, as the OpenAPI document tells them."""
 
-from typing import Any
-
 from records.kit.api.shapes import Schema
 
 TEXT: Schema = {"type": "string"}
@@ -57,9 +55,3 @@ def told(method: str, status: int, *, has_tag: bool) -> Headers:
     if status in (429, 503):
         names.append("Retry-After")
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def with_headers(result: Schema, **_: Any) -> Schema:
-    """The document with what it refers to; a hook of drf-spectacular."""
-    result["components"]["headers"] = COMPONENTS
-    return result

@@ -7,6 +7,7 @@ share one sequence of numbers, so a number alone says which record is meant.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, ForeignKey, ManyToManyField
@@ -30,6 +31,7 @@ from records.kit.api.wanted import (
     WHOLE,
     Wanted,
 )
+from records.kit.as_of import rows_on
 from records.kit.fields import record_fields
 from records.kit.filtering.paths import visible
 from records.kit.inclusion import CITATIONS
@@ -79,7 +81,7 @@ class Loaded:
             return
         self._collect(model, rows, wanted.names)
         for name in self.parts:
-            self._load_parts(model, name, numbers)
+            self._load_parts(model, name, numbers, wanted.day)
         if CITATIONS in wanted.included:
             self._load_citations(numbers)
             # A part that nothing is cited for names what it rests on.
@@ -116,13 +118,20 @@ class Loaded:
         """Where the API gives the record."""
         return f"{self.base}{model.PLURAL}/{key}/"
 
-    def _load_parts(self, model: type[Record], name: str, numbers: list[int]) -> None:
+    def _load_parts(
+        self, model: type[Record], name: str, numbers: list[int], day: date | None
+    ) -> None:
         whole: Any = model._meta.concrete_model
         relation: Any = whole._meta.get_field(name)
         part: type[Record] = relation.related_model
         mine = relation.field.attname
         columns = tuple(dict.fromkeys([*columns_of(part), mine]))
         rows = rows_by(mine, part, self.reader, numbers, columns)
+        if day is not None:
+            seen = part.objects.visible_to(self.reader)
+            found = seen.filter(pk__in=[row["id"] for row in rows])
+            held = set(rows_on(found, day, self.reader).values_list("pk", flat=True))
+            rows = [row for row in rows if row["id"] in held]
         self._collect(part, rows)
         for row in rows:
             self.parts[name][row[mine]].append(row)

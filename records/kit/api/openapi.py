@@ -10,8 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from records.kit.api import asking, headers, sending, shapes
-from records.kit.api.wanted import known_keys
+from records.kit.api import asking, headers, history, sending, shapes
+from records.kit.api.wanted import known_keys, known_keys_of_one
 from records.kit.catalogue import MEDIA_TYPE
 from records.models import Record
 from records.models.base import KEY_LENGTH
@@ -58,7 +58,8 @@ class KitSchema(AutoSchema):
     """Tells of one address; a view may say of itself what it takes and gives.
 
     ``asks`` on a view is a function that gives its parameters, ``gives`` one that gives
-    the schema of its answer and the components that this names.
+    the schema of its answer and the components that this names; ``TAKES`` is the body
+    of a POST that reads, ``PLACES`` what its address may be filled with.
     """
 
     view: Any
@@ -66,8 +67,14 @@ class KitSchema(AutoSchema):
     @property
     def model(self) -> type[Record] | None:
         """The record type that the view is about, for views made from the kit."""
+        if hasattr(self.view, "gives"):
+            return None
         found: type[Record] | None = getattr(self.view, "model", None)
         return found
+
+    @property
+    def _reads(self) -> bool:
+        return self.method == "GET" or bool(getattr(self.view, "READS_BY_POST", False))
 
     def get_operation_id(self) -> str:
         """Such as ``missions_list`` and ``missions_retrieve``."""
@@ -97,19 +104,36 @@ class KitSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The filters of the list, from its filter set; of a record, what it takes."""
-        found: list[asking.Parameter] = []
+        if self._reads and self.method != "GET":
+            return []
         if self.method != "GET":
             asked = headers.MANY if self._is_change_of_many else None
             return _asked(asked or headers.ASKED[self.method])
+        conditions = headers.ASKED["GET"] if self._has_tag else {}
+        return [_described(one) for one in self._parameters()] + _asked(conditions)
+
+    def _parameters(self) -> list[asking.Parameter]:
+        found: list[asking.Parameter] = []
         if hasattr(self.view, "asks"):
             found = self.view.asks()
         elif self.model is not None:
-            keys = known_keys(self.model, self.view.EXTRA)
             if self.view.action == "list":
+                keys = known_keys(self.model, self.view.EXTRA)
                 found = [*asking.filters_of(self.model), *asking.paging()]
-            found += asking.choosing(keys)
-        conditions = headers.ASKED["GET"] if self._has_tag else {}
-        return [_described(one) for one in found] + _asked(conditions)
+                found += asking.choosing(keys)
+            else:
+                found = asking.of_one(known_keys_of_one(self.model, self.view.EXTRA))
+        return found
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """The same as the document has them; drf-spectacular knows of no empty ones."""
+        found: list[dict[str, Any]] = super()._get_parameters()
+        if self.method == "GET":
+            empty = {one.name for one in self._parameters() if one.may_be_empty}
+            for one in found:
+                if one["name"] in empty:
+                    one["allowEmptyValue"] = True
+        return found
 
     @property
     def _is_one(self) -> bool:
@@ -126,12 +150,12 @@ class KitSchema(AutoSchema):
     def get_auth(self) -> list[Any]:
         """Who may ask: to write takes a token, whatever a browser sends."""
         found: list[Any] = super().get_auth()
-        return (
-            found if self.method == "GET" else [one for one in found if "token" in one]
-        )
+        return found if self._reads else [one for one in found if "token" in one]
 
     def get_request_serializer(self) -> Any:
         """Records by the keys of an answer: one, or a list of up to 500."""
+        if self._reads and self.method == "POST":
+            return dict(self.view.TAKES)
         if self.model is None or self.method in ("GET", "DELETE"):
             return None
         self._know(sending.COMPONENTS)
@@ -141,8 +165,10 @@ class KitSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """What the address answers, and in which ways it refuses."""
         refused = shapes.ref("Problem")
-        self._know(shapes.COMPONENTS)
+        self._know(shapes.COMPONENTS | history.COMPONENTS)
         statuses = REFUSALS if self.method == "GET" else REFUSALS | WRITING
+        if self._reads and self.method == "POST":
+            statuses = REFUSALS | {status: WRITING[status] for status in (413, 415)}
         found: Responses = {
             (status, MEDIA_TYPE): OpenApiResponse(self._refused(status, refused), told)
             for status, told in statuses.items()
@@ -150,7 +176,7 @@ class KitSchema(AutoSchema):
         if self.model is not None and self._is_one:
             moved = 301 if self.method == "GET" else 308
             found[moved] = OpenApiResponse(None, "The record has another key now.")
-        if self.method != "GET":
+        if not self._reads:
             return {**self._done(), **found}
         if hasattr(self.view, "files"):
             files = {
@@ -219,10 +245,11 @@ class KitSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         kept = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH}
+        places = dict(getattr(self.view, "PLACES", {}))
         # What a file may be called depends on the list.
-        own: dict[str, Any] = {}
         if hasattr(self.view, "files"):
-            own["extension"] = {"type": "string", "enum": list(self.view.files())}
+            places["extension"] = list(self.view.files())
+        own = {name: {"type": "string", "enum": e} for name, e in places.items()}
         return [
             {"name": n, "in": "path", "required": True, "schema": own.get(n, kept)}
             for n in variables
@@ -235,6 +262,7 @@ def _described(parameter: asking.Parameter) -> OpenApiParameter:
         parameter.name,
         type=parameter.schema,
         description=parameter.told,
+        required=parameter.required,
         # Several values are repeated, or joined with commas.
         style="form" if is_list else None,
         explode=False if is_list else None,

@@ -6,18 +6,17 @@ place of the order is found there; ``ordering=key`` moves none.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet
 from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from records.kit.api.ordering import Column, Kept, beyond, columns_of, kept
+from records.kit.api.listed import Listed, Place
+from records.kit.api.ordering import Column, kept
 from records.kit.api.problems import InvalidParameters
 from records.kit.api.wanted import FIELDS
 from records.kit.inclusion import INCLUDE
@@ -42,14 +41,6 @@ _NO_PAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Behind which row a page begins, or before which one it ends."""
-
-    values: list[Kept]
-    backwards: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Which rows of a list are asked for, and how they are counted."""
 
@@ -57,18 +48,15 @@ class Page:
     size: int
     count: str
 
-    def answer(
-        self, rows: QuerySet[Any], request: Request, columns: Sequence[str] = ()
-    ) -> "Answer":
+    def answer(self, rows: Listed, request: Request) -> "Answer":
         """The rows of this page; one query for them, or two, and one for the count.
 
-        Where columns are named, a row is a dictionary of those, and no model is made.
         Raises InvalidParameters for a cursor of another list or another order.
         """
-        order = columns_of(rows)
+        order = rows.order
         signer = _signer(request)
         place = _read(self.cursor, signer, order) if self.cursor else None
-        found = self._cut(rows, order, place, columns)
+        found = rows.cut(place, self.size + 1)
         more, found = len(found) > self.size, found[: self.size]
         backwards = place is not None and place.backwards
         if backwards:
@@ -82,7 +70,9 @@ class Page:
 
         after = bool(found) and (more or backwards)
         before = bool(found) and (more if backwards else place is not None)
-        count, counted = self._counted(rows)
+        # All rows there are need no counting.
+        whole = len(found) if place is None and not more else None
+        count, counted = self._counted(rows, whole)
         return Answer(
             count=count,
             counted=counted,
@@ -91,33 +81,14 @@ class Page:
             rows=found,
         )
 
-    def _cut(
-        self,
-        rows: QuerySet[Any],
-        order: list[Column],
-        place: Place | None,
-        columns: Sequence[str],
-    ) -> list[Any]:
-        """The rows of the page and one more, from the cursor on, away from it."""
-        backwards = place is not None and place.backwards
-        placed = rows.annotate(**{one.name: one.expression for one in order})
-        placed = placed.order_by(*(one.order(backwards=backwards) for one in order))
-        if columns:
-            placed = placed.values(*columns, *(one.name for one in order))
-        if place is None:
-            return list(placed[: self.size + 1])
-        near, far = beyond(order, place.values, backwards=backwards)
-        found = list(placed.filter(near)[: self.size + 1])
-        if far is not None and len(found) <= self.size:
-            found += placed.filter(far)[: self.size + 1 - len(found)]
-        return found
-
-    def _counted(self, rows: QuerySet[Any]) -> tuple[int | None, str]:
+    def _counted(self, rows: Listed, whole: int | None) -> tuple[int | None, str]:
         if self.count == NONE:
             return None, NONE
+        if whole is not None:
+            return whole, EXACT
         if self.count == EXACT:
             return rows.count(), EXACT
-        found = rows.order_by()[: COUNTED + 1].count()
+        found = rows.count(COUNTED + 1)
         return (COUNTED, AT_LEAST) if found > COUNTED else (found, EXACT)
 
 
@@ -207,4 +178,4 @@ def _read(cursor: str, signer: Signer, columns: list[Column]) -> Place:
         raise _bad_cursor() from None
     if len(values) != len(columns):
         raise _bad_cursor()
-    return Place(values, backwards=bool(before))
+    return Place(tuple(values), backwards=bool(before))

@@ -61,7 +61,9 @@ def found(
     if meant not in _COMPILED:
         _COMPILED[meant] = query().query.sql_with_params()
     sql, given = _COMPILED[meant]
-    params = [list(numbers) if value == _NUMBERS else value for value in given]
+    # As PostgreSQL writes a list: psycopg would look at each number by itself.
+    listed = f"{{{','.join(map(str, numbers))}}}"
+    params = [listed if value == _NUMBERS else value for value in given]
     with connections[router.db_for_read(model)].cursor() as cursor:
         cursor.execute(sql, params)
         rows: Found = cursor.fetchall()

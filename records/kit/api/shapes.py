@@ -12,12 +12,14 @@ from records.kit.api.wanted import (
     CITATION_COUNT,
     DISPUTES,
     EXTERNAL_IDS,
+    HISTORY,
     PARTS,
     RESTS_ON,
     SELF,
     VERSION,
 )
 from records.kit.fields import UNCITED_REASON, RecordField, record_fields
+from records.kit.filtering.on_a_day import STANDING
 from records.kit.inclusion import CITATIONS
 from records.models import Citation, Record, RecordReferenceField
 from records.partial_dates import Precision
@@ -185,6 +187,14 @@ def record_schemas(
         RESTS_ON: {"type": "array", "items": ref("TypedReference")},
         DISPUTES: {"type": "array", "items": ref("DisputeOfRecord")},
         EXTERNAL_IDS: {"type": "array", "items": ref("ExternalNumber")},
+        STANDING: {
+            "type": ["string", "null"],
+            "description": (
+                "With as_of, how well it is known to hold on that day; of a single "
+                "record, null where it did not."
+            ),
+        },
+        HISTORY: ref("History"),
     }
     record = exactly(properties, *properties)
     record["description"] = (model.__doc__ or "").strip().split("\n")[0]

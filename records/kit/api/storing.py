@@ -11,6 +11,7 @@ from records.importing import import_table
 from records.kit.api.bodies import CITATIONS, Reading, Sent
 from records.kit.api.refusals import Conflict, Invalid, NotAllowed
 from records.kit.entry.refusals import refusal
+from records.kit.files.cells import fault_of
 from records.kit.lookups import Lookups
 from records.kit.problems import FileProblems
 from records.kit.rules import NO_SOURCE, without_source
@@ -105,7 +106,7 @@ def _cite(
         for p, (one, n) in zip(pointers, cited, strict=True)
     ]
     word = reading.model.record_type()
-    keys = {row.cells["key"] for row in rows}
+    keys = {row.cells["key"] for row in rows if not fault_of(row.cells["key"])}
     owners = dict(Citation.objects.filter(key__in=keys).values_list("key", "record_id"))
     for row, (one, _) in zip(rows, cited, strict=True):
         row.cells["record"] = f"{word}:{one.key}"

@@ -17,6 +17,7 @@ from records.kit.api.wanted import (
     Wanted,
 )
 from records.kit.fields import UNCITED_REASON, RecordField, public_fields, record_fields
+from records.kit.filtering.on_a_day import CERTAIN, STANDING
 from records.kit.inclusion import CITATIONS
 from records.models import Citation, Record, RecordReferenceField
 from records.models.parts import whole_fields
@@ -96,6 +97,9 @@ class Records:
         for name in self.extra:
             if name in row:
                 told[name] = row[name]
+        if STANDING in row and wanted.has(STANDING):
+            # Of what is certain, pages say nothing.
+            told[STANDING] = CERTAIN if row[STANDING] == "" else row[STANDING]
         if wanted.has(SELF):
             told[SELF] = loaded.address(self.model, row["key"])
         if wanted.has(VERSION):

@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -15,30 +15,44 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from records.kit.api.conditional import answered
+from records.kit.api import history
+from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
+from records.kit.api.listed import Columns
 from records.kit.api.objects import Shown, objects_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.rows import Row, columns_of
 from records.kit.api.shapes import ADDRESS, Schema
-from records.kit.api.wanted import FIELDS, Wanted, asked, known_keys
+from records.kit.api.wanted import (
+    FIELDS,
+    HISTORY,
+    INCLUDABLE_OF_ONE,
+    Wanted,
+    asked,
+    asked_day,
+    known_keys,
+    known_keys_of_one,
+)
 from records.kit.api.writable import Writable, WritingRouter
+from records.kit.as_of import rule_of, standing_on
+from records.kit.filtering.on_a_day import AS_OF, STANDING
 from records.kit.filtering.paths import in_order
-from records.kit.filters import filterset_for
+from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
+from records.reading import current_sight, sight_of
 
 router = WritingRouter()
 
 Names = list[str]
 
-DETAIL_PARAMETERS = (FIELDS, INCLUDE)
+DETAIL_PARAMETERS = (FIELDS, INCLUDE, AS_OF)
 
 
 class ReadOnlyView(APIView):
@@ -88,36 +102,65 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of the records that fit the filters."""
+        return given_before(request, lambda: self._list(request))
+
+    def _list(self, request: Request) -> HttpResponseBase:
         filters = filterset_for(self.model)(
             request.query_params,
             self.records(),
             request=request,
+            only_asked=True,
             page_parameters=PARAMETERS,
         )
         errors = errors_of(filters)
         page = asked_page(request.query_params, errors)
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
-        rows = filters.qs
-        extra = [name for name in self.EXTRA if name in rows.query.annotations]
-        answer = page.answer(rows, request, [*columns_of(self.model), *extra])
+        found = Columns(lambda: filters.qs, self._columns, self._question(filters))
+        answer = page.answer(found, request)
         return answered(request, answer.told(self._told(answer.rows, wanted)))
+
+    def _columns(self, rows: QuerySet[Any]) -> Names:
+        """What is read of each row: its fields, and what filters worked out for it."""
+        worked_out = [*self.EXTRA, STANDING]
+        extra = [name for name in worked_out if name in rows.query.annotations]
+        return [*columns_of(self.model), *extra]
+
+    def _question(self, filters: RecordFilterSet) -> Hashable | None:
+        """What is asked and how much who asks may see: the SQL depends on no more."""
+        asked = filters.question
+        if asked is None:
+            return None
+        return self.model, sight_of(self.request.user), current_sight(), asked
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
+        if HISTORY in request.META.get("QUERY_STRING", ""):
+            # It names users, who are no records.
+            return self._retrieve(request, key)
+        return given_before(request, lambda: self._retrieve(request, key))
+
+    def _retrieve(self, request: Request, key: str) -> HttpResponseBase:
         errors: dict[str, list[str]] = {}
         for name in request.query_params:
             if name not in DETAIL_PARAMETERS:
                 near = did_you_mean(name, DETAIL_PARAMETERS)
                 errors[name] = [f"A single record takes no “{name[:60]}”.{near}"]
         wanted = asked(
-            request.query_params, self.known_keys(), errors, always=(CITATIONS,)
+            request.query_params,
+            known_keys_of_one(self.model, self.EXTRA),
+            errors,
+            always=(CITATIONS,),
+            includable=INCLUDABLE_OF_ONE,
+            day=asked_day(request.query_params, errors),
         )
         refuse_if(errors)
+        if wanted.includes(HISTORY):
+            history.check(request)
         if re.fullmatch(KEY_PATTERN, key):
             found = self.records().filter(key=key).values(*columns_of(self.model))
             if row := found.first():
-                return answered(request, self._told([row], wanted)[0], row["version"])
+                return answered(request, self._one_told(row, wanted), row["version"])
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
                 address = reverse(name, args=[new_key])
@@ -140,6 +183,16 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     def known_keys(self) -> Names:
         """Every key that a record may have in an answer."""
         return known_keys(self.model, self.EXTRA)
+
+    def _one_told(self, row: Row, wanted: Wanted) -> dict[str, Any]:
+        """One record, with how it stood on the day that is asked for."""
+        if wanted.day and not rule_of(self.model).is_timeless:
+            reader = self.request.user
+            row |= {STANDING: standing_on(self.model, row["id"], wanted.day, reader)}
+        told = self._told([row], wanted)[0]
+        if wanted.includes(HISTORY):
+            told[HISTORY] = history.told(self.model, row["id"], self.request.user)
+        return told
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Shown:
         return objects_of(

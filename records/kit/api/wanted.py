@@ -2,10 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from records.kit.fields import UNCITED_REASON, public_fields
+from records.kit.filtering.fields import DayField
+from records.kit.filtering.on_a_day import AS_OF, STANDING
 from records.kit.inclusion import CITATIONS, asked_inclusions
 from records.kit.nearest import did_you_mean
 from records.models import Record
@@ -15,6 +19,9 @@ DISPUTES = "disputes"
 EXTERNAL_IDS = "external_ids"
 # All that is ever read beside a record: each costs one query for a whole page.
 INCLUDABLE = (CITATIONS, DISPUTES, EXTERNAL_IDS)
+# And of a single record.
+HISTORY = "history"
+INCLUDABLE_OF_ONE = (*INCLUDABLE, HISTORY)
 
 SELF, VERSION, PARTS = "self", "version", "parts"
 CITATION_COUNT = "citation_count"
@@ -25,10 +32,14 @@ BESIDE = (SELF, VERSION, PARTS, CITATION_COUNT, CITATIONS, UNCITED_REASON, RESTS
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which keys of a record are given: all that there are, or those named."""
+    """Which keys of a record are given: all that there are, or those named.
+
+    Where a day is asked for, only those parts are that held on it.
+    """
 
     names: frozenset[str] | None
     included: frozenset[str]
+    day: date | None = None
 
     def has(self, name: str) -> bool:
         """Whether this key is given, if the record has it."""
@@ -44,7 +55,13 @@ WHOLE = Wanted(None, frozenset({CITATIONS}))
 
 def known_keys(model: type[Record], extra: Collection[str] = ()) -> list[str]:
     """Every key that a record of this type may have in an answer."""
-    return [*public_fields(model), *extra, *BESIDE, DISPUTES, EXTERNAL_IDS]
+    beside = (STANDING, *BESIDE, DISPUTES, EXTERNAL_IDS)
+    return [*public_fields(model), *extra, *beside]
+
+
+def known_keys_of_one(model: type[Record], extra: Collection[str] = ()) -> list[str]:
+    """Every key that a single record may have in an answer."""
+    return [*known_keys(model, extra), HISTORY]
 
 
 def asked(
@@ -53,14 +70,16 @@ def asked(
     errors: dict[str, list[str]],
     *,
     always: Collection[str] = (),
+    includable: Collection[str] = INCLUDABLE,
+    day: date | None = None,
 ) -> Wanted:
     """What is asked for; a key that there is not is added to the errors.
 
     ``always`` is included unless keys are named; a key that is named is included.
     """
-    included = asked_inclusions(parameters, errors, INCLUDABLE)
+    included = asked_inclusions(parameters, errors, tuple(includable))
     if FIELDS not in parameters:
-        return Wanted(None, frozenset({*included, *always}))
+        return Wanted(None, frozenset({*included, *always}), day)
     given = ",".join(parameters.getlist(FIELDS)).split(",")
     names = {name for word in given if (name := word.strip())}
     if unknown := sorted(names - set(known)):
@@ -71,7 +90,21 @@ def asked(
     elif not names:
         errors[FIELDS] = ["Name at least one field, or leave this out for all."]
     names |= included
-    included = names & set(INCLUDABLE)
+    included = names & set(includable)
     if names & {CITATIONS, UNCITED_REASON, RESTS_ON}:
         included.add(CITATIONS)
-    return Wanted(frozenset(names), frozenset(included))
+    return Wanted(frozenset(names), frozenset(included), day)
+
+
+def asked_day(parameters: QueryDict, errors: dict[str, list[str]]) -> date | None:
+    """The day as of which a record is asked for; what is malformed is an error."""
+    given = parameters.getlist(AS_OF)
+    if len(given) > 1:
+        errors[AS_OF] = ["Give this parameter once only."]
+        return None
+    try:
+        day: date | None = DayField(required=False).clean("".join(given))
+    except ValidationError as error:
+        errors[AS_OF] = [str(message) for message in error.messages]
+        return None
+    return day

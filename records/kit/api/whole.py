@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from records.door import limits
 from records.door.addresses import client_address
 from records.door.limits import Limit
+from records.door.tokens import token_of
 from records.kit.api import asking
 from records.kit.api.files import FileKind, kinds_of
 from records.kit.api.problems import errors_of, refuse_if
@@ -34,7 +35,7 @@ from records.reading import Reader, reading
 
 CHUNK = 1_000
 _NONE: Any = None
-# Whole lists by one user, or from one address by who is nobody in particular.
+# Whole lists by one token, one user, or from one address by nobody in particular.
 WHOLE = Limit("whole list", 200, 60 * 60)
 
 
@@ -62,11 +63,11 @@ class WholeView(ReadOnlyView):
             request.query_params,
             in_order(model, request.user),
             request=request,
+            only_asked=True,
             page_parameters=(),
         )
         refuse_if(errors_of(filters))
-        who = request.user.pk or client_address(request._request)
-        limits.take(WHOLE, str(who))
+        limits.take(WHOLE, _who(request))
         base = request.build_absolute_uri(reverse("api-root"))
         kind = kinds[extension](model, request.user, base)
         return StreamingHttpResponse(
@@ -80,6 +81,15 @@ class WholeView(ReadOnlyView):
                 "X-Accel-Buffering": "no",
             },
         )
+
+
+def _who(request: Request) -> str:
+    """Whose limit a file counts against."""
+    if token := token_of(request._request):
+        return f"token {token.pk}"
+    if request.user.pk:
+        return f"user {request.user.pk}"
+    return client_address(request._request)
 
 
 def _parts(kind: FileKind, records: RecordQuerySet, reader: Reader) -> Iterator[bytes]:

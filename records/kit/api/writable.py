@@ -5,6 +5,7 @@ obey. A session is not enough to write: a browser would send its cookie for any 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -34,6 +35,7 @@ from records.kit.api.refusals import (
 from records.kit.api.storing import WRONG, change, create
 from records.kit.entry.deletion import forbidding
 from records.kit.entry.refusals import refusal
+from records.kit.files.cells import fault_of
 from records.kit.nearest import nearest_key_sentence
 from records.models import Citation, Record, User
 from records.reading import sight_of
@@ -140,9 +142,11 @@ class Writable(APIView):
         moved = self._meant(request, key)
         if moved is not None:
             return moved
+        # What can't be read is no change of any version.
+        body = request.data
         record = self._locked_if_current(request, key)
         reading = self._reading(request)
-        sent = [reading.one(request.data, key)]
+        sent = [reading.one(body, key)]
         if sent[0].version not in (None, record.version):
             raise self._stale(request, key)
         return self._apply(
@@ -349,7 +353,8 @@ def _delete(record: Any) -> None:
 def _header(request: Request) -> str:
     """The reason in the header: UTF-8, which servers hand on as Latin-1."""
     given = request.headers.get(CHANGE_REASON, "")
-    try:
-        return given.encode("latin-1").decode("utf-8").strip()
-    except UnicodeError:
-        return given.strip()
+    with suppress(UnicodeError):
+        given = given.encode("latin-1").decode("utf-8")
+    if fault := fault_of(given):
+        raise Invalid(f"{CHANGE_REASON}: {fault}")
+    return given.strip()

@@ -29,6 +29,7 @@ class FieldChange:
     label: str
     before: str
     after: str
+    name: str = ""
 
     def __str__(self) -> str:
         return f"{self.label}: “{self.before}” → “{self.after}”"
@@ -51,9 +52,9 @@ class Change:
         return f"{who}, {self.at:%d %B %Y %H:%M} UTC{why}: {what}"
 
 
-def history_of(record: Record, reader: Reader) -> models.QuerySet[HistoryEntry]:
+def history_of(number: int, reader: Reader) -> models.QuerySet[HistoryEntry]:
     """The history entries of one record that the reader may see, newest first."""
-    entries = HistoryEntry.objects.visible_to(reader).filter(record=record.pk)
+    entries = HistoryEntry.objects.visible_to(reader).filter(record=number)
     return entries.select_related("actor")
 
 
@@ -95,12 +96,13 @@ def _change(
                 texts = labels.text(changed, old), labels.text(changed, new)
                 if any(texts):
                     label = str(changed.verbose_name)
-                    change.fields.append(FieldChange(label, *texts))
+                    change.fields.append(FieldChange(label, *texts, changed.name))
     for listed in model._meta.many_to_many:
         went, came = _moved(listed, [entry for entry in entries if entry not in own])
         texts = labels.texts(listed, went), labels.texts(listed, came)
         if any(texts):
-            change.fields.append(FieldChange(str(listed.verbose_name), *texts))
+            label = str(listed.verbose_name)
+            change.fields.append(FieldChange(label, *texts, listed.name))
     if first.operation == HistoryOperation.DELETE and own:
         change.fields = [one for one in change.fields if one.before]
     return change

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
@@ -161,7 +161,7 @@ class ImportAndExport(ImportExportMixin):
         request: HttpRequest,
         queryset: Any,
         export_form: Any = None,
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         return download_response(
             self.model,
             queryset,

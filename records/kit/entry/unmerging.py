@@ -157,5 +157,5 @@ def _since(merge: Merge, kept: Any, reader: Reader) -> list[Change]:
     """What was changed on the record that stayed since the merge, newest first."""
     if kept is None:
         return []
-    entries = history_of(kept, reader).filter(at__gt=merge.merged_at)
+    entries = history_of(kept.pk, reader).filter(at__gt=merge.merged_at)
     return changes(type(kept), entries[:TOLD])

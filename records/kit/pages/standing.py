@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from records.kit.as_of import rows_on
-from records.kit.filtering.on_a_day import STANDING
-from records.kit.filters import filterset_for
+from records.kit.as_of import rule_of, standing_on
 from records.kit.pages.facts import Fact
 from records.models import Record
 from records.partial_dates.edtf import PartialDate
@@ -37,13 +35,11 @@ def standing_of(
     record: Record, later: Iterable[Fact], reader: Reader, day: date
 ) -> str:
     """Whether the record held on the day, by which rule, and what is left out."""
-    asked = filterset_for(type(record)).base_filters["as_of"]
+    asked = rule_of(type(record))
     if asked.is_timeless:
         said = [asked.told]
     else:
-        rows = type(record).objects.visible_to(reader).filter(pk=record.pk)
-        found = rows_on(rows, day, reader).order_by().values_list(STANDING, flat=True)
-        known = found.first()
+        known = standing_on(type(record), record.pk, day, reader)
         held = "It did not hold then." if known is None else _WORDS[known]
         said = [held, asked.told]
     labels = ", ".join(fact.label.lower() for fact in later)

@@ -1,0 +1,185 @@
+"""What a list finds, asked of the database in SQL that is worked out once.
+
+To put a question of three filters together, and to write its SQL, takes Django longer
+than the database takes to answer. So the SQL is kept, by what was asked and by what the
+reader may see; only of questions that are put together without asking the database.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from records.kit.api.ordering import Column, Kept, beyond, columns_of
+from records.kit.api.rows import Row
+
+# So many statements are kept; of more, all are worked out anew.
+MOST_KEPT = 500
+
+_KEPT: dict[Hashable, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind which row a page begins, or before which one it ends."""
+
+    values: tuple[Kept, ...]
+    backwards: bool
+
+
+class Listed(Protocol):
+    """The rows of a list, in their order."""
+
+    @property
+    def order(self) -> list[Column]:
+        """What they are ordered by."""
+
+    def cut(self, place: Place | None, most: int) -> list[Any]:
+        """So many rows from a place on, away from it."""
+
+    def count(self, most: int | None = None) -> int:
+        """How many they are; counted no further than ``most``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its parameters, and what its columns are called."""
+
+    sql: str
+    params: tuple[Any, ...]
+    names: tuple[str, ...] = ()
+
+    def run(self) -> list[tuple[Any, ...]]:
+        """What it finds; nothing where no row can fit."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def rows(self) -> list[Row]:
+        """The same, by the names of the columns."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.run()]
+
+
+class Records:
+    """Rows as models."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+        self.order = columns_of(rows)
+
+    def cut(self, place: Place | None, most: int) -> list[Any]:
+        """So many records from a place on."""
+        found: list[Any] = []
+        for rows in _parts(self.rows, self.order, place):
+            if len(found) < most:
+                found += rows[: most - len(found)]
+        return found
+
+    def count(self, most: int | None = None) -> int:
+        """How many records there are."""
+        rows = self.rows.order_by()
+        return (rows if most is None else rows[:most]).count()
+
+
+class Columns:
+    """Rows as dictionaries of some columns.
+
+    ``rows`` puts the question together and ``names`` says which columns it has;
+    ``question`` stands for both, with all that they depend on. None is never kept.
+    """
+
+    def __init__(
+        self,
+        rows: Callable[[], QuerySet[Any]],
+        names: Callable[[QuerySet[Any]], Sequence[str]],
+        question: Hashable | None,
+    ) -> None:
+        self._rows, self._names, self._question = rows, names, question
+        self._has_asked = False
+
+    @property
+    def order(self) -> list[Column]:
+        """What the rows are ordered by."""
+        found: list[Column] = self._once("order", lambda: columns_of(self._rows()))
+        return found
+
+    def cut(self, place: Place | None, most: int) -> list[Row]:
+        """So many rows from a place on."""
+        order = self.order
+
+        def statements() -> list[Statement]:
+            rows = self._rows()
+            names = (*self._names(rows), *(one.name for one in order))
+            return [
+                _statement(part.values_list(*names)[:most], names)
+                for part in _parts(rows, order, place)
+            ]
+
+        found: list[Row] = []
+        for statement in self._once(("cut", place, most), statements):
+            if len(found) < most:
+                found += statement.rows()[: most - len(found)]
+        return found
+
+    def count(self, most: int | None = None) -> int:
+        """How many rows there are."""
+
+        def statement() -> Statement:
+            rows = self._rows().order_by().values_list("pk")
+            found = _statement(rows if most is None else rows[:most])
+            counting = f"SELECT COUNT(*) FROM ({found.sql}) AS found"
+            return Statement(found.sql and counting, found.params)
+
+        found = self._once(("count", most), statement).run()
+        return int(found[0][0]) if found else 0
+
+    def _once(self, purpose: Hashable, make: Callable[[], Any]) -> Any:
+        key = (purpose, self._question)
+        if self._question is not None and key in _KEPT:
+            return _KEPT[key]
+        with self._noting():
+            made = make()
+        if self._question is not None and not self._has_asked:
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            _KEPT[key] = made
+        return made
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """What is put together with an answer of the database may differ next time."""
+
+        def note(execute: Any, *args: Any) -> Any:
+            self._has_asked = True
+            return execute(*args)
+
+        with connection.execute_wrapper(note):
+            yield
+
+
+def _parts(
+    rows: QuerySet[Any], order: list[Column], place: Place | None
+) -> list[QuerySet[Any]]:
+    """The rows from a place on, away from it; in two parts where one has no value."""
+    backwards = place is not None and place.backwards
+    placed = rows.annotate(**{one.name: one.expression for one in order})
+    placed = placed.order_by(*(one.order(backwards=backwards) for one in order))
+    if place is None:
+        return [placed]
+    near, far = beyond(order, list(place.values), backwards=backwards)
+    return [placed.filter(part) for part in (near, far) if part is not None]
+
+
+def _statement(rows: QuerySet[Any], names: tuple[str, ...] = ()) -> Statement:
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return Statement("", (), names)
+    return Statement(sql, tuple(params), names)
