@@ -15,7 +15,7 @@ from unittest import mock
 
 import django
 from django.conf import settings
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -39,6 +39,8 @@ def without() -> Iterator[None]:
 
 def asked(client: Client, address: str) -> tuple[float, int]:
     """Milliseconds and number of queries of one page."""
+    # Of what is logged only so much is kept.
+    reset_queries()
     with CaptureQueriesContext(connection) as queries:
         started = time.perf_counter()
         response = client.get(address)
