@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-twin test-schema figures bench lint format types check migrations docs load requirements stop
+.PHONY: help run setup test test-browser tasks test-twin test-schema figures bench lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -19,6 +19,9 @@ test: python  ## Run all tests (PYTEST_OPTIONS="-k visit" for some)
 
 test-browser: python  ## Run the tests in Chromium only
 	@$(PYTHON) -m config.run test -m browser $(PYTEST_OPTIONS)
+
+tasks: python  ## Do the tasks of analysts in Chromium; print clicks, keys and time
+	@CI=1 $(PYTHON) -m config.run test -q -s tests/browser/test_tasks.py
 
 test-twin: python  ## Ask everything of a database with and without hidden records
 	@TWIN_EVERY=1 TWIN_PARTS=24 $(PYTHON) -m config.run test -n 2 --dist worksteal tests/security/test_twin.py

@@ -83,7 +83,7 @@ class EventBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "kind", "place", "status")
     link = "title"
-    facets = ("kind", "level", "party", "country", "place", "topic", "date")
+    facets = ("kind", "level", "party", "date", "margins", "country", "topic")
     filterset_class = EventFilterSet
     resource_class = EventResource
 
@@ -95,7 +95,7 @@ class ForumSessionBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "forum", "session_number", "place")
     link = "title"
-    facets = ("forum", "level", "party", "country", "place", "topic", "date")
+    facets = ("forum", "level", "party", "date", "country", "place", "topic")
     filterset_class = ForumSessionFilterSet
     resource_class = ForumSessionResource
 
@@ -107,7 +107,7 @@ class VisitBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "visit_class", "country", "status")
     link = "title"
-    facets = ("visit_class", "level", "party", "country", "place", "topic", "date")
+    facets = ("visit_class", "level", "party", "date", "margins", "country", "topic")
     filterset_class = VisitFilterSet
     resource_class = VisitResource
 
@@ -119,7 +119,7 @@ class MeetingBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "place", "parent")
     link = "title"
-    facets = ("form", "level", "party", "country", "place", "topic", "date")
+    facets = ("form", "level", "party", "date", "margins", "country", "topic")
     filterset_class = MeetingFilterSet
     resource_class = MeetingResource
 
@@ -131,7 +131,7 @@ class CallBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
-    facets = ("form", "level", "party", "topic", "date")
+    facets = ("form", "level", "party", "date", "topic")
     filterset_class = CallFilterSet
     resource_class = CallResource
 
@@ -143,7 +143,7 @@ class LetterBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "form", "status")
     link = "title"
-    facets = ("form", "level", "party", "topic", "date")
+    facets = ("form", "level", "party", "date", "topic")
     filterset_class = LetterFilterSet
     resource_class = LetterResource
 
@@ -155,7 +155,7 @@ class ConsultationBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
-    facets = ("level", "party", "country", "place", "topic", "date")
+    facets = ("level", "party", "date", "country", "place", "topic")
     filterset_class = ConsultationFilterSet
     resource_class = ConsultationResource
 
@@ -167,7 +167,7 @@ class CeremonyBrowse(Browse):
     titles = WITHIN
     columns = ("date", "title", "place", "status")
     link = "title"
-    facets = ("level", "party", "country", "place", "topic", "date")
+    facets = ("level", "party", "date", "country", "place", "topic")
     filterset_class = CeremonyFilterSet
     resource_class = CeremonyResource
 

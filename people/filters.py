@@ -6,7 +6,7 @@ from django.db.models import F
 
 from people.choices import Level
 from people.models import Appointment, AppointmentEvent, Office, Person, PersonName
-from people.models.appointments import ATTESTED_EARLIER, POSSIBLE, RULE_OF_OFFICE
+from people.models.in_office import ATTESTED_EARLIER, POSSIBLE, RULE_OF_OFFICE
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter, Rows
 from records.kit.filtering.on_a_day import STANDING, AsOfFilter
 from records.kit.filters import RecordFilterSet

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Appointment, AppointmentEvent
-from people.models.appointments import ATTESTED_EARLIER, RULE_OF_OFFICE
+from people.models.in_office import ATTESTED_EARLIER, RULE_OF_OFFICE
 from people.tenure import Between, Tenure, between, tenures
 from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown

@@ -5,7 +5,7 @@ from typing import Any
 
 from people.choices import Outcome
 from people.models import AppointmentEvent, Office
-from people.models.appointments import BEGINNING, ENDING
+from people.models.in_office import BEGINNING, ENDING
 from people.tenure import first_of
 from records.kit.api.files import Objects, filled, page_of
 from records.kit.api.objects import objects_of
@@ -21,7 +21,7 @@ class PeoplePopolo(Objects):
     """Each person with all memberships within, so that the file can be streamed.
 
     A post that was never taken up is no membership. Beginning and end are those of the
-    one rule of who is in office (people.models.appointments).
+    one rule of who is in office (people.models.in_office).
     """
 
     extension = "popolo.json"

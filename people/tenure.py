@@ -1,6 +1,6 @@
 """From when to when somebody held an office, as far as is known, and what lies between.
 
-By the one rule of who is in office (people.models.appointments): functions begin on
+By the one rule of who is in office (people.models.in_office): functions begin on
 the first of BEGINNING that is known, in that order, and end on the first of ENDING.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from people.choices import AppointmentEventKind, EndState, Outcome
 from people.models import AppointmentEvent
-from people.models.appointments import ATTESTED_EARLIER, BEGINNING, ENDING
+from people.models.in_office import ATTESTED_EARLIER, BEGINNING, ENDING
 from records.partial_dates.edtf import PartialDate, sort_key
 from records.reading import Reader
 from relations.timing import begun_by, on_words, surely_by, when
@@ -51,19 +51,17 @@ def why_in_office(known: str, steps: Iterable[Any], day: date) -> str:
     if known == "attested":
         return "A source says so for that very day."
     if known == ATTESTED_EARLIER:
-        last = max(
-            (
-                value
-                for step in steps
-                if step.kind == AppointmentEventKind.ATTESTED
-                and (value := step.date)
-                and surely_by(value, day)
-            ),
-            key=lambda value: value.upper_bound,
-        )
+        attested = [
+            (value, "" if step.date else " (inferred)")
+            for step in steps
+            if step.kind == AppointmentEventKind.ATTESTED
+            and (value := when(step))
+            and surely_by(value, day)
+        ]
+        last, inferred = max(attested, key=lambda one: one[0].upper_bound or date.min)
         return (
-            f"Last attested {on_words(last)}; neither beginning nor end is known, nor "
-            "another term in that office since."
+            f"Last attested {on_words(last)}{inferred}; neither beginning nor end is "
+            "known, nor another term in that office since."
         )
     begun, ended = first_of(steps, BEGINNING), first_of(steps, ENDING)
     if begun is None:

@@ -86,6 +86,10 @@ def test_the_disputes_that_are_counted_are_those_of_the_list(client):
     listed = client.get(made.disputes_list)
     assert listed.status_code == 200
     assert listed.context["total"] == made.disputes > 0
+    # As of a day those of what came later are not counted.
+    then = page(client, "?as_of=2010-12-31").context["page"]
+    assert client.get(then.disputes_list).context["total"] == then.disputes
+    assert 0 < then.disputes < made.disputes
 
 
 def test_every_marker_leads_to_a_place_at_the_end(client):
@@ -132,3 +136,12 @@ def test_each_picture_is_a_file_with_its_source_and_says_what_its_table_says(cli
     assert levels.svg_address.endswith("levels.svg?as_of=2011-12-31&kind=meeting")
     assert b"2012" not in client.get(levels.svg_address).content
     assert client.get(f"{ADDRESS}pictures/level.svg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["?we=iraq,kazakhstan", "brief/?length=one,full", "?we=iraq&we=iraq"]
+)
+def test_two_answers_to_a_question_of_one_are_refused(client, query):
+    response = client.get(ADDRESS + query)
+    assert response.status_code == 400
+    assert "one only" in text_of(response) or "once only" in text_of(response)

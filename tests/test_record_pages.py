@@ -98,6 +98,11 @@ def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):
             "A source says so for that very day.",
         )
     ]
+    # That Serik Akhmetov followed is dated by inference only, and yet it is known.
+    ministers = page(client, "/offices/prime-minister-of-kazakhstan/?as_of=2013-06-01")
+    [akhmetov] = exhibits(ministers)["holders"].told.current
+    assert (akhmetov.who.text, akhmetov.known) == ("Serik Akhmetov", "attested earlier")
+    assert akhmetov.why.startswith("Last attested in May 2013 (inferred); ")
     # What came later is left out, as the banner says.
     assert len(exhibits(before)["holders"].told.rows) == 2
     early = page(client, holders_of + "?as_of=2011-01-01")

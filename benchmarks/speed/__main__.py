@@ -97,7 +97,7 @@ def measure(address: str, given: argparse.Namespace) -> dict[str, Any]:
             if not wanted or job.word.split()[0] in wanted or job.word in wanted
         ]
         peers = [
-            stack.enter_context(_product(address)),
+            stack.enter_context(served(address)),
             stack.enter_context(_limit(address)),
         ]
         if not given.without_tutorial:
@@ -137,7 +137,8 @@ def _gunicorn(application: str, port: int) -> list[str]:
 
 
 @contextmanager
-def _product(address: str) -> Iterator[Peer]:
+def served(address: str) -> Iterator[Peer]:
+    """The product as it is deployed."""
     port = processes.free_port()
     command = _gunicorn("config.wsgi", port)
     probe = f"http://127.0.0.1:{port}/healthz"

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from people.choices import Level
+from records.kit.fields import record_fields
+from relations.models import TradeRecord
 
 SEEN = "secrecy <= 0 AND NOT unpublished"
 STATE, OTHER, DAY = "generated-state-0", "generated-state-1", "2010-06-01"
@@ -148,14 +150,20 @@ _J3_WORDS = f"""
 
 _J2 = _events("(e.date_earliest, e.date_latest, e.key) > (%(d1)s, %(d2)s, %(behind)s)")
 
+
+def _of_trade(field: Any) -> str:
+    """A column of the file of trade, as the file has it."""
+    if field.is_relation:
+        return f"{field.name}.key"
+    is_decimal = field.get_internal_type() == "DecimalField"
+    return f"trim_scale(t.{field.column})" if is_decimal else f"t.{field.column}"
+
+
 _J6 = f"""
-    SELECT t.key, r.key, p.key, t.flow, t.period, t.period_kind,
-        trim_scale(t.value), t.unit_multiplier, t.currency, t.valuation, t.commodity,
-        t.commodity_code, t.commodity_revision, t.commodity_level, t.value_status,
-        t.statistical_source, t.summary
+    SELECT {", ".join(map(_of_trade, record_fields(TradeRecord)))}
     FROM relations_traderecord t
-    LEFT JOIN relations_party r ON r.id = t.reporter_id
-    LEFT JOIN relations_party p ON p.id = t.partner_id
+    LEFT JOIN relations_party reporter ON reporter.id = t.reporter_id
+    LEFT JOIN relations_party partner ON partner.id = t.partner_id
     WHERE {seen("t")} ORDER BY t.period_earliest, t.period_latest, t.key
 """
 

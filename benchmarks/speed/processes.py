@@ -54,6 +54,12 @@ def peak(process: int) -> float:
     return max(found[1:] or found or [0.0])
 
 
+def held(process: int) -> float:
+    """Megabytes that a process holds now."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def postmaster(address: str) -> int:
     """The first process of a database server; 0 if it is on another computer."""
     with (

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from django.db.models import Case, Exists, OuterRef, Q, When
 
-from events.choices import DelegationRole
-from events.models import Delegation, Participation
+from events.choices import ContactForm, DelegationRole, EventKind, Occasion
+from events.models import Delegation, Event, Participation
 from people.choices import Level
 from people.models import Person
 from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter
@@ -79,6 +79,31 @@ class HighestLevelFilter(RelatedChoicesFilter):
         return Q(Exists(highest.exclude(Exists(higher))))
 
 
+class MarginsFilter(RelatedChoicesFilter):
+    """Contacts that took place on the margins of what many attended, or did not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=[("no", "No"), ("yes", "Yes")],
+            label="On the margins of a multilateral event",
+            help_text="Within a session of a forum, or said to be on its margins.",
+        )
+
+    def condition(self, value: list[str]) -> Q:
+        """A contact whose form, occasion or setting says so; those where none does."""
+        sessions = visible(Event, self.reader).filter(kind=EventKind.FORUM_SESSION)
+        is_so = (
+            Q(form=ContactForm.MARGINS_MEETING)
+            | Q(occasion=Occasion.MULTILATERAL_EVENT)
+            | Q(parent__in=sessions)
+        )
+        found = Q(pk__in=[])
+        for word, condition in (("yes", is_so), ("no", ~is_so)):
+            if word in value:
+                found |= condition
+        return found
+
+
 class ContactFilterSet(RecordFilterSet):
     """Filters that events of all kinds share."""
 
@@ -92,6 +117,7 @@ class ContactFilterSet(RecordFilterSet):
         "country",
         "level",
         "topic",
+        "margins",
         "status",
     )
 
@@ -124,6 +150,7 @@ class ContactFilterSet(RecordFilterSet):
         help_text="The state it took place in, by key, name or ISO code.",
     )
     level = HighestLevelFilter()
+    margins = MarginsFilter()
     topic = TopicFilter(
         "topics",
         "statements__topics",

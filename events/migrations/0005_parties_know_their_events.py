@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0004_lists_are_indexed_in_their_order'),
-        ('people', '0006_lists_are_indexed_in_their_order'),
-        ('relations', '0005_trade_has_quantities'),
+        ("events", "0004_lists_are_indexed_in_their_order"),
+        ("people", "0006_lists_are_indexed_in_their_order"),
+        ("relations", "0005_trade_has_quantities"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['party', 'event'], include=('secrecy', 'unpublished', 'id'), name='events_delegation_events'),
+            model_name="delegation",
+            index=models.Index(
+                fields=["party", "event"],
+                include=("secrecy", "unpublished", "id"),
+                name="events_delegation_events",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['party', 'event'], include=('secrecy', 'unpublished', 'id'), name='events_participation_events'),
+            model_name="participation",
+            index=models.Index(
+                fields=["party", "event"],
+                include=("secrecy", "unpublished", "id"),
+                name="events_participation_events",
+            ),
         ),
     ]

@@ -24,9 +24,13 @@ from records.reading import Reader
 
 AS_OF, WE, DATE = "as_of", "we", "date"
 PAGE_WORDS = (AS_OF, WE, DATE, "kind", "level", "topic", "changed_since")
-TRADE_WORDS = (AS_OF, WE, DATE)
-BRIEF_WORDS = (AS_OF, WE, DATE, "length")
+# Which figures of trade are told; their files and pictures take these too.
+FIGURE_WORDS = (AS_OF, WE, DATE, "reporter")
+TRADE_WORDS = (*FIGURE_WORDS, "show")
+BRIEF_WORDS = (AS_OF, WE, DATE, "length", "changed_since")
 KINDS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
+# The parts of the page of trade, each of which may be shown alone.
+SHOWN = ("chart", "table", "gaps", "sources")
 LENGTHS = {"one": 1, "three": 2, "full": 3}
 
 
@@ -42,6 +46,8 @@ class Asked:
     topics: dict[str, frozenset[int]] = field(default_factory=dict)
     changed_since: date | None = None
     length: str = "full"
+    reporter: str = ""
+    show: str = ""
     raw: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -99,13 +105,25 @@ def _read_one(
     elif name == "changed_since":
         asked.changed_since = _clean(DayField(required=False), given[0])
     elif name == WE:
-        [asked.we] = _choices(values, [party.key for party in pair.parties]) or [""]
+        asked.we = _choice(values, [party.key for party in pair.parties])
+    elif name == "reporter":
+        asked.reporter = _choice(values, [party.key for party in pair.parties])
     elif name == "length":
-        [asked.length] = _choices(values, list(LENGTHS)) or ["full"]
+        asked.length = _choice(values, LENGTHS) or "full"
+    elif name == "show":
+        asked.show = _choice(values, SHOWN)
 
 
 def _clean(field: forms.Field, value: str) -> Any:
     return field.clean(value)
+
+
+def _choice(values: list[str], known: Iterable[str]) -> str:
+    """One of the words known; empty for none."""
+    found = _choices(values, list(known))
+    if len(found) > 1:
+        raise ValidationError("Name one only.")
+    return found[0] if found else ""
 
 
 def _choices(values: list[str], known: list[str]) -> list[str]:

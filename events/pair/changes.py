@@ -27,6 +27,7 @@ _SHOWS = ("classification", "review", "secrecy", "unpublished")
 class Change:
     """One record that is new, or whose public fields changed, with their labels."""
 
+    key: str
     record: Value
     type_name: str
     is_new: bool
@@ -66,6 +67,7 @@ def changes_since(gathered: Gathered, since: date, reader: Reader) -> list[Chang
         model = type(record)
         found.append(
             Change(
+                key=f"{record.record_type()}:{record.key}",
                 record=reference(record, gathered.references),
                 type_name=str(model._meta.verbose_name),
                 is_new=is_new,

@@ -5,7 +5,7 @@ goods and one currency only; nothing is added up.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -60,8 +60,8 @@ class MirrorRow:
 class Strand:
     """One flow of one group of goods in one currency, by period.
 
-    ``columns`` head the figures of the two; ``told`` are sentences on the gap and
-    ``missing`` on what is not there.
+    ``columns`` head the figures of the two, whose keys are ``reporters``; ``told`` are
+    sentences on the gap and ``missing`` on what is not there.
     """
 
     name: str
@@ -72,6 +72,30 @@ class Strand:
     told: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     is_mirrored: bool = True
+    reporters: list[str] = field(default_factory=list)
+
+    @property
+    def with_gaps(self) -> list[MirrorRow]:
+        """The periods for which both have figures that can be compared."""
+        return [row for row in self.rows if row.gap]
+
+    def by(self, reporter: str) -> "Strand | None":
+        """Only what one of the two reports, by its key; None if that is nothing.
+
+        What it is compared with is left out, and so are the sentences on it.
+        """
+        if reporter not in self.reporters:
+            return None
+        place = self.reporters.index(reporter)
+        rows = [
+            MirrorRow(row.period, row.kind, row.year, [row.cells[place]])
+            for row in self.rows
+            if row.cells[place]
+        ]
+        only = [self.columns[place]]
+        one = replace(self, columns=only, rows=rows, is_mirrored=False, told=[])
+        one.missing, one.reporters = [], [reporter]
+        return one if rows else None
 
     @property
     def figures(self) -> list[Reported]:
@@ -89,7 +113,10 @@ def make_strands(shower: Shower, records: list[Any]) -> list[Strand]:
     grouped: dict[tuple[Any, ...], list[Any]] = {}
     for record in records:
         grouped.setdefault(_belongs(shower, record), []).append(record)
-    ordered = sorted(grouped, key=lambda key: (key[0], key[3] != "all goods", key[3:]))
+    # What has no number at all comes last.
+    ordered = sorted(
+        grouped, key=lambda key: (not key[-1], key[0], key[3] != "all goods", key[3:])
+    )
     # A flow without a number has no currency: it stands with those that have one.
     for key in [key for key in ordered if not key[-1]]:
         others = [one for one in ordered if one[:-1] == key[:-1] and one[-1]]
@@ -140,6 +167,7 @@ def _strand(
         title = f"{label}, {sender} with {receiver}: {goods}, {unit}"
         columns, order = [f"Reported by {sender}"], [sender]
     found = Strand(name, title, columns, currency, is_mirrored=len(columns) == 2)
+    found.reporters = [party.key for party in order]
     periods: dict[tuple[str, str], list[Any]] = {}
     for record in sorted(records, key=lambda r: (_first_day(r), r.key)):
         period = display(record.period) or NOT_SAID

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from events.pair.asked import Asked
+from events.pair.gathered import Gathered
 from relations.timing import (
     begun_by,
     by_date,
@@ -33,6 +34,28 @@ def reported_by(records: list[Any], asked: Asked) -> list[Any]:
     if asked.period:
         records = [r for r in records if overlaps(r.period, asked.period)]
     return records
+
+
+# By which date of a record it is told, whichever of these it has.
+_TOLD_BY = ("date", "concluded", "opened", "start", "period", "valid")
+
+
+def is_told_by(record: Any, as_of: date | None) -> bool:
+    """Whether a record of any type had, possibly, begun by a day; undated ones had."""
+    names = [name for name in _TOLD_BY if hasattr(record, name)]
+    return as_of is None or all(begun_by(when(record, name), as_of) for name in names)
+
+
+def disputed_by(gathered: Gathered, as_of: date | None) -> dict[int, list[Any]]:
+    """The disputes of records that are told as of a day; of a part by its event."""
+    later = {one.pk for one in gathered.records if not is_told_by(one, as_of)}
+    parts = {
+        one.pk
+        for one in gathered.records
+        if {getattr(one, name, None) for name in ("event_id", "appointment_id")} & later
+    }
+    told = gathered.disputes.items()
+    return {pk: found for pk, found in told if pk not in later | parts}
 
 
 def in_time(records: list[Any], asked: Asked, name: str = "date") -> list[Any]:

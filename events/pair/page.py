@@ -16,7 +16,7 @@ from events.pair.contacts import (
 )
 from events.pair.coverage import Coverage, coverage_of
 from events.pair.gathered import Gathered
-from events.pair.narrowing import in_time, known_by, reported_by
+from events.pair.narrowing import disputed_by, in_time, known_by, reported_by
 from events.pair.pictures import Pictures, draw
 from events.pair.posts import Direction, directions
 from events.pair.showing import Shower, Side
@@ -164,6 +164,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
     told = [s for s in statements if s.kind != StatementKind.BACKGROUND]
     between = ",".join(party.key for party in gathered.pair.parties)
     agreements = in_time(gathered.agreements, asked, "concluded")
+    disputed = disputed_by(gathered, asked.as_of)
     forces = [(one, force_on(one, asked.day)) for one in agreements]
     return Page(
         status=status,
@@ -206,8 +207,8 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         ],
         trade=trade,
         pictures=draw(shower, contacts.contacts, posts, trade),
-        disputes=sum(len(found) for found in gathered.disputes.values()),
-        disputes_list=_disputes_list(gathered),
+        disputes=sum(map(len, disputed.values())),
+        disputes_list=_disputes_list(gathered, disputed),
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )
@@ -324,11 +325,11 @@ def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | 
     return make_table(title, shape, rows, shower.references, shower.cited, within=whole)
 
 
-def _disputes_list(gathered: Gathered) -> str:
+def _disputes_list(gathered: Gathered, disputed: dict[int, Any]) -> str:
     records = {record.pk: record for record in gathered.records}
     named = [
         f"{records[number].record_type()}:{records[number].key}"
-        for number in gathered.disputes
+        for number in disputed
         if number in records
     ]
     if len(named) > _MOST_DISPUTES_IN_A_LINK:

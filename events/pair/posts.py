@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events.pair.showing import Shower
-from people.models.appointments import ATTESTED_EARLIER, BEGINNING, POSSIBLE
+from people.models.in_office import ATTESTED_EARLIER, BEGINNING, POSSIBLE
 from people.tenure import first_of, has_begun, why_in_office
 from records.kit.pages.showing import Shown
 from relations.models import Party

@@ -11,18 +11,24 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 
-from events.pair.asked import TRADE_WORDS, Asked
+from events.pair.asked import FIGURE_WORDS, SHOWN, TRADE_WORDS, Asked
 from events.pair.files import PairFile
 from events.pair.gathered import Gathered
 from events.pair.gathering import gather_trade
-from events.pair.mirror import RULE_OF_GAP, Strand, make_strands, tell_re_exports
+from events.pair.mirror import (
+    RULE_OF_GAP,
+    MirrorRow,
+    Strand,
+    make_strands,
+    tell_re_exports,
+)
 from events.pair.mirror_picture import draw_strand
 from events.pair.narrowing import reported_by
 from events.pair.parties import Missing, Pair
 from events.pair.showing import Shower
 from events.pair.views import PairPage, in_order
 from records.kit.downloads import download_response
-from records.kit.pages.query import only
+from records.kit.pages.query import changed, only
 from records.kit.pictures.files import picture_response
 from records.kit.pictures.picture import Picture, offered
 from relations.models import TradeRecord
@@ -32,10 +38,11 @@ FILES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "yaml": "YAML"}
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A strand beside its picture."""
+    """A strand beside its picture; ``rows`` are the periods that the table tells."""
 
     strand: Strand
     picture: Picture | None
+    rows: list[MirrorRow]
 
 
 class TradePage(PairPage):
@@ -53,8 +60,8 @@ class TradePage(PairPage):
     ) -> HttpResponseBase:
         """The page."""
         gathered, records = _trade(request, pair, asked)
-        drawn = _draw(request, pair, gathered, records)
-        query = only(request.GET, TRADE_WORDS).removesuffix("?")
+        drawn = _draw(request, pair, asked, gathered, records)
+        query = only(request.GET, FIGURE_WORDS).removesuffix("?")
         strands = [one.strand for one in drawn]
         context |= {
             "drawn": drawn,
@@ -65,6 +72,14 @@ class TradePage(PairPage):
                 for extension, label in FILES.items()
             ],
             "count": len(records),
+            "tabs": _tabs(request, "show", SHOWN, asked.show, "everything"),
+            "reporters": _tabs(
+                request,
+                "reporter",
+                {party.key: f"as {party} reports" for party in gathered.pair.parties},
+                asked.reporter,
+                "as both report",
+            ),
             "trade_path": reverse(self.name, args=[pair.key]),
             "places": gathered.cited.places,
         }
@@ -91,7 +106,7 @@ class TradePicture(TradePage):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponse:
         """The picture as shapes or as pixels, to be saved."""
-        drawn = _draw(request, pair, *_trade(request, pair, asked))
+        drawn = _draw(request, pair, asked, *_trade(request, pair, asked))
         pictures = [one.picture for one in drawn]
         stem = f"{pair.key}-trade"
         return picture_response(pictures, stem, self.picture, self.extension)
@@ -122,18 +137,44 @@ def _trade(
     request: HttpRequest, pair: Pair, asked: Asked
 ) -> tuple[Gathered, list[Any]]:
     gathered = gather_trade(in_order(pair, asked), request.user, asked.day)
-    return gathered, reported_by(gathered.trade, asked)
+    records = reported_by(gathered.trade, asked)
+    if asked.reporter:
+        [ours] = [p for p in gathered.pair.parties if p.key == asked.reporter]
+        records = [r for r in records if gathered.side_of(r.reporter_id) == ours]
+    return gathered, records
+
+
+def _tabs(
+    request: HttpRequest, name: str, words: Any, chosen: str, every: str
+) -> list[tuple[str, str, bool]]:
+    """Links that choose one of the words, or all: label, address, whether it is so."""
+    labels = words if isinstance(words, dict) else {word: word for word in words}
+    tabs = [(every, changed(request.GET, **{name: None}), not chosen)]
+    tabs += [
+        (label, changed(request.GET, **{name: word}), word == chosen)
+        for word, label in labels.items()
+    ]
+    return tabs
 
 
 def _draw(
-    request: HttpRequest, pair: Pair, gathered: Gathered, records: list[Any]
+    request: HttpRequest,
+    pair: Pair,
+    asked: Asked,
+    gathered: Gathered,
+    records: list[Any],
 ) -> list[Drawn]:
     """The strands with their pictures, whose files are at addresses of their own."""
     drawn = []
-    for strand in make_strands(Shower(gathered), records):
+    strands = make_strands(Shower(gathered), records)
+    if asked.reporter:
+        strands = [one for s in strands if (one := s.by(asked.reporter))]
+    for strand in strands:
         sources = gathered.cited.sources(one.record for one in strand.figures)
-        drawn.append(Drawn(strand, draw_strand(strand, [str(s) for s in sources])))
+        picture = draw_strand(strand, [str(source) for source in sources])
+        rows = strand.with_gaps if asked.show == "gaps" else strand.rows
+        drawn.append(Drawn(strand, picture, rows))
     address = f"{reverse('pair-trade', args=[pair.key])}pictures/"
-    query = only(request.GET, TRADE_WORDS).removesuffix("?")
+    query = only(request.GET, FIGURE_WORDS).removesuffix("?")
     offered([one.picture for one in drawn], address, query)
     return drawn

@@ -25,7 +25,7 @@ from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
 from events.pair.pictures import Pictures
 from people.choices import Level
-from people.models.appointments import RULE_OF_OFFICE
+from people.models.in_office import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to

@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from records.imports.undoing import UndoError
 from records.kit.problems import FileProblems
 from records.mapping import MappingFaults
 from records.models import Import
-from records.reading import everything, reading
+from records.reading import reading
 
 logger = logging.getLogger(__name__)
 
@@ -132,9 +132,7 @@ def work_once(ending: threading.Event | None = None) -> bool:
 def work(ending: threading.Event, pause: float = 1.0) -> None:
     """Work until told to end."""
     while not ending.is_set():
-        with everything():
-            busy = work_once(ending)
-        if not busy:
+        if not work_once(ending):
             ending.wait(pause)
 
 
@@ -167,8 +165,11 @@ def _stopped(of: Import, ending: threading.Event) -> None:
 
 @contextmanager
 def _as_asked(of: Import) -> Iterator[None]:
-    """As whoever asked for it: they write no more than they may see."""
-    sight: AbstractContextManager[Any] = reading(of.by) if of.by else everything()
+    """As whoever asked for it: they write no more than they may see.
+
+    What nobody in particular has asked for is done as the command sees, all of it.
+    """
+    sight: AbstractContextManager[Any] = reading(of.by) if of.by else nullcontext()
     # Nobody sits there who could give a password.
     with sight, unconfirmed():
         yield

@@ -22,6 +22,8 @@ from records.kit.pages.feeds import feed_response
 from records.kit.pages.look import COLUMNS, asked_columns
 from records.kit.pages.offering import ATOM, CITATIONS_FILE, files_of
 from records.kit.record_page import PLAIN, RecordPage
+from records.kit.turns import MOST_ROWS, take_turn
+from records.models import Record
 
 # Where there is room for citations within the records, or beside them.
 ROOMY = ("xlsx", "json", "yaml")
@@ -50,9 +52,12 @@ class Download(RecordPage):
         included = self._included(request, extension, problems)
         columns, strange = asked_columns(request.GET, model, self.browse.columns)
         problems += strange
+        if not problems and filterset.qs[MOST_ROWS : MOST_ROWS + 1].exists():
+            problems.append(_too_long(model))
         if problems:
             lines = [f"{problem.name}: {problem.message}" for problem in problems]
             return HttpResponseBadRequest("\n".join(lines) + "\n", content_type=PLAIN)
+        take_turn(request)
         rows, query = filterset.qs, request.build_absolute_uri()
         if extension == CITATIONS_FILE:
             return citations_response(model, rows, reader=request.user, query=query)
@@ -92,3 +97,9 @@ class Download(RecordPage):
             for message in messages
         ]
         return included
+
+
+def _too_long(model: type[Record]) -> listing.Problem:
+    whole = reverse(f"api-{model.PLURAL}-whole", args=["ndjson"])
+    message = f"More than {MOST_ROWS:,} rows: narrow the list, or take {whole}."
+    return listing.Problem(model.PLURAL, message)

@@ -52,7 +52,7 @@ class ListPage(RecordPage):
         }
         if not problems:
             problems = self._fill(context, filterset, request, number, size)
-        context["problems"] = problems
+        context["problems"] = listing.with_ways_out(problems, request.GET)
         return render(
             request, "records/list.html", context, status=400 if problems else 200
         )

@@ -4,38 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0004_lists_are_indexed_in_their_order'),
+        ("relations", "0004_lists_are_indexed_in_their_order"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='traderecord',
-            name='estimated',
-            field=models.CharField(blank=True, choices=[('quantity', 'The quantity'), ('weight', 'The net weight'), ('both', 'Quantity and net weight')], help_text='What the office of statistics has estimated, beside the value.', max_length=8, verbose_name='estimated by the office'),
+            model_name="traderecord",
+            name="estimated",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("quantity", "The quantity"),
+                    ("weight", "The net weight"),
+                    ("both", "Quantity and net weight"),
+                ],
+                help_text="What the office of statistics has estimated, beside the value.",
+                max_length=8,
+                verbose_name="estimated by the office",
+            ),
         ),
         migrations.AddField(
-            model_name='traderecord',
-            name='net_weight',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='Without the packing.', max_digits=20, null=True, verbose_name='net weight in kilograms'),
+            model_name="traderecord",
+            name="net_weight",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=4,
+                help_text="Without the packing.",
+                max_digits=20,
+                null=True,
+                verbose_name="net weight in kilograms",
+            ),
         ),
         migrations.AddField(
-            model_name='traderecord',
-            name='quantity',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='How much of the goods, in the unit beside it.', max_digits=20, null=True),
+            model_name="traderecord",
+            name="quantity",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=4,
+                help_text="How much of the goods, in the unit beside it.",
+                max_digits=20,
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='traderecord',
-            name='quantity_unit',
-            field=models.CharField(blank=True, help_text='Such as items, litres, kilograms.', max_length=40, verbose_name='unit of the quantity'),
+            model_name="traderecord",
+            name="quantity_unit",
+            field=models.CharField(
+                blank=True,
+                help_text="Such as items, litres, kilograms.",
+                max_length=40,
+                verbose_name="unit of the quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traderecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity__isnull', True), ('quantity__gte', 0), _connector='OR'), models.Q(('net_weight__isnull', True), ('net_weight__gte', 0), _connector='OR')), name='relations_traderecord_amounts_not_negative', violation_error_message='A quantity or weight is not negative.'),
+            model_name="traderecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("quantity__isnull", True),
+                        ("quantity__gte", 0),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("net_weight__isnull", True),
+                        ("net_weight__gte", 0),
+                        _connector="OR",
+                    ),
+                ),
+                name="relations_traderecord_amounts_not_negative",
+                violation_error_message="A quantity or weight is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traderecord',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), models.Q(('quantity_unit', ''), _negated=True), _connector='OR'), name='relations_traderecord_quantity_has_unit', violation_error_message='A quantity needs its unit.'),
+            model_name="traderecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__isnull", True),
+                    models.Q(("quantity_unit", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="relations_traderecord_quantity_has_unit",
+                violation_error_message="A quantity needs its unit.",
+            ),
         ),
     ]

@@ -36,6 +36,17 @@ def test_keys_search_move_open_and_leave_the_day(open_page):
     assert page.locator(".as-of").count() == 0
 
 
+def test_keys_move_through_what_search_found(open_page):
+    page = open_page("/search/?q=Iraq&type=delegations")
+    results = page.locator(".found a.large").evaluate_all("all => all.map(a => a.href)")
+    assert len(results) == 20
+    for key, place in (("j", 0), ("j", 1), ("k", 0)):
+        page.keyboard.press(key)
+        assert focused(page) == results[place]
+    page.keyboard.press("Enter")
+    page.wait_for_url(results[0])
+
+
 def test_help_lists_the_keys_and_switches_them_off_for_good(open_page):
     page = open_page(THEN, width=320)
     page.keyboard.press("?")

@@ -16,6 +16,7 @@ PAGES = {
     "brief": (f"{PAIR}brief/?length=three", 200),
     "brief as of a day": (f"{PAIR}brief/?as_of=2015-03-15&length=one", 200),
     "trade": (f"{PAIR}trade/", 200),
+    "gaps of trade": (f"{PAIR}trade/?show=gaps&we=iraq", 200),
     "refused": (f"{PAIR}?as_off=2015-03-15", 400),
     "missing": ("/relations/irak-kazakhstan/", 404),
 }

@@ -65,13 +65,16 @@ class TestHome:
 
     def test_tells_what_changed_last_and_nothing_of_what_was_hidden(self, client):
         mission, party = MissionFactory(name="An embassy"), PartyFactory(name="A state")
+        secret = MissionFactory(name="Once secret", classification="internal")
+        Mission.objects.filter(pk=secret.pk).update(classification="public")
         Mission.objects.filter(pk=mission.pk).update(name="The embassy")
         PersonFactory(name="A hidden one", classification="internal")
         # Parts are told of with their whole, names with what they name.
         ParticipationFactory(event=MeetingFactory(title="Talks"))
         changed = client.get("/").context["changed"]
         told = {one.title: one.word for one in changed}
-        assert told["The embassy"] == "changed"
+        # New is what one could not see before; also where it was changed since.
+        assert told["The embassy"] == told["Once secret"] == "new"
         assert told["Talks"] == "new"
         assert "A hidden one" not in told
         assert changed[0].kind != "participation"

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
+from records.models import HistoryEntry
 from tests import factories
 from tests.contract.pages import text_of
 from tests.events.test_pair_page import MOST_QUERIES, meet
@@ -196,3 +197,29 @@ def test_files_and_pages_refuse_what_they_do_not_know(client, relation):
 def test_another_order_leads_to_the_same_file(client, relation):
     response = client.get("/relations/norway-chile/brief.md?length=one")
     assert response["Location"] == f"{ADDRESS}.md?length=one"
+
+
+def test_the_brief_marks_what_became_new_or_different(client, relation, norway, chile):
+    old = meet(norway, chile, title="Old talks", date="2012-03-04")
+    meet(norway, chile, title="Same talks", date="2012-03-05")
+    HistoryEntry.objects.update(at="2020-01-01T00:00Z")
+    old.place = factories.PlaceFactory(name="Oslo")
+    old.save()
+    meet(norway, chile, title="New talks", date="2012-03-06")
+    address = "/relations/chile-norway/brief"
+    response = client.get(f"{address}/?changed_since=2021-01-01")
+    marks = {
+        sentence.text.partition(",")[0]: sentence.mark
+        for sentence in response.context["brief"].sentences
+        if " March 2012," in sentence.text
+    }
+    assert marks == {
+        "On 4 March 2012": "changed",
+        "On 5 March 2012": "",
+        "On 6 March 2012": "new",
+    }
+    # The last contact is told in short, too.
+    assert response.content.decode().count("<ins>new</ins>") == 2
+    text = client.get(f"{address}.md?changed_since=2021-01-01").content.decode()
+    assert "marked is what was entered or changed since 1 January 2021" in text
+    assert "\\[new\\] On 6 March 2012" in text

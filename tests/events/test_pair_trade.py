@@ -123,3 +123,36 @@ def test_what_is_hidden_leaves_no_trace_and_more_rows_cost_no_more(client, pair)
     with CaptureQueriesContext(connection) as many:
         page(client)
     assert len(many) == len(one)
+
+
+def test_a_part_of_the_page_and_one_reporter_are_shown_alone(client, pair):
+    ten_years(*pair)
+    everything = page(client)
+    tabs = {label: address for label, address, _ in everything.context["tabs"]}
+    assert list(tabs) == ["everything", "chart", "table", "gaps", "sources"]
+    said = {label: page(client, address) for label, address in tabs.items()}
+    shown = {label: text_of(response) for label, response in said.items()}
+    drawn = {label: "<svg" in r.content.decode() for label, r in said.items()}
+    assert [label for label in tabs if drawn[label]] == ["everything", "chart"]
+    told = [label for label in tabs if "The biggest gap is that of" in shown[label]]
+    assert told == ["everything", "gaps"]
+    rows = {label: shown[label].count("FOB") for label in tabs}
+    assert rows["chart"] == rows["sources"] == 0
+    # Of 2014, of which one is silent, there is no gap.
+    assert [len(said[label].context["drawn"][0].rows) for label in tabs][2:4] == [10, 9]
+    assert "reporter=chile" in page(client, "?reporter=chile").content.decode()
+    [one] = page(client, "?reporter=norway").context["drawn"]
+    assert one.strand.columns == ["Imports reported by Norway"]
+    assert len(one.rows) == 9
+    assert one.strand.told == one.strand.missing == []
+    assert "9 figures. Download these 9 rows" in text_of(
+        page(client, "?reporter=norway")
+    )
+    body = client.get(ADDRESS.removesuffix("/") + ".csv?reporter=norway").content
+    assert body.decode("utf-8-sig").count("chile") >= 9
+    for query in ("?show=graph", "?reporter=norwy", "?reporter=chile,norway"):
+        assert client.get(ADDRESS + query).status_code == 400
+    # A file has no parts to show.
+    assert "show=" not in " ".join(
+        address for _, address in page(client, "?show=gaps").context["files"]
+    )

@@ -43,8 +43,9 @@ def _child(path: Path, answer: int) -> None:
     pages = Path("/proc/self/statm").read_text().split()[0]
     mapped = int(pages) * resource.getpagesize()
     limit = mapped + _MAPPED * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # A workbook is read in a further process, which sets limits of its own.
+    for kind, most in ((resource.RLIMIT_AS, limit), (resource.RLIMIT_CPU, SECONDS)):
+        resource.setrlimit(kind, (most, resource.RLIM_INFINITY))
     try:
         found = _imported(path) if path.name else {}
     except BaseException:  # noqa: BLE001 (the very thing that must not happen)

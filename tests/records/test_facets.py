@@ -11,6 +11,7 @@ from records.kit.pages.facets import MOST_FACETS, facet_names
 from records.kit.registry import record_types
 from tests.contract.pages import text_of
 from tests.factories import (
+    ForumSessionFactory,
     MeetingFactory,
     MissionFactory,
     ParticipationFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     PersonFactory,
     TopicFactory,
     UserFactory,
+    VisitFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +192,62 @@ def test_a_facet_that_takes_too_long_is_left_out_and_named(
     assert [name.lower() for name in page.context["facets"].left_out] == ["kind"]
     assert page.context["facets"].shown == everything.context["facets"].shown[1:]
     assert "counting takes too long" in text_of(page)
+
+
+def test_years_lead_on_and_a_span_that_is_asked_for_is_told_in_words(client):
+    for day in ("2011-05-01", "2012", "2015-09-17"):
+        MeetingFactory(date=day)
+    page = client.get("/meetings/")
+    [date] = [f for f in page.context["facets"].shown if f.name == "date"]
+    assert [(one.label, one.onward) for one in date.choices] == [
+        ("2011", "?date=2011%2F.."),
+        ("2012", "?date=2012%2F.."),
+        ("2015", "?date=2015%2F.."),
+    ]
+    since = client.get(f"/meetings/{date.choices[1].onward}")
+    assert since.context["total"] == 2
+    chosen = choice(since, "date", "since 2012")
+    assert (chosen.count, chosen.is_chosen, chosen.onward) == (2, True, "")
+    assert client.get(f"/meetings/{chosen.address}").context["total"] == 3
+
+
+def test_contacts_on_the_margins_are_told_from_others(client):
+    session = ForumSessionFactory()
+    hidden = ForumSessionFactory(classification="internal")
+    MeetingFactory(key="said", form="margins_meeting")
+    MeetingFactory(key="within", parent=session)
+    MeetingFactory(key="within-hidden", parent=hidden)
+    MeetingFactory(key="alone", form="bilateral_meeting")
+    VisitFactory(key="occasion", occasion="multilateral_event")
+
+    def found(query):
+        answer = client.get(f"/api/v1/events/?fields=key&{query}").json()
+        return {one["key"] for one in answer["results"]}
+
+    assert found("margins=yes") == {"said", "within", "occasion"}
+    assert found("margins=no") == {"alone", "within-hidden", session.key}
+    assert len(found("margins=yes,no")) == 6
+    assert counts(client.get("/meetings/"))["margins"] == {"No": 2, "Yes": 2}
+
+
+def test_a_refused_question_offers_what_it_may_have_meant(client, missions):
+    def ways(query):
+        page = client.get(f"/missions/?{query}")
+        assert page.status_code == 400
+        return [problem.mended for problem in page.context["problems"]]
+
+    assert ways("sending_patry=iraq,oman&kind=embassy") == [
+        "?kind=embassy&sending_party=iraq%2Coman"
+    ]
+    assert ways("kind=embasy&ordering=name") == ["?kind=embassy&ordering=name"]
+    assert ways("sending_party=irak") == ["?sending_party=iraq"]
+    # Of several values nobody says which one was meant; far off, nothing is near.
+    assert ways("sending_party=irak,oman") == [""]
+    assert ways("xyzzyq=1") == [""]
+    assert ways("page=9") == [""]
+    [way] = ways("kidn=embassy")
+    page = client.get(f"/missions/{way}")
+    assert page.context["total"] == 3
+    assert f'href="/missions/{way}">Yes, show that' in client.get(
+        "/missions/?kidn=embassy"
+    ).content.decode().replace("&amp;", "&")

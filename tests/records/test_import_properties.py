@@ -32,7 +32,7 @@ RUNNING = st.builds(
 NOTES = st.text(KEPT, max_size=20) | RUNNING
 NAMED = st.text(string.ascii_letters, min_size=1, max_size=9)
 some = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

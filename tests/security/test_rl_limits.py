@@ -1,4 +1,4 @@
-"""RL-1, RL-2, RL-4, RL-6, RL-10, FI-4: what is too long, too large or too slow."""
+"""RL-1, RL-2, RL-4, RL-6, RL-7, RL-10, FI-4: too long, too large or too slow."""
 
 import json
 
@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 
 from config import timeouts
+from records.kit import download_page, turns
 from tests.contract.pages import text_of
+from tests.factories import MissionFactory
 
 pytestmark = pytest.mark.django_db
 FAILING = pytest.mark.usefixtures("failing")
@@ -183,3 +185,34 @@ def test_rl_5_questions_are_counted_by_place_over_all_workers(client, settings):
     assert client.get("/missions/").status_code == 200
     settings.API_PER_MINUTE = 0
     assert "RateLimit-Limit" not in client.get("/api/v1/missions/")
+
+
+@pytest.mark.parametrize("most", ["EACH", "ALL"])
+def test_rl_7_files_are_made_some_at_a_time(client, most):
+    MissionFactory()
+    wanted = most == "ALL"
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            number = turns._ALL if wanted else turns.number_of("127.0.0.1")
+            for turn in range(1, getattr(turns, most) + 1):
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [number, turn])
+            answer = client.get("/missions.csv")
+            assert answer.status_code == 429
+            assert answer["Retry-After"] == str(turns.WAIT)
+            # Reading goes on.
+            assert client.get("/missions/").status_code == 200
+            cursor.execute("SELECT pg_advisory_unlock(%s, 1)", [number])
+            assert client.get("/missions.csv").status_code == 200
+    finally:
+        other.close()
+
+
+def test_rl_7_a_file_has_an_end(client, monkeypatch):
+    MissionFactory()
+    monkeypatch.setattr(download_page, "MOST_ROWS", 1)
+    assert client.get("/missions.csv").status_code == 200
+    MissionFactory()
+    answer = client.get("/missions.csv")
+    assert answer.status_code == 400
+    assert "take /api/v1/missions.ndjson" in answer.content.decode()

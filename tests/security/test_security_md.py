@@ -10,7 +10,9 @@ SPAN = re.compile(r"([A-Z]{2})-(\d+) to [A-Z]{2}-(\d+)")
 ELSEWHERE = {
     "BR-2",
     "CF-10",
+    "CF-24",
     "IN-1",
+    "RO-9",
     "IN-12",
     "IN-13",
     "IN-14",
@@ -20,6 +22,7 @@ ELSEWHERE = {
     "NE-2",
     "NE-3",
     "NE-4",
+    "RL-3",
     "RL-8",
     "OP-5",
     "OP-7",

@@ -13,21 +13,26 @@ import io
 import os
 import re
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from difflib import unified_diff
 
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from records.door.tokens import make_token
 from records.kit.registry import record_types
 from records.models import User
 from records.reading import PUBLIC, sight_of
+from tests.api_writing import EVERYTHING
 from tests.security.figures import clean, note
 from tests.security.twin_data import CANARY, fill, keys, remove_hidden
 from tests.security.twin_pairs import pairs
 from tests.security.twin_probes import addresses, operations, questions, schema
+from tests.security.twin_writing import writing
 
 EVERY = int(os.environ.get("TWIN_EVERY", "200"))
 PARTS = int(os.environ.get("TWIN_PARTS", "1"))
@@ -154,6 +159,69 @@ def test_answers_are_those_of_a_database_without_what_is_hidden(
             if CANARY not in one and CANARY.encode() in body
         ]
         assert singing == []
+
+
+@pytest.mark.parametrize("role", ["editor", "editor-internal"])
+def test_writing_that_names_what_is_hidden_is_refused_as_in_the_twin(
+    role, filled, client_of
+):
+    client, user = client_of(role)
+    sight = sight_of(user)
+    found = list(writing(filled))
+    assert len(found) > 500
+    turn = list(ROLES).index(role)
+    probes = found if EVERY == 1 else found[turn :: max(1, EVERY // 10)]
+
+    def send_all():
+        with time_machine.travel(NOW, tick=False):
+            return [sent(client, user, *probe) for probe in probes]
+
+    with transaction.atomic():
+        remove_hidden(sight, staff=True)
+        without = send_all()
+        transaction.set_rollback(True)
+    with_hidden = send_all()
+    broken = [
+        probe
+        for probe, (status, *_) in zip(probes, with_hidden, strict=True)
+        if status >= 500
+    ]
+    differing = [
+        (probe, *apart(*answers))
+        for probe, *answers in zip(probes, with_hidden, without, strict=True)
+        if answers[0] != answers[1]
+    ]
+    assert (broken, differing) == ([], [])
+
+
+def apart(one, other):
+    """Where two answers differ: the lines that only one of them has."""
+    told_of = [
+        [str(status), str(headers), *body.decode().splitlines()]
+        for status, headers, body in (one, other)
+    ]
+    return list(unified_diff(*told_of, n=0, lineterm=""))[2:12]
+
+
+def sent(client, user, way, method, address, body, media_type):
+    """What somebody learns from sending something; whatever it does is taken back."""
+    with transaction.atomic():
+        if way == "api":
+            expires = NOW + timedelta(days=30)
+            _, text = make_token(user, "writer", EVERYTHING, expires)
+            headers = {"Authorization": f"Bearer {text}", "If-Match": '"1"'}
+            there = Client(raise_request_exception=False)
+            answer = there.generic(
+                method.upper(), address, body, content_type=media_type, headers=headers
+            )
+        else:
+            if way == "import":
+                file = SimpleUploadedFile("records.csv", body.encode())
+                body = {"import_file": file, "format": 0, "resource": "0"}
+            answer = getattr(client, method)(address, body)
+        learnt = told(answer)
+        transaction.set_rollback(True)
+    return learnt
 
 
 def test_operations_of_a_schema_are_asked_with_every_parameter():

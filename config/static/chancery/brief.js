@@ -30,7 +30,7 @@ async function copy(sentence, button) {
 // The sentence, then each place in full, then where and as of when it was read.
 function cited(sentence) {
   const whole = sentence.cloneNode(true);
-  whole.querySelectorAll(".markers, button").forEach((one) => one.remove());
+  whole.querySelectorAll(".markers, ins, .tag, button").forEach((one) => one.remove());
   const places = [...sentence.querySelectorAll(".marker")].map((marker) => {
     const [number] = marker.textContent.match(/\d+/);
     return clean(document.getElementById(`citation-${number}`).textContent);

@@ -41,6 +41,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Who unfolds the day that a page tells of is about to write one.
+document.addEventListener("click", (event) => {
+  const fold = event.target.closest(".day > summary")?.parentElement;
+  if (!fold || fold.open) return;
+  event.preventDefault();
+  fold.open = true;
+  focus(fold.querySelector("input:not([type=hidden])"));
+});
+
 // Whether a key pressed there is text, or chooses something.
 function types(target) {
   const typed = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";

@@ -37,6 +37,8 @@ document.addEventListener("htmx:afterSettle", () => {
   const place = same || document.querySelector("#results, #list h2, #list .empty") || document.getElementById("main");
   if (!same) place.tabIndex = -1;
   place.focus({ preventScroll: !same });
+  // Nobody is led to rows that are not there.
+  for (const skip of document.querySelectorAll('.skip[href="#results"]')) skip.hidden = !document.getElementById("results");
   const count = document.querySelector("#list .count");
   said.textContent = count ? count.textContent.trim().replace(/\s+/g, " ") : "The list can’t be shown as asked.";
 });

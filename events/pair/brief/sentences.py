@@ -35,7 +35,8 @@ class Sentence:
 
     ``notes`` say what limits it: another spelling, an inference, a dispute. ``weight``
     is the shortest length in which it is told. ``about_records`` marks what is said
-    of the records themselves, such as a gap or a count: no source says that.
+    of the records themselves, such as a gap or a count: no source says that. ``mark``
+    is “new” or “changed” where a record that it tells became so since the day asked.
     """
 
     pieces: list[Value]
@@ -44,6 +45,7 @@ class Sentence:
     notes: list[list[Piece]] = field(default_factory=list)
     weight: int = FULL
     about_records: bool = False
+    mark: str = ""
 
     @property
     def text(self) -> str:

@@ -23,7 +23,7 @@ from events.pair.posts import (
     directions,
 )
 from people.choices import AppointmentEventKind
-from people.models.appointments import RULE_OF_OFFICE
+from people.models.in_office import RULE_OF_OFFICE
 from people.tenure import has_begun, is_told_by, why_in_office
 from records.kit.pages.values import Value
 from relations.models import Accreditation, Mission

@@ -13,6 +13,7 @@ from events.pair.asked import BRIEF_WORDS, Asked
 from events.pair.brief.formats import FORMATS
 from events.pair.brief.sentences import Brief
 from events.pair.brief.writing import write
+from events.pair.changes import Change, changes_since
 from events.pair.files import PairFile
 from events.pair.gathering import gather
 from events.pair.parties import Missing, Pair
@@ -82,4 +83,7 @@ class BriefFile(PairFile, BriefPage):
 
 def _brief(request: HttpRequest, pair: Pair, asked: Asked) -> Brief:
     found = gather(in_order(pair, asked), request.user, asked.day, asked.period)
-    return write(found, asked)
+    changes: list[Change] = []
+    if asked.changed_since:
+        changes = changes_since(found, asked.changed_since, request.user)
+    return write(found, asked, changes)

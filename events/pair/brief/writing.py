@@ -31,10 +31,11 @@ from events.pair.brief.standing import (
     tell_posts,
     tell_status,
 )
+from events.pair.changes import Change
 from events.pair.contacts import last_at_each_level
 from events.pair.coverage import coverage_of
 from events.pair.gathered import Gathered
-from events.pair.narrowing import in_time, known_by, reported_by
+from events.pair.narrowing import disputed_by, in_time, known_by, reported_by
 from events.pair.page import WANTED
 from events.pair.trade import make_trade
 from people.choices import Level
@@ -50,8 +51,8 @@ _TOLD_LEVELS = (Level.HEAD_OF_STATE, Level.HEAD_OF_GOVERNMENT, Level.MINISTER)
 MOST_WANTED = {ONE: 3, THREE: 10, FULL: None}
 
 
-def write(gathered: Gathered, asked: Asked) -> Brief:
-    """The brief of the length asked for; no query."""
+def write(gathered: Gathered, asked: Asked, changes: Iterable[Change] = ()) -> Brief:
+    """The brief of the length asked for; what tells of changes is marked; no query."""
     length = LENGTHS[asked.length]
     teller = Teller(gathered, asked)
     sections = [
@@ -84,7 +85,24 @@ def write(gathered: Gathered, asked: Asked) -> Brief:
         told=_told(sections),
         is_full=length == FULL,
     )
+    _mark(brief, changes)
     return _renumbered(brief, gathered.cited.places)
+
+
+def _mark(brief: Brief, changes: Iterable[Change]) -> None:
+    """Mark sentences all of whose records are new, or some of whose changed."""
+    words = {change.key: "new" if change.is_new else "changed" for change in changes}
+    for section in brief.sections:
+        section.sentences = [
+            replace(one, mark=_mark_of([words.get(key, "") for key in one.told]))
+            for one in section.sentences
+        ]
+
+
+def _mark_of(words: list[str]) -> str:
+    if words and all(word == "new" for word in words):
+        return "new"
+    return "changed" if any(words) else ""
 
 
 def _lead(asked: Asked) -> str:
@@ -93,6 +111,9 @@ def _lead(asked: Asked) -> str:
     words = [f"As of {day}"]
     if asked.period:
         words.append(f"contacts, statements and dealings of {display(asked.period)}")
+    if asked.changed_since:
+        since = display(PartialDate.from_date(asked.changed_since))
+        words.append(f"marked is what was entered or changed since {since}")
     return (
         "; ".join(words) + ". Each sentence is generated from records, and ends in the "
         "numbers of the places that say so."
@@ -124,7 +145,8 @@ def in_short(teller: Teller) -> list[Sentence]:
         words = ", ".join(f"{n} {_plural(kind, n)}" for kind, n in kinds if n)
         dated = [event for event in contacts if is_dated(when(event))]
         span = f", {_span(dated)}" if dated else ""
-        found.append(teller.count(f"Contacts recorded{span}: {words}."))
+        told = "The latest contacts" if gathered.is_cut else "Contacts recorded"
+        found.append(teller.count(f"{told}{span}: {words}."))
     found += _highest(teller)
     found += _agreed(teller)
     trade = [r for r in reported_by(gathered.trade, asked) if r.value is not None]
@@ -137,7 +159,7 @@ def in_short(teller: Teller) -> list[Sentence]:
         found.append(
             teller.count(f"Open requests, pledges, offers and proposals: {wanted}.")
         )
-    disputes = sum(len(rows) for rows in gathered.disputes.values())
+    disputes = sum(map(len, disputed_by(gathered, asked.as_of).values()))
     if disputes:
         found.append(teller.count(f"Facts on which sources disagree: {disputes}."))
     return found

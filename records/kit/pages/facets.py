@@ -24,6 +24,7 @@ from django.utils.text import capfirst
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.pages.counting import Counted, column_of, count_values
 from records.kit.pages.query import changed, without_value
+from records.partial_dates.display import display
 
 MOST_FACETS = 6
 # A facet with more values than this can be searched in.
@@ -39,7 +40,8 @@ MILLISECONDS_OF_ALL = 600
 class Choice:
     """One value of a facet; ``address`` adds it to the question, or takes it out.
 
-    ``share`` of the largest count, from 0 to 100, is the length of its bar.
+    ``share`` of the largest count, from 0 to 100, is the length of its bar. Of years,
+    ``onward`` asks for the year and all after it.
     """
 
     label: str
@@ -47,6 +49,7 @@ class Choice:
     is_chosen: bool
     address: str
     share: int = 0
+    onward: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,12 @@ def _facet(
     named = list(counted.values)
     # What is chosen stays, to be taken out again, where nothing has it any more.
     known = {value for value, _, _ in named}
+    if counted.is_of_dates and not known.issuperset(asked):
+        # A span of years has as many rows as the list; it is told in words.
+        day = filterset.form.cleaned_data[name]
+        rows_then = filterset.qs.order_by()[:MANY_ROWS].count()
+        named.insert(0, (asked[0], display(day), rows_then))
+        known.add(asked[0])
     named += [(value, value, 0) for value in asked if value not in known]
     return Facet(
         name,
@@ -196,6 +205,9 @@ def _choices(
             if value in asked
             else changed(_with(query, name, value, rule), page=None),
             round(100 * count / most) if counted.is_of_dates else 0,
+            changed(query, page=None, **{name: f"{value.replace('X', '0')}/.."})
+            if counted.is_of_dates and value not in asked
+            else "",
         )
         for value, label, count in named
     ]

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.filtering.on_a_day import AS_OF
+from records.kit.nearest import named_in
 from records.kit.pages.query import changed, without_value
 from records.kit.pages.tables import Sorting
 from records.kit.pages.values import label_of
@@ -30,11 +31,16 @@ ORDERING = "ordering"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a parameter; ``field`` is its place in the form."""
+    """What is wrong with a parameter; ``field`` is its place in the form.
+
+    ``mended`` is the question with the nearest right word in its stead, where one is
+    near enough to be named.
+    """
 
     name: str
     message: str
     field: str = ""
+    mended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,27 @@ def orders(filterset: Any, query: QueryDict, names: Iterable[str]) -> list[Order
         if name in filterset.filters[ORDERING].columns
         for sign, word in words.items()
     ]
+
+
+def with_ways_out(problems: Iterable[Problem], query: QueryDict) -> list[Problem]:
+    """The same problems, each with the question that it may have been meant as.
+
+    A value is replaced where it is the only one of its parameter.
+    """
+    found = []
+    for problem in problems:
+        near, values = named_in(problem.message), raw_values(query, problem.name)
+        copy = query.copy()
+        if near and problem.message.startswith("There is no filter"):
+            del copy[problem.name]
+            copy.setlist(near, [*copy.getlist(near), *values])
+        elif near and len(single_values(values)) == 1:
+            copy[problem.name] = near
+        else:
+            near = ""
+        mended = f"?{copy.urlencode()}" if near else ""
+        found.append(replace(problem, mended=mended))
+    return found
 
 
 def problems_of(filterset: Any) -> list[Problem]:

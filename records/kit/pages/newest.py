@@ -7,7 +7,7 @@ from records.kit.pages.references import References
 from records.kit.pages.values import title_of
 from records.kit.registry import by_record_type, record_types
 from records.models import Change, Record, RegisterEntry
-from records.reading import sight_of
+from records.reading import Sight, sight_of
 
 # Of so many changes the records are looked at: one may have changed often.
 LOOKED_AT = 100
@@ -55,8 +55,11 @@ def changed_last(references: References, most: int) -> list[Newest]:
     if not sight.drafts:
         changes = changes.filter(unpublished_after=False)
     last: dict[int, Change] = {}
+    new = set()
     for change in changes.order_by("-pk")[:LOOKED_AT]:
         last.setdefault(change.record, change)
+        if not _was_seen(change, sight):
+            new.add(change.record)
     chosen = list(last.values())[:most]
     types = {change.record: by_record_type(change.record_type) for change in chosen}
     for number, model in types.items():
@@ -66,15 +69,23 @@ def changed_last(references: References, most: int) -> list[Newest]:
     for change in chosen:
         record = references.by_id(types[change.record], change.record)
         if record is not None:
-            found.append(_told(record, change, references))
+            word = "new" if change.record in new else "changed"
+            found.append(_told(record, change, word, references))
     return found
 
 
-def _told(record: Record, change: Change, references: References) -> Newest:
+def _was_seen(change: Change, sight: Sight) -> bool:
+    """Whether the reader saw the record before: what appears to them is new to them."""
+    before = change.secrecy_before
+    is_open = sight.drafts or not change.unpublished_before
+    return before is not None and before <= sight.secrecy and is_open
+
+
+def _told(record: Record, change: Change, word: str, references: References) -> Newest:
     return Newest(
         title=title_of(record, references),
         address=record.get_absolute_url(),
         kind=str(record._meta.verbose_name),
-        word="new" if change.secrecy_before is None else "changed",
+        word=word,
         at=change.at,
     )

@@ -19,6 +19,8 @@ def numbers(markers: Iterable[Marker]) -> str:
 def sentence_text(sentence: Sentence) -> str:
     """A sentence with the numbers behind it."""
     text = " ".join(sentence.text.split())
+    if sentence.mark:
+        text = f"[{sentence.mark}] {text}"
     return f"{text} {numbers(sentence.markers)}".rstrip()
 
 
