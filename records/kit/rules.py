@@ -124,6 +124,11 @@ def database_fault(record: Record, error: Error) -> Faults:
     name = getattr(diagnosis, "constraint_name", None)
     if message := message_of(name):
         return {NON_FIELD_ERRORS: [ValidationError(message)]}
+    for field in record._meta.concrete_fields:
+        # Taken by a record that the reader may not see: in the words for any other.
+        if field.unique and name == f"{record._meta.db_table}_{field.column}_key":
+            taken = record.unique_error_message(type(record), (field.name,))
+            return {field.name: [taken]}
     why = getattr(diagnosis, "message_primary", None) or str(error)
     return {NON_FIELD_ERRORS: [ValidationError(f"The database refused it: {why}.")]}
 

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from people.models import Person
+from records.kit.rules import database_fault
 from records.models import FormerKey
-from records.reading import everything
+from records.reading import everything, reading
 from relations.models import Party
 from tests.factories import (
     CitationFactory,
@@ -238,6 +241,27 @@ def test_cf_16_a_reference_to_what_is_hidden_is_refused_as_any_unknown(editor, t
         answer = editor.post("/admin/records/externalid/add/", sent)
         answers.append(told(answer)[2].replace(key.encode(), b"it"))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("mark", OF_STAFF)
+def test_cf_16_a_taken_key_is_told_alike_and_nothing_of_who_has_it(editor, mark):
+    """Two records can't share a key; of the other one nothing more is told."""
+    PartyFactory(key="open-one")
+    PartyFactory(key="hidden-one", name="zyxqv", **mark)
+    refused = []
+    with reading(UserFactory(is_staff=True)):
+        for key in ("open-one", "hidden-one"):
+            party = PartyFactory.build(key=key, uncited_reason="Known.")
+            try:
+                with transaction.atomic():
+                    party.validate_unique()
+                    party.save()
+            except ValidationError as error:
+                refused.append(error.message_dict["key"])
+            except IntegrityError as error:
+                [told_of] = database_fault(party, error)["key"]
+                refused.append(told_of.messages)
+    assert refused == [["Party with this Key already exists."]] * 2
 
 
 def test_cf_17_no_old_key_leads_to_what_is_hidden(client):
