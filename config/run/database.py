@@ -42,18 +42,7 @@ def bring_up_to_date() -> None:
         print("Bringing the tables of the database up to date …", flush=True)
         _migrate()
     stamps = Stamps()
-    # New tables bring new rights for the roles as well.
-    migrations = sorted(PROJECT.glob("*/migrations/*.py"))
-    records = fingerprint([*_files(PROJECT / "fixtures"), *migrations])
-    if not stamps.has(_identity(), records):
-        print("Loading the records …", flush=True)
-        try:
-            with everything():
-                call_command("load_fixtures", stdout=io.StringIO())
-                call_command("make_demo_accounts")
-        except CommandError as error:
-            raise Problem(str(error)) from None
-        stamps.add(_identity(), records)
+    _load_records(stamps)
     folder = Path(settings.STATIC_ROOT)
     static = fingerprint([PROJECT / "requirements.txt", *_static_files()])
     if not folder.is_dir() or not stamps.has(str(folder), static):
@@ -67,6 +56,27 @@ def bring_up_to_date() -> None:
         )
         stamps.add(str(folder), static)
     connection.close()
+
+
+def _load_records(stamps: Stamps) -> None:
+    """Fill the database where it is new, or the files have changed."""
+    # Not again for new tables: that would undo what staff corrected since.
+    records = fingerprint(_files(PROJECT / "fixtures"))
+    if not stamps.has(_identity(), records):
+        print("Loading the records …", flush=True)
+        try:
+            with everything():
+                call_command("load_fixtures", stdout=io.StringIO())
+        except CommandError as error:
+            raise Problem(str(error)) from None
+        stamps.add(_identity(), records)
+    # New tables bring new rights for the roles.
+    accounts = f"accounts of {_identity()}"
+    migrations = fingerprint(sorted(PROJECT.glob("*/migrations/*.py")))
+    if not stamps.has(accounts, migrations):
+        with everything():
+            call_command("make_demo_accounts")
+        stamps.add(accounts, migrations)
 
 
 class Stamps:

@@ -25,16 +25,23 @@ from config.run.problem import Problem, leave_quietly
 WORKERS = 2
 THREADS = 4
 PATIENCE = 60.0  # seconds until the first answer
+PATIENCE_BESIDE = 10.0
 PAUSE = 0.05
 
 
 class Server(BaseApplication):
     """gunicorn with Chancery loaded once and shared by its workers."""
 
-    def __init__(self, where: Address, ready: int) -> None:
-        """`ready` is a pipe into which every worker writes a byte when it can work."""
+    def __init__(
+        self, where: Address, ready: int, beside: subprocess.Popen[bytes]
+    ) -> None:
+        """`ready` is a pipe into which every worker writes a byte when it can work.
+
+        `beside` is a process that ends with the server.
+        """
         self._where = where
         self._ready = ready
+        self._beside = beside
         super().__init__()
 
     def load_config(self) -> None:
@@ -52,6 +59,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "proc_name": "chancery",
             "post_worker_init": self._worker_ready,
+            "on_exit": self._end_beside,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
@@ -63,6 +71,15 @@ class Server(BaseApplication):
         # A worker that replaces another finds nobody listening any more.
         with contextlib.suppress(BrokenPipeError):
             os.write(self._ready, b".")
+
+    def _end_beside(self, _arbiter: object) -> None:
+        self._beside.terminate()
+        try:
+            self._beside.wait(PATIENCE_BESIDE)
+        except subprocess.TimeoutExpired:
+            # What it was about is rolled back, and taken up again next time.
+            self._beside.kill()
+            self._beside.wait()
 
     def load(self) -> Any:
         # Settings have to be there first.
@@ -87,17 +104,16 @@ def main() -> None:
         os.close(telling)
         _announce(where, hearing)
     os.close(hearing)
-    _work_beside()
-    Server(where, telling).run()
+    Server(where, telling, _work_beside()).run()
 
 
-def _work_beside() -> None:
-    """In a process of its own, do what waits; it ends soon after this one."""
+def _work_beside() -> subprocess.Popen[bytes]:
+    """In a process of its own, do what waits; it ends with this one, or soon after."""
     command = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
-    # Ctrl-C reaches it too, perhaps while it loads; it ends because this process does.
+    # Ctrl-C reaches it too, perhaps while it loads; it is ended by the server.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        subprocess.Popen(command, cwd=PROJECT)
+        return subprocess.Popen(command, cwd=PROJECT)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from config.run import __main__ as program
-from config.run import commands, environment
+from config.run import commands, database, environment
 from config.run.address import Address, address
 from config.run.database import Stamps, fingerprint
 from config.run.problem import Problem
@@ -187,6 +187,30 @@ def test_what_was_done_is_remembered_for_its_place_only(tmp_path):
     assert not Stamps(path).has("another database", "these records")
     path.write_text("not json")
     assert not Stamps(path).has("one database", "these records")
+
+
+def test_what_was_loaded_is_not_put_back_for_new_tables(tmp_path, monkeypatch):
+    called = []
+    at_hand = {"fixtures": "some files"}
+    monkeypatch.setattr(database, "_identity", lambda: "one database")
+    monkeypatch.setattr(database, "call_command", lambda name, **_: called.append(name))
+    monkeypatch.setattr(
+        database,
+        "fingerprint",
+        lambda files: at_hand["tables" if "migrations" in str(files) else "fixtures"],
+    )
+
+    def called_with(**changed):
+        called.clear()
+        at_hand.update(changed)
+        database._load_records(Stamps(tmp_path / "done.json"))
+        return called
+
+    everything = ["load_fixtures", "make_demo_accounts"]
+    assert called_with(fixtures="some files", tables="some") == everything
+    assert called_with() == []
+    assert called_with(tables="more") == ["make_demo_accounts"]
+    assert called_with(fixtures="other files") == ["load_fixtures"]
 
 
 def test_fingerprints_see_names_and_contents(tmp_path):
