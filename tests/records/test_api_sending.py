@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from jsonschema import Draft202012Validator
 
-from records.door import tokens
+from records.door import bearers
 from records.door.limits import Limit
 from records.kit.api.openapi import document
 from records.kit.fields import staff_fields
@@ -45,7 +45,7 @@ def resolved(told):
 @pytest.mark.usefixtures("fixtures_loaded")
 def test_examples_are_stored_and_needed_is_what_the_schema_says(monkeypatch):
     # More is sent here within a minute than one may.
-    monkeypatch.setattr(tokens, "WRITES", Limit("changes in a test", 10_000, 60))
+    monkeypatch.setattr(bearers, "WRITES", Limit("changes in a test", 10_000, 60))
     program, schemas = Program(), parts()["schemas"]
     examples = {
         model: schemas[f"{model.__name__}New"]["examples"][0]
