@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from records.imports.plan import Outcome, Plan, PlanRow
 from records.imports.running import Asked, Progress, run
 from records.imports.undoing import Undone, undo
 from records.kit.files import format_of
+from records.kit.lookups import batched
 from records.kit.registry import by_plural
 from records.mapping import read_mapping
 from records.models import Import, ImportRow, Record, User
@@ -55,7 +57,8 @@ def plan(of: Import, progress: Progress | None = None) -> Plan:
     found = run(asked_of(of, detail=True), dry_run=True, progress=progress)
     with transaction.atomic():
         of.rows.all().delete()
-        ImportRow.objects.bulk_create(_rows(of, found), batch_size=_AT_ONCE)
+        for rows in batched(_rows(of, found), _AT_ONCE):
+            ImportRow.objects.bulk_create(rows)
         of.result = told(found)
         of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
         of.save(update_fields=["result", "state"])
@@ -150,7 +153,7 @@ def _rows(of: Import, found: Plan) -> Iterator[ImportRow]:
         PlanRow(one.row or 1, "", "", Outcome.ERROR, problems=[one])
         for one in found.problems
     ]
-    for row in (*wrong, *found.rows):
+    for row in chain(wrong, found.rows):
         yield ImportRow(
             of=of,
             row=max(row.row, 1),

@@ -10,7 +10,7 @@ Columns, widgets and checks follow from the model. A file is taken as a whole or
 all; all its faults are told at once; a second import of it changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -56,6 +56,7 @@ from records.models import Citation, Passage, Record, RecordQuerySet
 from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
+Seen = Callable[[Sequence[int], Sequence[Row], Sequence[RowOutcome]], None]
 
 # Rows that are in the memory at once.
 AT_ONCE = 2_000
@@ -93,7 +94,9 @@ class RecordResource(ModelResource, metaclass=_Declaration):
 
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
     ``sources_follow`` says that citations come in another file of the same run;
-    ``accepted`` keeps values that sources stand for; ``passed`` is told of every row.
+    ``accepted`` keeps values that sources stand for. ``passed`` is told of every row,
+    ``seen`` of each piece of the file: the numbers of its rows, their cells, and what
+    became of them.
     """
 
     class Meta:
@@ -111,12 +114,13 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         sources_follow: bool = False,
         accepted: AcceptedValues | None = None,
         passed: Callable[[], None] | None = None,
+        seen: Seen | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.sources_follow = sources_follow
         self.accepted = accepted
-        self.passed = passed
+        self.passed, self.seen = passed, seen
         self.lookups = lookups or Lookups()
         self._writes: list[Write] = []
         self._faulty = 0
@@ -194,11 +198,16 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         for rows in batched(dataset, AT_ONCE):
             piece = Table.of(rows, dataset.headers)
             self._prepare(piece, file, preview)
+            start = place
             for row in self.incoming.rows:
                 place += 1
                 self._import_row(row, place, dataset.numbers[place - 1], result)
             doubtful += self._write(result)
+            if self.seen:
+                numbers = dataset.numbers[start:place]
+                self.seen(numbers, self.incoming.rows, result.rows[start:])
             if len(dataset) > AT_ONCE:
+                result.slim(start)
                 self.lookups.forget()
         self._check_sources(doubtful, result)
         result.number_as(dataset.numbers)
