@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 from benchmarks.speed import processes
 from benchmarks.speed.asking import ask
@@ -27,7 +27,7 @@ def answering() -> Iterator[None]:
         command, f"http://127.0.0.1:{port}/healthz", API_PER_MINUTE="0"
     ):
         over = Event()
-        Thread(target=lambda: (time.sleep(ALONE), over.set()), daemon=True).start()
+        Timer(ALONE, over.set).start()
         _tell("alone", _asked(port, over))
         over.clear()
         meanwhile: dict[str, list[float]] = {}

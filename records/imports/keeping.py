@@ -96,10 +96,11 @@ def apply(of: Import, progress: Progress | None = None) -> Plan:
         except _NotGood:
             of.state = ImportState.REFUSED
         else:
+            of.proposal = proposal
             of.state = ImportState.PROPOSED if proposal else ImportState.APPLIED
-            of.applied_at = None if proposal else timezone.now()
-            of.data = None
             of.heartbeat_at = None
+            if not proposal:
+                of.applied_at, of.data = timezone.now(), None
         of.result = told(plans[-1])
         of.step = ImportStep.APPLY
         if of.pk or of.state != ImportState.REFUSED:
@@ -108,15 +109,25 @@ def apply(of: Import, progress: Progress | None = None) -> Plan:
 
 
 def undo_import(of: Import, by: User | None = None, *, dry_run: bool = False) -> Undone:
-    """Undo an import that was applied; its name in the history is another one."""
-    with attributed_to(
-        actor=by.pk if by else None,
-        reason=f"undoing the import of {of.file_name}",
-        request=f"undo-{of.handle.hex}",
+    """Undo an import that was applied; its name in the history is another one.
+
+    Where four eyes are set that becomes a proposal as well.
+    """
+    reason = f"undoing the import of {of.file_name}"
+    with (
+        attributed_to(
+            actor=by.pk if by else None, reason=reason, request=of.undoing_request
+        ),
+        transaction.atomic(),
     ):
-        done = undo(of, by=by, dry_run=dry_run)
+        if by is None or dry_run:
+            done, proposal = undo(of, by=by, dry_run=dry_run), None
+        else:
+            submitted = submit(lambda: undo(of, by=by), by=by, reason=reason)
+            done, proposal = submitted.result, submitted.proposal
         if not dry_run:
-            Import.objects.filter(pk=of.pk).update(state=ImportState.UNDONE)
+            state = ImportState.PROPOSED if proposal else ImportState.UNDONE
+            Import.objects.filter(pk=of.pk).update(state=state, proposal=proposal)
     return done
 
 
