@@ -155,6 +155,7 @@ def asked_of(of: Import, *, detail: bool) -> Asked:
         by_plural(of.records),
         read_mapping(of.mapping_text) if of.mapping_text else None,
         of.policy,  # type: ignore[arg-type]
+        of.source,
         detail,
     )
 

@@ -16,13 +16,19 @@ from records.kit.files.apart import read_apart
 from records.kit.files.shelf import Shelf
 from records.kit.incoming import key_in, keys_in
 from records.kit.lookups import Lookups
+from records.kit.nearest import nearest_key_sentence
 from records.kit.problems import FileProblems, Problem
 from records.kit.resources import Seen, resource_for
 from records.kit.results import RecordResult, RowOutcome
 from records.mapping import Mapping, Produced, make_tables
 from records.mapping.made import MadeRow
 from records.mapping.making import TOLD_EVERY
-from records.models import Citation, Record
+from records.models import Citation, Record, Source
+
+NO_SOURCE = (
+    "Values that another source is cited for stay as they are. Name the source of this "
+    "file to have what it says instead cited beside them."
+)
 
 # Told of how far it is: what is done just now, how many rows of how many.
 Progress = Callable[[str, int, int], None]
@@ -45,6 +51,8 @@ class Asked:
     model: type[Record] | None = None
     mapping: Mapping | None = None
     policy: Policy = "rival"
+    # What is cited for values that did not prevail, where no mapping names a source.
+    source: str = ""
     detail: bool = True
 
 
@@ -79,6 +87,9 @@ class Run:
         except FileProblems as error:
             self.plan.problems += error.problems
             return self.plan
+        if problem := self._source_missing():
+            self.plan.problems.append(problem)
+            return self.plan
         self.plan.read = len(table)
         self.plan.remarks += table.remarks
         produced, tables = self._tables(table)
@@ -86,6 +97,13 @@ class Run:
         if tables:
             self._import(tables, produced)
         return self.plan
+
+    def _source_missing(self) -> Problem | None:
+        key = self.asked.source
+        if not key or Source.objects.filter(key=key).exists():
+            return None
+        near = nearest_key_sentence(Source.objects.all(), key)
+        return Problem(f"No source has the key “{key}”.{near}")
 
     def _tables(self, table: Table) -> tuple[Produced, dict[type[Record], Table]]:
         if self.asked.mapping is None:
@@ -103,10 +121,11 @@ class Run:
 
     def _import(self, tables: dict[type[Record], Table], produced: Produced) -> None:
         lookups = Lookups()
+        produced.source = produced.source or self.asked.source
         accepted = AcceptedValues(self.asked.policy, produced.source)
-        rivals: Shelf[Rival] = Shelf()
+        rivals: Shelf[tuple[int, Rival]] = Shelf()
         mapped = self.asked.mapping is not None
-        order = in_order({*tables, *([Citation] if mapped else [])})
+        order = in_order({*tables, Citation})
         for model in referred_to_early([one for one in order if one in tables]):
             lookups.expect(model, keys_in(tables[model]))
         for model, failed in produced.failed.items():
@@ -123,7 +142,7 @@ class Run:
             resource = resource_for(model)(
                 lookups=lookups,
                 sources_follow=mapped,
-                accepted=accepted if mapped and produced.source else None,
+                accepted=accepted,
                 passed=self._passed,
             )
             resource.seen = self._noting(resource, accepted, rivals)
@@ -133,7 +152,7 @@ class Run:
             self._check_all()
 
     def _noting(
-        self, resource: Any, accepted: AcceptedValues, rivals: Shelf[Rival]
+        self, resource: Any, accepted: AcceptedValues, rivals: Shelf[tuple[int, Rival]]
     ) -> Seen:
         """Notes in the plan what became of the rows of a piece."""
         model = resource._meta.model
@@ -145,14 +164,17 @@ class Run:
             outcomes: Sequence[RowOutcome],
         ) -> None:
             kept: dict[str, list[CellChange]] = {}
-            for rival in accepted.taken():
-                rivals.add(rival)
+            places: dict[str, int] = {}
+            found = accepted.taken()
+            for rival in found:
                 cell = CellChange(rival.field, rival.accepted, rival.claimed, kept=True)
                 kept.setdefault(rival.key, []).append(cell)
             for number, cells, row in zip(numbers, rows, outcomes, strict=True):
+                key = row.key or key_in(cells)
+                if key in kept:
+                    places[key] = number
                 if row.is_invalid():
                     continue
-                key = row.key or key_in(cells)
                 outcome = _OUTCOMES.get(row.import_type, Outcome.UNCHANGED)
                 if key in kept:
                     # Also a change, perhaps, of other fields.
@@ -173,6 +195,8 @@ class Run:
                         is_only=self.asked.mapping is None,
                     )
                 )
+            for rival in found:
+                rivals.add((places.get(rival.key, 1), rival))
 
         return note
 
@@ -202,19 +226,22 @@ class Run:
             self.plan.refuse(model.PLURAL, told)
 
     def _with_rivals(
-        self, table: Table, rivals: Shelf[Rival], produced: Produced
+        self, table: Table, rivals: Shelf[tuple[int, Rival]], produced: Produced
     ) -> Table:
         """The citations of the file, and those of values that did not prevail."""
         if self.asked.policy != "rival":
             return table
+        if not produced.source:
+            self.plan.remarks.append(NO_SOURCE)
+            return table
         made = produced.made(Citation)
-        about = {f"{rival.model.record_type()}:{rival.key}" for rival in rivals}
+        about = {f"{rival.model.record_type()}:{rival.key}" for _, rival in rivals}
         places = {
             row.cells["record"]: row.cells.get("locator", "")
             for row in made
             if not row.cells.get("field") and row.cells["record"] in about
         }
-        for rival in rivals:
+        for number, rival in rivals:
             record = f"{rival.model.record_type()}:{rival.key}"
             cells = {
                 "record": record,
@@ -228,7 +255,6 @@ class Run:
                 cells["as_written"] = f"{rival.claimed[: _LONGEST_WORDS - 1]}…"
             text = "\0".join((record, produced.source, rival.field))
             key = f"r-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-            row = produced.made(rival.model).get(rival.key)
             cells = {name: cell for name, cell in cells.items() if cell}
-            made.add(MadeRow(row.number if row else 1, {"key": key, **cells}, {}))
+            made.add(MadeRow(number, {"key": key, **cells}, {}))
         return made.table()

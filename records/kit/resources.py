@@ -95,8 +95,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
     ``sources_follow`` says that citations come in another file of the same run;
     ``accepted`` keeps values that sources stand for. ``passed`` is told of every row,
-    ``seen`` of each piece of the file: the numbers of its rows, their cells, and what
-    became of them.
+    ``seen`` of each piece of the file: numbers, cells, and what became of them.
     """
 
     class Meta:
@@ -113,8 +112,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         *,
         sources_follow: bool = False,
         accepted: AcceptedValues | None = None,
-        passed: Callable[[], None] | None = None,
-        seen: Seen | None = None,
+        passed: Callable[[], None] = lambda: None,
+        seen: Seen = lambda *_: None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -174,11 +173,9 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         A dry run does all that an import does, and takes it back. ``preview`` has each
         row tell its cells before and after, as a dry run does.
         """
-        result: RecordResult
         known = [column.column_name for column in self.get_import_fields()]
         if problems := header_problems(dataset.headers, known):
-            result = RecordResult()
-            result.refuse(problems)
+            (result := RecordResult()).refuse(problems)
             return result
         with transaction.atomic():
             result = self._import(dataset, dry_run or preview)
@@ -203,9 +200,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 place += 1
                 self._import_row(row, place, dataset.numbers[place - 1], result)
             doubtful += self._write(result)
-            if self.seen:
-                numbers = dataset.numbers[start:place]
-                self.seen(numbers, self.incoming.rows, result.rows[start:])
+            numbers, rows = dataset.numbers[start:place], self.incoming.rows
+            self.seen(numbers, rows, result.rows[start:])
             if len(dataset) > AT_ONCE:
                 result.slim(start)
                 self.lookups.forget()
@@ -251,8 +247,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                     self._writes.append(Write(place, row, instance, changed))
                 for column, wanted in self._lists.items():
                     self.incoming.change_members(column, instance, wanted)
-            if self.passed:
-                self.passed()
+            self.passed()
             if self.preview:
                 cells = self.preview.cells(
                     instance, self._before, self._lists, outcome is NEW

@@ -39,6 +39,11 @@ class Import(models.Model):
         blank=True, help_text="The mapping as it was then, whatever becomes of it."
     )
     policy = models.CharField(max_length=9, default="rival")
+    source = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="The key of what is cited for values that did not prevail.",
+    )
     encoding = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
