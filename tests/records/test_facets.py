@@ -168,7 +168,7 @@ def test_an_empty_list_says_what_there_is_without_each_filter(client, missions):
     assert not client.get("/missions/").context["chips"]
 
 
-def test_a_facet_that_takes_too_long_is_left_out_and_named(
+def test_rl_3_a_facet_that_takes_too_long_is_left_out_and_named(
     client, missions, monkeypatch
 ):
     monkeypatch.setattr(facet_counts, "MANY_ROWS", 0)
