@@ -38,7 +38,7 @@ EVENTS = (
 )  # fmt: skip
 TRADE = ("ours", "ours again", "plain", "copy")
 # Those that find the database as the way before has left it.
-AFTER = ("mapped", "mapped again", "ours again")
+AFTER = ("mapped again", "ours again")
 
 
 def empty() -> None:

@@ -200,8 +200,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 place += 1
                 self._import_row(row, place, dataset.numbers[place - 1], result)
             doubtful += self._write(result)
-            numbers, rows = dataset.numbers[start:place], self.incoming.rows
-            self.seen(numbers, rows, result.rows[start:])
+            numbers, told = dataset.numbers[start:place], result.rows[start:]
+            self.seen(numbers, self.incoming.rows, told)
             if len(dataset) > AT_ONCE:
                 result.slim(start)
                 self.lookups.forget()
