@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -26,6 +27,9 @@ LARGE = 8 * 2**20
 
 # A spreadsheet's number has 15 digits; a longer one is kept as text.
 _DIGITS = 15
+
+# A packed part stands behind so many bytes that tell of it, and its name.
+_LEAST_HEADER = 30
 
 _MOMENT = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 
@@ -162,6 +166,7 @@ def _check_size(data: bytes) -> None:
         or len(set(names)) < len(names)
         or any(name.startswith("/") or ".." in name.split("/") for name in names)
         or (unpacked > LARGE and unpacked > MOST_SHRUNK * len(data))
+        or _overlap(parts)
     ):
         raise refuse(
             "This workbook is packed as no spreadsheet program packs one. Save it anew."
@@ -171,6 +176,15 @@ def _check_size(data: bytes) -> None:
             f"Unpacked the workbook takes {unpacked // 2**20} MiB; "
             f"{UNPACKED_LIMIT // 2**20} MiB is the most. Split it."
         )
+
+
+def _overlap(parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether one part begins within another: little that is read again and again."""
+    places = sorted((part.header_offset, part.compress_size) for part in parts)
+    return any(
+        start + _LEAST_HEADER + size > following
+        for (start, size), (following, _) in pairwise(places)
+    )
 
 
 def _fitted(rows: Iterator[NumberedRow], width: int) -> Iterator[NumberedRow]:
