@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connections, models, router
+from django.db import models, router
 from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
 from records.kit.fields import UNCITED_REASON, record_fields
+from records.kit.prepared import fetched
 from records.models import Record
 from records.partial_dates.edtf import PartialDate
 from records.partial_dates.fields import PartialDateField
@@ -64,10 +65,7 @@ def found(
     # As PostgreSQL writes a list: psycopg would look at each number by itself.
     listed = f"{{{','.join(map(str, numbers))}}}"
     params = [listed if value == _NUMBERS else value for value in given]
-    with connections[router.db_for_read(model)].cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: Found = cursor.fetchall()
-    return rows
+    return fetched(sql, params, router.db_for_read(model))
 
 
 def rows_by(
