@@ -6,12 +6,34 @@ it. Here text and values go apart, and psycopg has the server keep the plan of w
 was asked a few times on one connection (``prepare_threshold``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.psycopg_any import mogrify
+
+
+class _Asked:
+    """What was asked, as Django tells it where somebody watches: with its values."""
+
+    def __init__(self, compose: Callable[[], str]) -> None:
+        self._compose = compose
+
+    @property
+    def query(self) -> bytes:
+        """The statement as text."""
+        return self._compose().encode()
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Ask; and remember what, which psycopg forgets of what is prepared."""
+        super().execute(query, params, **options)
+        known: Any = self
+        known._query = _Asked(lambda: mogrify(query, params, self.connection))
+        return self
 
 
 @contextmanager
@@ -19,7 +41,7 @@ def prepared_cursor(using: str = DEFAULT_DB_ALIAS) -> Iterator[Any]:
     """Django's cursor, with all that watches it, that sends values beside the text."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.cursor = psycopg.Cursor(connection.connection)
+        cursor.cursor = _Cursor(connection.connection)
         yield cursor
 
 

@@ -1,29 +1,27 @@
-"""Rows of records for output: dictionaries by column; no models are made of them.
+"""Rows of records for output: no models are made of them.
 
-What a query for rows by their numbers says depends on its columns and on who reads, and
+What a query for rows by their numbers says depends on what is read, on who reads, and
 on nothing else: each is compiled once and run again with other numbers.
 """
 
-from collections.abc import Callable, Collection, Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Hashable
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, router
 from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
-from records.kit.fields import UNCITED_REASON, record_fields
 from records.kit.prepared import fetched
 from records.models import Record
-from records.partial_dates.edtf import PartialDate
-from records.partial_dates.fields import PartialDateField
-from records.partial_dates.serialisation import as_api
 from records.reading import Reader, Sight, current_sight, sight_of
 
 Row = dict[str, Any]
 Found = list[tuple[Any, ...]]
-Show = Callable[[Any], Any]
-Meant = tuple[str, type[models.Model], Sight, Sight, tuple[str, ...]]
+Meant = tuple[Hashable, type[models.Model], Sight, Sight]
+
+# So many queries are kept; of more, all are compiled anew.
+MOST_KEPT = 500
 
 # Stands in a compiled query where the numbers will.
 _NUMBERS = [-1]
@@ -46,51 +44,28 @@ def among(column: str) -> Func:
 
 
 def found(
-    purpose: str,
+    purpose: Hashable,
     model: type[models.Model],
     reader: Reader,
     numbers: Collection[int],
     query: Callable[[], QuerySet[Any, Any]],
-    columns: tuple[str, ...] = (),
 ) -> Found:
     """What a query finds for the numbers; built and compiled only the first time.
 
     ``query`` gives lists of values under the condition ``among``, and depends on
-    nothing but the purpose, the model, the columns and what the reader sees.
+    nothing but the purpose, the model and what the reader sees.
     """
-    meant = (purpose, model, sight_of(reader), current_sight(), columns)
-    if meant not in _COMPILED:
-        _COMPILED[meant] = query().query.sql_with_params()
-    sql, given = _COMPILED[meant]
+    meant = (purpose, model, sight_of(reader), current_sight())
+    compiled = _COMPILED.get(meant)
+    if compiled is None:
+        if len(_COMPILED) >= MOST_KEPT:
+            _COMPILED.clear()
+        compiled = _COMPILED[meant] = query().query.sql_with_params()
+    sql, given = compiled
     # As PostgreSQL writes a list: psycopg would look at each number by itself.
     listed = f"{{{','.join(map(str, numbers))}}}"
     params = [listed if value == _NUMBERS else value for value in given]
     return fetched(sql, params, router.db_for_read(model))
-
-
-def rows_by(
-    column: str,
-    model: type[models.Model],
-    reader: Reader,
-    numbers: Collection[int],
-    columns: tuple[str, ...],
-) -> list[Row]:
-    """The rows that the reader may see with a number in a column, in their order."""
-
-    def query() -> QuerySet[Any, Any]:
-        rows = model._default_manager.visible_to(reader)  # type: ignore[attr-defined]
-        return rows.filter(among(column)).values_list(*columns)  # type: ignore[no-any-return]
-
-    rows = found(f"by {column}", model, reader, numbers, query, columns)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-@cache
-def columns_of(model: type[Record]) -> tuple[str, ...]:
-    """The columns from which a record is told."""
-    fields: Iterable[Any] = record_fields(model)
-    told = [field.attname for field in fields if not field.many_to_many]
-    return tuple(dict.fromkeys(["id", *told, "version", UNCITED_REASON]))
 
 
 @cache
@@ -112,28 +87,10 @@ def label(model: type[Record], row: Row) -> str:
     return str(record)
 
 
-@lru_cache(maxsize=10_000)
-def _day(text: str) -> Any:
-    return as_api(PartialDate.parse(text))
-
-
-def _plain(value: Any) -> str:
-    # As text, so that no digit is lost; without the zeros of the column.
-    return f"{value.normalize():f}"
-
-
-# Columns that are shown otherwise than they are kept, where they hold something.
-_SHOWN: tuple[tuple[type[models.Field[Any, Any]], Show], ...] = (
-    (PartialDateField, lambda value: _day(str(value))),
-    (models.DecimalField, _plain),
-    (models.TimeField, lambda value: f"{value:%H:%M}"),
-    (models.DateField, lambda value: value.isoformat()),
-)
-
-
-def show_of(field: Any) -> Show | None:
-    """How a value is shown; None for one that is shown as it is kept."""
-    shown = next((show for kind, show in _SHOWN if isinstance(field, kind)), None)
-    if shown is None:
-        return None
-    return lambda value: None if value in (None, "") else shown(value)
+@cache
+def plain_label(model: type[Record]) -> str:
+    """The text column that is a record's name in words, if one is that as it stands."""
+    code = model.__str__.__code__
+    [*columns] = (name for name in label_columns(model) if name not in ("id", "key"))
+    is_plain = set(code.co_names) == set(columns) and set(code.co_consts) <= {None}
+    return columns[0] if is_plain and len(columns) == 1 else ""
