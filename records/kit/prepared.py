@@ -12,7 +12,6 @@ from typing import Any, Self
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.postgresql.psycopg_any import mogrify
 
 
 class _Asked:
@@ -32,7 +31,8 @@ class _Cursor(psycopg.Cursor[Any]):
         """Ask; and remember what, which psycopg forgets of what is prepared."""
         super().execute(query, params, **options)
         known: Any = self
-        known._query = _Asked(lambda: mogrify(query, params, self.connection))
+        own: Any = self.connection
+        known._query = _Asked(lambda: psycopg.ClientCursor(own).mogrify(query, params))
         return self
 
 

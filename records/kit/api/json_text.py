@@ -65,7 +65,7 @@ def _concat(pieces: list[Any]) -> Expression:
 def _run_together(pieces: Iterable[Piece]) -> Iterator[Any]:
     for is_constant, some in groupby(pieces, lambda one: isinstance(one, str)):
         if is_constant:
-            yield Constant("".join(some))
+            yield Constant("".join(map(str, some)))
         else:
             yield from some
 
