@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from django.db.models import F, QuerySet
 
+from records.kit.among import among
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
-from records.kit.api.rows import Row, among, found
+from records.kit.api.rows import Row, found
 from records.kit.api.wanted import (
     CITATION_COUNT,
     DISPUTES,

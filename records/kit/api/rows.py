@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Hashable
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models, router
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import QuerySet
 
+from records.kit.among import NUMBERS, listed
 from records.kit.prepared import fetched
 from records.models import Record
 from records.reading import Reader, Sight, current_sight, sight_of
@@ -23,24 +23,7 @@ Meant = tuple[Hashable, type[models.Model], Sight, Sight]
 # So many queries are kept; of more, all are compiled anew.
 MOST_KEPT = 500
 
-# Stands in a compiled query where the numbers will.
-_NUMBERS = [-1]
-
 _COMPILED: dict[Meant, tuple[str, tuple[Any, ...]]] = {}
-
-
-class _Among(Func):
-    """That a column holds one of some numbers, which are one parameter."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-
-def among(column: str) -> Func:
-    """The condition that a column holds one of the numbers of ``found``."""
-    numbers = Value(_NUMBERS, output_field=ArrayField(BigIntegerField()))
-    return _Among(F(column), numbers)
 
 
 def found(
@@ -62,9 +45,8 @@ def found(
             _COMPILED.clear()
         compiled = _COMPILED[meant] = query().query.sql_with_params()
     sql, given = compiled
-    # As PostgreSQL writes a list: psycopg would look at each number by itself.
-    listed = f"{{{','.join(map(str, numbers))}}}"
-    params = [listed if value == _NUMBERS else value for value in given]
+    text = listed(numbers)
+    params = [text if value == NUMBERS else value for value in given]
     return fetched(sql, params, router.db_for_read(model))
 
 
