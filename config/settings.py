@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "records.door.addresses.ProxyMiddleware",
     "config.middleware.LimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from records.kit.among import among
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
-from records.kit.api.rows import Row, found
+from records.kit.api.rows import Row
 from records.kit.api.wanted import (
     CITATION_COUNT,
     DISPUTES,
@@ -26,6 +26,7 @@ from records.kit.fields import UNCITED_REASON
 from records.kit.filtering.on_a_day import CERTAIN, STANDING
 from records.kit.filtering.paths import visible
 from records.kit.inclusion import CITATIONS
+from records.kit.kept import found
 from records.kit.registry import by_record_type
 from records.models import Record, RegisterEntry
 from records.reading import Reader

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path, reverse
 from orjson import Fragment
 from rest_framework.exceptions import MethodNotAllowed, NotFound
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -54,6 +55,7 @@ router = WritingRouter()
 
 Names = list[str]
 
+ANYTHING = "*/*"
 DETAIL_PARAMETERS = (FIELDS, INCLUDE, AS_OF)
 
 
@@ -69,6 +71,18 @@ class ReadOnlyView(APIView):
         if (request.method or "").lower() not in self.http_method_names:
             raise MethodNotAllowed(request.method or "")
         super().initial(request, *args, **kwargs)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[Any, str]:
+        """JSON, at once for who takes anything or JSON as it is."""
+        if request.META.get("HTTP_ACCEPT", ANYTHING) in (
+            ANYTHING,
+            JSONRenderer.media_type,
+        ):
+            return JSONRenderer(), JSONRenderer.media_type
+        found: tuple[Any, str] = super().perform_content_negotiation(request, force)
+        return found
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """All errors have one form."""
@@ -109,7 +123,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     def _list(self, request: Request) -> HttpResponseBase:
         filters = filterset_for(self.model)(
             request.query_params,
-            self.records(),
+            self.records,
             request=request,
             only_asked=True,
             page_parameters=PARAMETERS,
