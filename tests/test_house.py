@@ -1,4 +1,4 @@
-"""House rules that no reviewer should have to remember."""
+"""OP-6: house rules that no reviewer should have to remember."""
 
 import re
 import subprocess
@@ -46,7 +46,7 @@ def test_no_migration_is_pending():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-def test_templates_have_no_inline_script_style_or_handler():
+def test_br_2_templates_have_no_inline_script_style_or_handler():
     # The spellings are looked for here, and used nowhere.
     wrong = [
         f"{path.relative_to(ROOT)}: {found.group()}"

@@ -3,12 +3,18 @@
 from typing import Any, ClassVar
 
 from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Value as Text
 
 from events.choices import ContactForm, DelegationRole, EventKind, Occasion
 from events.models import Delegation, Event, Participation
 from people.choices import Level
 from people.models import Person
-from records.kit.filtering.kinds import ReferenceFilter, RelatedChoicesFilter
+from records.kit.filtering.kinds import (
+    Pairs,
+    ReferenceFilter,
+    RelatedChoicesFilter,
+    Rows,
+)
 from records.kit.filtering.paths import visible
 from records.kit.filtering.topics import TopicFilter
 from records.kit.filters import RecordFilterSet
@@ -35,6 +41,11 @@ class TookPartFilter(PartyFilter):
         """An event at which one of these parties took part."""
         return super().refers_to(numbers) | _delegations_of(self, numbers)
 
+    def pairs(self, rows: Rows) -> Pairs:
+        """The events with who took part."""
+        present = _present(self).filter(event__in=rows.values("pk"))
+        return [*super().pairs(rows), present.values_list("event", "party")]
+
 
 class ContactBetweenFilter(BetweenFilter):
     """Events at which all of these parties took part."""
@@ -50,9 +61,12 @@ class ContactBetweenFilter(BetweenFilter):
 
 
 def _delegations_of(asked: PartyFilter, numbers: list[int]) -> Q:
-    present = visible(Delegation, asked.reader).exclude(role=DelegationRole.ABSENT)
-    of_party = present.filter(party__in=asked.wanted(numbers))
+    of_party = _present(asked).filter(party__in=asked.wanted(numbers))
     return Q(pk__in=of_party.values("event"))
+
+
+def _present(asked: PartyFilter) -> Rows:
+    return visible(Delegation, asked.reader).exclude(role=DelegationRole.ABSENT)
 
 
 class HighestLevelFilter(RelatedChoicesFilter):
@@ -67,6 +81,16 @@ class HighestLevelFilter(RelatedChoicesFilter):
 
     def condition(self, value: list[str]) -> Q:
         """An event with somebody of the level, and nobody higher on that side."""
+        highest = self._highest().filter(event=OuterRef("pk"), level__in=value)
+        return Q(Exists(highest))
+
+    def pairs(self, rows: Rows) -> Pairs:
+        """The events with the highest level of each side."""
+        highest = self._highest().filter(event__in=rows.values("pk"))
+        return [highest.values_list("event", "level")]
+
+    def _highest(self) -> Rows:
+        """Those of whose side nobody at the same event is higher."""
         order = Case(
             *(When(level=level, then=rank) for rank, level in enumerate(Level.values))
         )
@@ -75,8 +99,8 @@ class HighestLevelFilter(RelatedChoicesFilter):
         higher = persons.filter(
             event=OuterRef("event"), party=OuterRef("party"), rank__lt=OuterRef("rank")
         )
-        highest = persons.filter(event=OuterRef("pk"), level__in=value)
-        return Q(Exists(highest.exclude(Exists(higher))))
+        highest: Rows = persons.exclude(Exists(higher))
+        return highest
 
 
 class MarginsFilter(RelatedChoicesFilter):
@@ -91,17 +115,27 @@ class MarginsFilter(RelatedChoicesFilter):
 
     def condition(self, value: list[str]) -> Q:
         """A contact whose form, occasion or setting says so; those where none does."""
+        found = Q(pk__in=[])
+        for word, condition in self._words().items():
+            if word in value:
+                found |= condition
+        return found
+
+    def pairs(self, rows: Rows) -> Pairs:
+        """The contacts with the word that holds of each."""
+        return [
+            rows.filter(condition).values_list("pk", Text(word))
+            for word, condition in self._words().items()
+        ]
+
+    def _words(self) -> dict[str, Q]:
         sessions = visible(Event, self.reader).filter(kind=EventKind.FORUM_SESSION)
         is_so = (
             Q(form=ContactForm.MARGINS_MEETING)
             | Q(occasion=Occasion.MULTILATERAL_EVENT)
             | Q(parent__in=sessions)
         )
-        found = Q(pk__in=[])
-        for word, condition in (("yes", is_so), ("no", ~is_so)):
-            if word in value:
-                found |= condition
-        return found
+        return {"yes": is_so, "no": ~is_so}
 
 
 class ContactFilterSet(RecordFilterSet):

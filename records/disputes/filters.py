@@ -174,8 +174,10 @@ class DisputeFilterSet(RecordFilterSet):
         "Disputes are between sources as recorded now: the date changes nothing."
     )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(
+        self, queryset: QuerySet[Any], without: str = ""
+    ) -> QuerySet[Any]:
         """The disputes asked for; none at all when the question has an error."""
         if not self.errors and not self.form.cleaned_data.get("kind"):
             queryset = queryset.exclude(known_kind=DisputeKind.PRECISION)
-        return super().filter_queryset(queryset)
+        return super().filter_queryset(queryset, without)

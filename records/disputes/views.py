@@ -32,8 +32,9 @@ from records.kit.files import format_named
 from records.kit.filtering.fields import raw_values
 from records.kit.filters import PAGE_PARAMETERS
 from records.kit.nearest import did_you_mean
-from records.kit.pages import listing, lookup
+from records.kit.pages import chips, listing, lookup
 from records.kit.pages.query import changed
+from records.kit.pages.references import References
 from records.kit.registry import by_record_type
 from records.kit.views import PLAIN, headings
 from records.models import Dispute, Record
@@ -104,6 +105,9 @@ class DisputeList(View):
         self, request: HttpRequest, filterset: Any, rows: list[Any], total: int
     ) -> dict[str, Any]:
         disputes = tell(rows, request.user, headings)
+        references = References(request.user, headings)
+        chips.want_chosen(filterset, references)
+        references.fetch()
         return {
             "disputes": [
                 {"told": told, "may_rule": may_rule(request.user, told)}
@@ -113,7 +117,7 @@ class DisputeList(View):
             "total": total,
             "left_out": _left_out(request, filterset),
             "precision": changed(request.GET, kind=DisputeKind.PRECISION, page=None),
-            "chips": listing.chips(filterset, request.GET),
+            "chips": chips.chips(filterset, request.GET, references),
             "downloads": _downloads(request),
             "back": request.GET.urlencode(),
             "longest": LONGEST_REASON,

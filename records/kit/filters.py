@@ -151,13 +151,20 @@ class RecordFilterSet(django_filters.FilterSet):
         """Whether every parameter is known and understood."""
         return bool(self.is_bound and not self.errors)
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(
+        self, queryset: QuerySet[Any], without: str = ""
+    ) -> QuerySet[Any]:
         """The rows asked for; none at all when the question has an error."""
         if self.errors:
             return queryset.none()
         for name, value in self.form.cleaned_data.items():
-            queryset = self.filters[name].filter(queryset, value)
+            if name != without:
+                queryset = self.filters[name].filter(queryset, value)
         return queryset
+
+    def rows_without(self, name: str) -> QuerySet[Any]:
+        """The rows under all filters but one."""
+        return self.filter_queryset(self.queryset.all(), without=name)
 
     @property
     def question(self) -> Hashable | None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from records.kit.filtering.fields import raw_values
-from records.kit.pages import listing, look
+from records.kit.pages import chips, listing, look
 from records.kit.pages.citing import Cited
 from records.kit.pages.facets import make_facets
 from records.kit.pages.offering import Offer
@@ -80,7 +80,13 @@ class ListPage(RecordPage):
         )
         references = References(request.user, self.browse.headings)
         shape.want(records, references)
-        references.fetch()
+        chips.want_chosen(filterset, references)
+        offer = Offer(self.browse, request, rows, total)
+        others = [*listing.undated_tally(model, total), *offer.tallies]
+        facets, counts = make_facets(
+            filterset, request, self.browse.facets, total, references, others
+        )
+        offer.counts = counts
         cited = Cited(references)
         cited.load(shape.subjects(records, references))
         table = make_table(context["type_plural"], shape, records, references, cited)
@@ -92,12 +98,12 @@ class ListPage(RecordPage):
             "is_more": total.is_more,
             "exactly": changed(query, count=look.EXACT),
             "count": listing.in_words(model, total.number, is_more=total.is_more),
-            "undated": listing.undated_words(model, rows, total),
-            "chips": listing.chips(filterset, query, without_any=not total.number),
-            "facets": make_facets(
-                filterset, request, self.browse.facets, total.number + total.is_more
+            "undated": listing.undated_words(model, rows, total, counts),
+            "chips": chips.chips(
+                filterset, query, references, without_any=not total.number
             ),
-            "offer": Offer(self.browse, request, rows, total),
+            "facets": facets,
+            "offer": offer,
         }
         return []
 

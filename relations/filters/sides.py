@@ -2,21 +2,20 @@
 
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
 from records.kit.filtering.kinds import ReferenceFilter
-from records.kit.filtering.paths import visible
 from records.kit.filtering.references import Named
 from relations.models import Party
-
-# How deep bodies are nested: a company of a ministry of a state.
-_BODIES = ("parent", "parent__parent")
 
 
 class PartyFilter(ReferenceFilter):
     """A party on any side; its ministries, other bodies and companies count as it."""
+
+    # How deep bodies are nested: a company of a ministry of a state.
+    ABOVE: ClassVar[tuple[str, ...]] = ("parent", "parent__parent")
 
     def __init__(self, *paths: str, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Party")
@@ -26,13 +25,6 @@ class PartyFilter(ReferenceFilter):
             "count as that state. Several: any of them.",
         )
         super().__init__(Party, paths, **kwargs)
-
-    def wanted(self, numbers: list[int]) -> Any:
-        """The parties named and what belongs to them."""
-        belongs = Q(pk__in=numbers)
-        for path in _BODIES:
-            belongs |= Q(**{f"{path}__in": numbers})
-        return visible(Party, self.reader).filter(belongs).values("pk")
 
 
 class BetweenFilter(PartyFilter):

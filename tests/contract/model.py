@@ -29,7 +29,7 @@ class ModelContract:
         for name in staff_fields(self.model):
             assert self.model._meta.get_field(name).help_text, name
 
-    def test_every_constraint_has_a_message_and_its_name(self):
+    def test_in_8_every_constraint_has_a_message_and_its_name(self):
         prefix = f"{self.model._meta.app_label}_{self.model.record_type()}_"
         for constraint in self.model._meta.concrete_model._meta.constraints:
             assert constraint.name.startswith(prefix), constraint.name

@@ -98,7 +98,7 @@ class PageContract:
                 assert SECRET not in body
                 assert "Classification" not in body
 
-    def test_the_list_costs_the_same_for_one_row_and_fifty(self, client):
+    def test_rl_8_the_list_costs_the_same_for_one_row_and_fifty(self, client):
         self.make()
         with CaptureQueriesContext(connection) as one:
             client.get(self.list_address)

@@ -147,7 +147,7 @@ def test_what_is_committed_later_is_neither_skipped_nor_overtaken():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("alone")
-def test_what_was_never_seen_leaves_no_trace_and_what_is_hidden_is_gone():
+def test_cf_10_what_was_never_seen_leaves_no_trace_and_what_is_hidden_is_gone():
     client = Client()
     party = PartyFactory(key="iraq")
     mission = MissionFactory(key="embassy", sending_party=party)

@@ -150,7 +150,7 @@ def test_in_1_what_is_no_such_json_is_refused(program, body, told):
     assert answer.status_code == 400
 
 
-def test_other_bodies_methods_and_parameters_are_refused(program):
+def test_in_9_other_bodies_methods_and_parameters_are_refused(program):
     MissionFactory(key="embassy")
     for sent in (1, "text", None, [1], [[]]):
         assert program.post(MISSIONS, sent).status_code == 422
@@ -282,7 +282,7 @@ def test_a_list_of_references_raises_the_version_and_so_the_tag(program):
     assert agreement.version == version
 
 
-def test_two_changes_of_one_version_are_not_both_taken(program):
+def test_in_13_two_changes_of_one_version_are_not_both_taken(program):
     MissionFactory(key="embassy")
     made = program.patch(f"{MISSIONS}embassy/", {"note": "a"}, If_Match="*")
     tag = made["ETag"]

@@ -21,7 +21,7 @@ def program():
     return Program()
 
 
-def test_many_are_created_and_changed_at_once_or_not_at_all(program):
+def test_in_12_many_are_created_and_changed_at_once_or_not_at_all(program):
     rows = [
         embassy(key=f"embassy-{n}", uncited_reason="Made for a test.") for n in range(3)
     ]
@@ -92,7 +92,7 @@ def test_a_key_of_idempotency_is_answered_once(program):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_requests_with_one_key_at_once_do_it_once():
+def test_in_14_requests_with_one_key_at_once_do_it_once():
     program = Program()
     body = {"key": "a-party", "name": "A party", "kind": "state"}
     start = threading.Barrier(4)

@@ -113,7 +113,7 @@ def test_what_can_t_be_read_is_said_at_once(bring, given, told):
     assert not Import.objects.exists()
 
 
-def test_only_who_brought_it_sees_it_and_only_who_may_enter_brings(client, bring):
+def test_cf_20_only_who_brought_it_sees_it_and_only_who_may_enter_brings(client, bring):
     bring()
     of = Import.objects.get()
     assert page(client, of, colour="red").status_code == 400

@@ -162,7 +162,7 @@ def test_sharing_asks_a_right_and_goes_no_further_than_one_sees(logged_in):
         assert role.permissions.filter(**right).exists() == (name != "analyst"), name
 
 
-def test_a_shared_view_tells_nothing_of_what_its_reader_may_not_see(logged_in):
+def test_cf_24_a_shared_view_tells_nothing_of_what_its_reader_may_not_see(logged_in):
     secret = PartyFactory(key="secret-state", classification="internal")
     draft = MissionFactory(key="draft-mission", review="draft")
     PartyFactory(key="iraq")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 from django.conf import settings as shipped
@@ -125,6 +126,22 @@ def test_br_4_every_answer_has_the_headers(client):
             assert policy(answer) == STRICT, asked
         assert "Access-Control-Allow-Origin" not in answer, asked
     assert {answer.status_code for answer in answers} >= {200, 301, 302, 400, 404, 500}
+
+
+@pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/docs/missions/"])
+def test_br_12_the_documentation_of_the_api_is_ours_and_closed_with_the_site(
+    client, settings, address
+):
+    page = client.get(address)
+    assert page.status_code == 200
+    assert policy(page) == STRICT
+    for found in re.findall(r"<(?:script|link|img|iframe)\b[^>]*>", page.text):
+        assert re.search(r'(?:src|href)="/[^/]', found), found
+    # No token can be typed into it, so none is kept by a browser.
+    assert 'type="password"' not in page.text
+    assert "token" not in "".join(re.findall(r"<input[^>]*>", page.text))
+    settings.PUBLIC_READ = False
+    assert client.get(address).status_code == 401
 
 
 def test_fi_2_a_file_may_do_nothing_in_a_browser(client):

@@ -1,4 +1,4 @@
-"""OP-3, LO-2: what the roles of docs/operations/examples/roles.sql may do."""
+"""OP-3, LO-2, LO-4: what the roles of docs/operations/examples/roles.sql may do."""
 
 from pathlib import Path
 

@@ -75,7 +75,7 @@ def test_se_3_who_loses_a_power_is_out_at_once(db, at, change, by):
 
 
 @pytest.mark.parametrize("what", ["role", "right", "role itself"])
-def test_se_3_so_is_who_loses_a_role_or_a_right(db, at, what):
+def test_se_3_ro_9_so_is_who_loses_a_role_or_a_right(db, at, what):
     user = UserFactory()
     role = Group.objects.create(name="editor")
     right = Permission.objects.get(codename="change_mission")

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, router
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import QuerySet
 
+from records.kit.among import NUMBERS, listed
+from records.kit.among import among as among
 from records.kit.fields import UNCITED_REASON, record_fields
 from records.models import Record
 from records.partial_dates.edtf import PartialDate
@@ -24,24 +25,7 @@ Found = list[tuple[Any, ...]]
 Show = Callable[[Any], Any]
 Meant = tuple[str, type[models.Model], Sight, Sight, tuple[str, ...]]
 
-# Stands in a compiled query where the numbers will.
-_NUMBERS = [-1]
-
 _COMPILED: dict[Meant, tuple[str, tuple[Any, ...]]] = {}
-
-
-class _Among(Func):
-    """That a column holds one of some numbers, which are one parameter."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-
-def among(column: str) -> Func:
-    """The condition that a column holds one of the numbers of ``found``."""
-    numbers = Value(_NUMBERS, output_field=ArrayField(BigIntegerField()))
-    return _Among(F(column), numbers)
 
 
 def found(
@@ -61,9 +45,8 @@ def found(
     if meant not in _COMPILED:
         _COMPILED[meant] = query().query.sql_with_params()
     sql, given = _COMPILED[meant]
-    # As PostgreSQL writes a list: psycopg would look at each number by itself.
-    listed = f"{{{','.join(map(str, numbers))}}}"
-    params = [listed if value == _NUMBERS else value for value in given]
+    text = listed(numbers)
+    params = [text if value == NUMBERS else value for value in given]
     with connections[router.db_for_read(model)].cursor() as cursor:
         cursor.execute(sql, params)
         rows: Found = cursor.fetchall()

@@ -43,7 +43,7 @@ from records.reading import sight_of
 CHANGE_REASON = "Change-Reason"
 MOST_TOLD = 100
 
-NO_TOKEN = (
+NO_BEARER = (
     "Writing takes a token, sent as “Authorization: Bearer …”; make one under “Your "
     "account”. A session is not enough: any page could send its cookie."
 )
@@ -82,7 +82,7 @@ class Writable(APIView):
         method = request.method or ""
         if method in VERB_OF and method.lower() in self.http_method_names:
             if token_of(request._request) is None:
-                raise NotAllowed(NO_TOKEN)
+                raise NotAllowed(NO_BEARER)
             self._check(request, VERB_OF[method], self.model)
         super().initial(request, *args, **kwargs)
         if method in VERB_OF and request.query_params:
@@ -243,7 +243,7 @@ class Writable(APIView):
     def _owner(self, request: Request) -> User:
         token = token_of(request._request)
         if token is None:
-            raise NotAllowed(NO_TOKEN)
+            raise NotAllowed(NO_BEARER)
         return token.user
 
     def _check(self, request: Request, verb: str, model: type[Record]) -> None:

@@ -6,7 +6,7 @@ the name of a lookup.
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -20,7 +20,12 @@ from records.kit.filtering.fields import (
     ShortTextField,
     YesNoField,
 )
-from records.kit.filtering.paths import path_condition, reader_of, visible
+from records.kit.filtering.paths import (
+    at_the_end,
+    path_condition,
+    reader_of,
+    visible,
+)
 from records.kit.filtering.references import KeysField, Named, RecordReferencesField
 from records.models import Record, RegisterEntry
 from records.models.parts import citations_counted_for, rests_on
@@ -30,6 +35,7 @@ from records.partial_dates.queries import DateMode, InferredMode, undated
 from records.reading import Reader
 
 Rows = QuerySet[Any]
+Pairs = list[QuerySet[Any, Any]]
 
 
 class RecordFilter(django_filters.Filter):
@@ -55,6 +61,13 @@ class RecordFilter(django_filters.Filter):
         if value is None or value == "" or value == []:
             return qs
         return qs.filter(self.condition(value))
+
+    def pairs(self, rows: Rows) -> Pairs:
+        """The rows, by number, with each value by which the filter finds them.
+
+        It is for facets, and says the same as ``condition``.
+        """
+        return [rows.values_list("pk", self.field_name)]
 
 
 class TextFilter(RecordFilter):
@@ -92,6 +105,10 @@ class RelatedChoicesFilter(RecordFilter):
         for path in self.paths:
             found |= path_condition(self.model, path, "in", value, self.reader)
         return found
+
+    def pairs(self, rows: Rows) -> Pairs:
+        """The rows with what stands at the end of each path."""
+        return [at_the_end(rows, path, self.reader) for path in self.paths]
 
 
 class NamedFromChoicesFilter(RelatedChoicesFilter):
@@ -216,9 +233,13 @@ class InferredFilter(OneChoiceFilter):
 
 
 class ReferenceFilter(RecordFilter):
-    """Records of another type, by key; any of them fits."""
+    """Records of another type, by key; any of them fits.
+
+    ``ABOVE`` are the paths from a record to those as which it counts, too.
+    """
 
     MULTIPLE = True
+    ABOVE: ClassVar[tuple[str, ...]] = ()
     field_class = KeysField
 
     def __init__(
@@ -245,7 +266,12 @@ class ReferenceFilter(RecordFilter):
 
     def wanted(self, numbers: list[int]) -> Any:
         """What a record has to refer to, given the records that were named."""
-        return numbers
+        if not self.ABOVE:
+            return numbers
+        belongs = Q(pk__in=numbers)
+        for path in self.ABOVE:
+            belongs |= Q(**{f"{path}__in": numbers})
+        return visible(self.target, self.reader).filter(belongs).values("pk")
 
     def condition(self, value: Named) -> Q:
         """A record that refers, by any of the paths, to any of those named."""
@@ -258,10 +284,37 @@ class ReferenceFilter(RecordFilter):
         stated = self._any(self.paths, wanted)
         if not self.inferred or mode == InferredMode.EXCLUDE:
             return stated
-        # As with dates, an inference counts only where nothing is stated.
-        silent = Q(**{f"{self.paths[0].split('__')[0]}__isnull": True})
-        by_inference = silent & self._any(self.inferred, wanted)
+        by_inference = self._silent & self._any(self.inferred, wanted)
         return by_inference if mode == InferredMode.ONLY else stated | by_inference
+
+    @property
+    def _silent(self) -> Q:
+        # As with dates, an inference counts only where nothing is stated.
+        return Q(**{f"{self.paths[0].split('__')[0]}__isnull": True})
+
+    def pairs(self, rows: Rows) -> Pairs:
+        """The rows with what they refer to, as far as inferences are wanted."""
+        mode = self.chosen(INFERRED_PARAMETER) or InferredMode.EXCLUDE
+        found = []
+        if not self.inferred or mode != InferredMode.ONLY:
+            found += [at_the_end(rows, path, self.reader) for path in self.paths]
+        if self.inferred and mode != InferredMode.EXCLUDE:
+            silent = rows.filter(self._silent)
+            found += [at_the_end(silent, path, self.reader) for path in self.inferred]
+        return found
+
+    def above(self) -> Pairs:
+        """Records with those as which they count, themselves among them."""
+        if not self.ABOVE:
+            return []
+        records = visible(self.target, self.reader)
+        return [
+            records.values_list("pk", "pk"),
+            *(
+                records.filter(**{f"{path}__in": records}).values_list("pk", path)
+                for path in self.ABOVE
+            ),
+        ]
 
     def _any(self, paths: Iterable[str], wanted: Any) -> Q:
         found = Q()

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 
-from records.reading import Reader
+from records.reading import Reader, sight_of
 
 
 def reader_of(request: Any) -> Reader:
@@ -66,3 +66,19 @@ def path_condition(
         return Q(pk__in=links.values(back.m2m_reverse_field_name()))
     owners = inner.filter(**{f"{back.name}__isnull": False})
     return Q(pk__in=owners.values(back.name))
+
+
+def at_the_end(rows: QuerySet[Any], path: str, reader: Reader) -> QuerySet[Any, Any]:
+    """Rows, by number, with what stands at the end of a path of each.
+
+    As with ``path_condition``, every record along the path is one the reader may see.
+    """
+    model: Any = rows.model
+    condition, steps, sight = Q(), "", sight_of(reader)
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        if not field.is_relation:
+            break
+        model, steps = field.related_model, f"{steps}{step}__"
+        condition &= sight.condition(steps)
+    return rows.filter(condition).values_list("pk", path)

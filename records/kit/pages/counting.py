@@ -1,18 +1,18 @@
 """How many rows of a list have each value of a filter, for its facets.
 
-Values that a row has in a column of its own are counted by the column. Others, such as
-parties that took part, are counted by the very condition of the filter, so that each
-count is what choosing the value gives: one query finds the values that most rows have
-for each path of the filter, one counts them all, and one names them. Only rows, records
-between and records named that the reader may see are counted.
+A filter says which values each row has (``pairs``), so that each count is what choosing
+the value gives. Only rows, records between and records named that the reader may see
+are counted. All facets are counted in one query, and one names the records of each
+type.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, ForeignKey, Max, Min, Model, Q, QuerySet
+from django.db.models import CharField, ForeignKey, Model, QuerySet, Value
+from django.db.models.functions import Cast, Concat, ExtractYear
 
 from records.kit.filtering.kinds import (
     ChoicesFilter,
@@ -20,17 +20,24 @@ from records.kit.filtering.kinds import (
     RelatedChoicesFilter,
     YesNoFilter,
 )
-from records.kit.filtering.paths import visible
-from records.partial_dates import PartialDate
-from records.partial_dates.filters import PartialDateFilter
-from records.reading import Reader
+from records.kit.pages.references import References
+from records.kit.pages.tallies import Counts, Pairs, Tally
+from records.kit.pages.values import INFERRED
+from records.partial_dates.filters import (
+    INFERRED_PARAMETER,
+    MODE_PARAMETER,
+    PartialDateFilter,
+)
+from records.partial_dates.queries import DateMode, InferredMode, undated
 
 MOST_VALUES = 30
-# Values that are counted by conditions cost more.
+# Values that stand with other records.
 MOST_RELATED = 12
 # More years than this are shown as decades.
 MOST_YEARS = 30
-TIME_LINE = (date(1000, 1, 1), date(2999, 12, 31))
+MOST_SPANS = 20_000
+# Open spans have bounds beyond any year.
+TIME_LINE = range(1000, 3000)
 
 # Value, label and number of rows.
 Named = tuple[str, str, int]
@@ -68,118 +75,116 @@ def can_be_counted(model: type[Model], rule: Any) -> bool:
     )
 
 
-def count_values(rule: Any, rows: Rows, asked: dict[str, Any]) -> Counted:
-    """The values of a filter that rows have; ``asked``: the chosen ones, as cleaned."""
-    if isinstance(rule, PartialDateFilter):
-        return _years(rule, rows)
-    if isinstance(rule, ReferenceFilter):
-        return _records(rule, rows, asked)
+def tally_of(name: str, rule: Any, numbers: str, wanted: Collection[str] = ()) -> Tally:
+    """What counts the values of a filter that some rows have."""
+    chosen = rule.parent.form.cleaned_data
+    modes = chosen.get(MODE_PARAMETER), chosen.get(INFERRED_PARAMETER)
+    is_of_dates = isinstance(rule, PartialDateFilter)
+    return Tally(
+        name,
+        rule.model,
+        numbers,
+        (type(rule.parent), name, modes),
+        (lambda rows: _spans(rule, rows)) if is_of_dates else rule.pairs,
+        rule.above if isinstance(rule, ReferenceFilter) else list,
+        wanted,
+        MOST_SPANS if is_of_dates else _most(rule) + 1,
+    )
+
+
+def _most(rule: Any) -> int:
     if isinstance(rule, RelatedChoicesFilter):
-        return _by_condition(rule, rows)
-    column = column_of(rows.model, rule)
-    counts = _of_column(rows, column)
+        return len(rule.extra["choices"])
+    is_apart = isinstance(rule, ReferenceFilter) and not column_of(rule.model, rule)
+    return MOST_RELATED if is_apart else MOST_VALUES
+
+
+def in_words(
+    rule: Any, found: Counts, asked: dict[int, str], references: References
+) -> Counted:
+    """The values of a filter, as they were counted, with their labels.
+
+    ``asked`` are the records that were chosen, by number, as the reader named them.
+    """
+    if isinstance(rule, PartialDateFilter):
+        return _years(rule, found)
+    counts = dict(found)
+    if isinstance(rule, ReferenceFilter):
+        return _records(rule, {int(n): rows for n, rows in found}, asked, references)
     if isinstance(rule, YesNoFilter):
-        words = [("true", "Yes", counts.get(True)), ("false", "No", counts.get(False))]
-        return Counted([(value, label, rows) for value, label, rows in words if rows])
+        words = [("true", "Yes"), ("false", "No")]
+        return Counted([(v, label, counts[v]) for v, label in words if v in counts])
     labels = {str(key): str(label) for key, label in rule.extra["choices"]}
-    named = [
-        (str(value), labels[str(value)], count)
-        for value, count in counts.items()
-        if str(value) in labels
-    ]
-    return Counted(named[:MOST_VALUES], len(counts) > MOST_VALUES)
+    if isinstance(rule, RelatedChoicesFilter):
+        # In the order of the list.
+        return Counted([(v, labels[v], counts[v]) for v in labels if v in counts])
+    ranked = sorted(found, key=lambda one: (-one[1], one[0]))
+    named = [(v, labels[v], rows) for v, rows in ranked if v in labels]
+    return Counted(named[:MOST_VALUES], len(found) > MOST_VALUES)
 
 
-def _of_column(rows: Rows, column: str) -> dict[Any, int]:
-    counted = rows.values_list(column).annotate(rows=Count("pk"))
-    return dict(counted.order_by("-rows", column)[: MOST_VALUES + 1])
-
-
-def _by_condition(rule: Any, rows: Rows) -> Counted:
-    """A closed list whose values stand with other records, in the list's order."""
-    labels = {str(key): str(label) for key, label in rule.extra["choices"]}
-    counts = _conditions(rows, {value: rule.condition([value]) for value in labels})
-    return Counted([(v, label, counts[v]) for v, label in labels.items() if counts[v]])
-
-
-def _conditions(rows: Rows, conditions: dict[Any, Q]) -> dict[Any, int]:
-    """How many rows meet each condition; one query."""
-    if not conditions:
-        return {}
-    counted = rows.aggregate(
-        **{
-            f"rows_{place}": Count("pk", filter=condition)
-            for place, condition in enumerate(conditions.values())
-        }
-    )
-    return {v: counted[f"rows_{place}"] for place, v in enumerate(conditions)}
-
-
-def _records(rule: Any, rows: Rows, asked: dict[str, Any]) -> Counted:
-    """The records that rows refer to; those chosen are counted in any case."""
-    column = column_of(rows.model, rule)
-    if column:
-        counts, most = _of_column(rows, column), MOST_VALUES
-        counts.pop(None, None)
-    else:
-        counts, most = _candidates(rule, rows), MOST_RELATED
-    is_cut = len(counts) > most
-    words = {number: word for word, numbers in asked.items() for number in numbers}
-    wanted = [*list(counts)[:most], *words]
-    exact = wanted if not column else [n for n in wanted if n not in counts]
-    counts |= _conditions(rows, {n: rule.refers_to([n]) for n in dict.fromkeys(exact)})
-    records = visible(rule.target, rule.reader).filter(pk__in=wanted)
-    found = {record.pk: record for record in records}
-    named = [
-        (words.get(number, record.key), str(record), counts[number])
-        for number in dict.fromkeys(wanted)
-        if (record := found.get(number)) and (counts[number] or number in words)
-    ]
+def _records(
+    rule: Any, counts: dict[int, int], asked: dict[int, str], references: References
+) -> Counted:
+    """The records that rows refer to; those chosen are told in any case."""
+    most = _most(rule)
+    ranked = sorted(counts, key=lambda number: -counts[number])
+    named = []
+    for number in dict.fromkeys([*ranked[:most], *asked]):
+        if record := references.by_id(rule.target, number):
+            word = asked.get(number, record.key)
+            named.append((word, str(record), counts.get(number, 0)))
     named.sort(key=lambda one: (-one[2], one[1]))
-    return Counted(named, is_cut)
+    return Counted(named, len(counts) > most)
 
 
-def _candidates(rule: Any, rows: Rows) -> dict[int, int]:
-    """The records to which most rows refer by any one path, the most named first."""
-    found: Counter[int] = Counter()
-    for path in rule.paths:
-        seen = rows.filter(_seen(rows.model, path, rule.reader)).values_list(path)
-        counted = seen.annotate(rows=Count("pk", distinct=True))
-        for number, count in counted.order_by("-rows", path)[: MOST_RELATED + 1]:
-            found[number] = max(found[number], count)
-    return dict(found.most_common())
-
-
-def _seen(model: Any, path: str, reader: Reader) -> Q:
-    """The condition that each record along a path is one the reader may see."""
-    condition, steps = Q(), ""
-    for step in path.split("__"):
-        model = model._meta.get_field(step).related_model
-        steps = f"{steps}__{step}".removeprefix("__")
-        condition &= Q(**{f"{steps}__in": visible(model, reader)})
-    return condition
-
-
-def _years(rule: PartialDateFilter, rows: Rows) -> Counted:
-    """The years, or decades, of a date; a span counts in each that it touches."""
-    earliest, latest = f"{rule.field_name}_earliest", f"{rule.field_name}_latest"
-    # Open spans have bounds beyond any year.
-    span = rows.aggregate(
-        first=Min(earliest, filter=Q(**{f"{earliest}__range": TIME_LINE})),
-        begun=Max(earliest, filter=Q(**{f"{earliest}__range": TIME_LINE})),
-        ended=Max(latest, filter=Q(**{f"{latest}__range": TIME_LINE})),
+def _spans(rule: PartialDateFilter, rows: Rows) -> Pairs:
+    """The rows with the first and the last year that their date may mean."""
+    mode = (
+        rule.parent.form.cleaned_data.get(INFERRED_PARAMETER) if rule.inferred else ""
     )
-    if not span["first"]:
+    mode = mode or InferredMode.EXCLUDE
+    found = []
+    if mode != InferredMode.ONLY:
+        found.append(_years_of(rows, rule.field_name))
+    if mode != InferredMode.EXCLUDE:
+        silent = rows.filter(undated(rule.field_name))
+        found.append(_years_of(silent, f"{rule.field_name}{INFERRED}"))
+    return found
+
+
+def _years_of(rows: Rows, name: str) -> QuerySet[Any, Any]:
+    text = CharField()
+    bounds = [f"{name}_earliest", f"{name}_latest"]
+    first, last = (Cast(ExtractYear(bound), text) for bound in bounds)
+    dated = rows.filter(**{f"{bound}__isnull": False for bound in bounds})
+    return dated.values_list("pk", Concat(first, Value(":"), last))
+
+
+def _years(rule: PartialDateFilter, found: Counts) -> Counted:
+    """The years, or decades, of a date; a span counts in each that it touches."""
+    spans: Counter[tuple[int, int]] = Counter()
+    for text, rows in found:
+        first, last = map(int, text.split(":"))
+        spans[first, last] += rows
+    begun = [first for first, _ in spans if first in TIME_LINE]
+    ended = [last for _, last in spans if last in TIME_LINE]
+    if not begun:
         return Counted([], is_of_dates=True)
-    first = span["first"].year
-    last = max(day.year for day in (span["begun"], span["ended"]) if day)
+    first, last = min(begun), max(*begun, *ended)
     if last - first < MOST_YEARS:
-        steps = {str(year): str(year) for year in range(first, last + 1)}
+        steps = [(str(y), str(y), y, y) for y in range(first, last + 1)]
     else:
         decades = range(first // 10, last // 10 + 1)
-        steps = {f"{decade}X": f"{decade}0s" for decade in decades}
-    counts = _conditions(
-        rows, {step: rule.condition(PartialDate.parse(step)) for step in steps}
-    )
-    named = [(step, label, counts[step]) for step, label in steps.items()]
+        steps = [(f"{d}X", f"{d}0s", 10 * d, 10 * d + 9) for d in decades]
+    is_certain = rule.parent.form.cleaned_data.get(MODE_PARAMETER) == DateMode.CERTAIN
+    named = []
+    for value, label, begin, end in steps:
+        touching = [
+            rows
+            for (one, other), rows in spans.items()
+            if one <= end and other >= begin
+            if not is_certain or (begin <= one and other <= end)
+        ]
+        named.append((value, label, sum(touching)))
     return Counted([one for one in named if one[2]], is_of_dates=True)

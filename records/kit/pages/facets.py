@@ -11,29 +11,23 @@ no order of time or place: each number is then the least that there are, “≥�
 too long even so is left out, and named as such.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from time import monotonic
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
-from django.utils.text import capfirst
 
-from records.kit.filtering.fields import raw_values, single_values
-from records.kit.pages.counting import Counted, column_of, count_values
+from records.kit.pages.counting import Counted, column_of, in_words
+from records.kit.pages.facet_counts import MANY_ROWS, Asked, count_facets
+from records.kit.pages.listing import Total
 from records.kit.pages.query import changed, without_value
+from records.kit.pages.references import References
+from records.kit.pages.tallies import Counts, Tally
 from records.partial_dates.display import display
 
 MOST_FACETS = 6
 # A facet with more values than this can be searched in.
 LONG = 10
-# Of longer lists some rows are counted; each facet in so much time, all in so much.
-MANY_ROWS = 10_000
-SOME_ROWS = 2_000
-MILLISECONDS = 200
-MILLISECONDS_OF_ALL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +81,36 @@ class Facets:
 
 
 def make_facets(
-    filterset: Any, request: HttpRequest, names: Iterable[str], total: int
-) -> Facets:
-    """The facets of a list in their order; those that say nothing not."""
-    found, some = Facets(), None
-    began = monotonic()
-    for name in tuple(names) or facet_names(type(filterset))[:MOST_FACETS]:
-        rows = _without(filterset, name, request).order_by()
-        # Without its own choice a facet may have many rows where the list has few.
-        is_own = name in filterset.active
-        many = rows[: MANY_ROWS + 1].count() if is_own else total
-        try:
-            if many <= MANY_ROWS:
-                facet = _facet(filterset, name, request, rows)
-            else:
-                left = MILLISECONDS_OF_ALL - 1000 * (monotonic() - began)
-                with _in_time(min(MILLISECONDS, int(left))):
-                    counted = _some(rows) if is_own else (some or _some(rows))
-                    some = some if is_own else counted
-                    facet = _facet(filterset, name, request, counted, at_least=True)
-        except OperationalError:
-            found.left_out.append(_label(filterset.filters[name], name))
+    filterset: Any,
+    request: HttpRequest,
+    names: Iterable[str],
+    total: Total,
+    references: References,
+    others: Iterable[Tally] = (),
+) -> tuple[Facets, dict[str, Counts]]:
+    """The facets of a list in their order, but for those that say nothing.
+
+    With them what ``others`` counted, who are asked in the same query. What facets name
+    is fetched with what was noted before.
+    """
+    names = tuple(names) or facet_names(type(filterset))[:MOST_FACETS]
+    asked = {name: Asked(filterset, name, request.GET) for name in names}
+    counts, some = count_facets(filterset, asked, total, list(others), request.user)
+    for name in asked.keys() & counts.keys():
+        asked[name].want(counts[name], references)
+    references.fetch()
+    found = Facets()
+    for name, one in asked.items():
+        if name not in counts:
+            found.left_out.append(one.label)
             continue
+        facet = _facet(
+            one, in_words(one.rule, counts[name], one.numbers, references), total
+        )
+        facet = replace(facet, at_least=name in some)
         if len(facet.choices) > 1 or facet.is_chosen:
             found.shown.append(facet)
-    return found
+    return found, counts
 
 
 def facet_names(filterset_class: Any) -> list[str]:
@@ -121,69 +120,23 @@ def facet_names(filterset_class: Any) -> list[str]:
     return [name for name, rule in filters.items() if column_of(model, rule)]
 
 
-def _some(rows: Any) -> Any:
-    """Some of the rows, whatever they are about."""
-    numbers = list(rows.order_by("key").values_list("pk", flat=True)[:SOME_ROWS])
-    return rows.model.objects.filter(pk__in=numbers).order_by()
-
-
-@contextmanager
-def _in_time(milliseconds: int) -> Iterator[None]:
-    """Inside, each statement has to come in time; OperationalError if not."""
-    if milliseconds <= 0:
-        raise OperationalError("no time is left")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # What held before is set again: a savepoint that is kept keeps this too.
-            cursor.execute("SHOW statement_timeout")
-            [before] = cursor.fetchone()
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)]
-            )
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
-
-
-def _facet(
-    filterset: Any,
-    name: str,
-    request: HttpRequest,
-    rows: Any,
-    *,
-    at_least: bool = False,
-) -> Facet:
-    rule = filterset.filters[name]
-    query = request.GET.copy()
-    cleaned: dict[str, Any] = {}
-    if getattr(rule, "MULTIPLE", False):
-        asked = single_values(raw_values(query, name))
-        given = filterset.form.cleaned_data.get(name) or ()
-        cleaned = dict(zip(asked, given, strict=False))
-    else:
-        # A date may have a comma in it.
-        asked = raw_values(query, name)[-1:]
-    query.setlist(name, asked)
-    if not asked:
-        del query[name]
-    counted = count_values(rule, rows, cleaned)
+def _facet(asked: Asked, counted: Counted, total: Total) -> Facet:
     named = list(counted.values)
     # What is chosen stays, to be taken out again, where nothing has it any more.
     known = {value for value, _, _ in named}
-    if counted.is_of_dates and not known.issuperset(asked):
+    values = asked.values
+    if counted.is_of_dates and not known.issuperset(values):
         # A span of years has as many rows as the list; it is told in words.
-        day = filterset.form.cleaned_data[name]
-        rows_then = filterset.qs.order_by()[:MANY_ROWS].count()
-        named.insert(0, (asked[0], display(day), rows_then))
-        known.add(asked[0])
-    named += [(value, value, 0) for value in asked if value not in known]
+        rows_then = min(total.number, MANY_ROWS)
+        named.insert(0, (values[0], display(asked.given), rows_then))
+        known.add(values[0])
+    named += [(value, value, 0) for value in values if value not in known]
     return Facet(
-        name,
-        _label(rule, name),
-        _choices(named, counted, query, name, rule),
+        asked.name,
+        asked.label,
+        _choices(named, counted, asked.query, asked.name, asked.rule),
         counted.is_cut,
         counted.is_of_dates,
-        at_least,
     )
 
 
@@ -211,25 +164,6 @@ def _choices(
         )
         for value, label, count in named
     ]
-
-
-def _label(rule: Any, name: str) -> str:
-    return capfirst(str(rule.label or name.replace("_", " ")))
-
-
-def _without(filterset: Any, name: str, request: HttpRequest) -> Any:
-    """The rows under all filters but this one."""
-    if name not in filterset.active:
-        return filterset.qs
-    query = request.GET.copy()
-    del query[name]
-    other = type(filterset)(
-        query,
-        queryset=filterset.queryset,
-        request=request,
-        page_parameters=filterset.page_parameters,
-    )
-    return other.qs
 
 
 def _with(query: Any, name: str, value: str, rule: Any) -> Any:

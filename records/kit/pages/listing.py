@@ -1,31 +1,31 @@
 """One page of a list: what was asked, how many there are, which are shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
-from django.utils.text import capfirst
 
 from records.kit.filtering.fields import raw_values, single_values
-from records.kit.filtering.kinds import ReferenceFilter
-from records.kit.filtering.on_a_day import AS_OF
 from records.kit.nearest import named_in
-from records.kit.pages.query import changed, without_value
+from records.kit.pages.query import changed
 from records.kit.pages.tables import Sorting
+from records.kit.pages.tallies import Counts, Tally
 from records.kit.pages.values import label_of
 from records.models import Record
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
-# Filters without which an empty list is counted.
-MOST_TRIED = 8
 # So many rows are counted without being asked to.
 MOST_COUNTED = 10_000
 EARLIEST = "_earliest"
+# The name of a tally that is no parameter.
+UNDATED = "no date"
 ORDERING = "ordering"
 
 
@@ -44,19 +44,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """One value that the list is filtered by, and the address without it.
-
-    ``rows``: how many rows there would be without it, where that was asked for.
-    """
-
-    label: str
-    value: str
-    address: str
-    rows: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """One way to sort the list, for the form."""
 
@@ -67,10 +54,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many rows a list has; ``is_more``: that many were counted, and no further."""
+    """How many rows a list has; ``is_more``: that many were counted, and no further.
+
+    ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
+    """
 
     number: int
     is_more: bool = False
+    numbers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +105,17 @@ def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
 
 def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
     """How many rows there are: up to a limit, unless all are to be counted."""
-    if is_exact:
-        return Total(rows.count())
-    found = rows.order_by()[: MOST_COUNTED + 1].count()
-    return Total(min(found, MOST_COUNTED), found > MOST_COUNTED)
+    found, numbers = numbers_of(rows.order_by()[: MOST_COUNTED + 1])
+    if found <= MOST_COUNTED:
+        return Total(found, numbers=numbers)
+    return Total(rows.count()) if is_exact else Total(MOST_COUNTED, is_more=True)
+
+
+def numbers_of(rows: QuerySet[Any]) -> tuple[int, str]:
+    """How many rows there are, and which, as PostgreSQL writes a list of numbers."""
+    listed = Cast(ArrayAgg("pk"), TextField())
+    found = rows.values("pk").aggregate(found=Count("pk"), numbers=listed)
+    return found["found"], found["numbers"] or "{}"
 
 
 def cut(
@@ -150,12 +148,34 @@ def main_date(model: type[Record]) -> str | None:
     return first.removesuffix(EARLIEST) if first.endswith(EARLIEST) else None
 
 
-def undated_words(model: type[Record], rows: QuerySet[Any], total: Total) -> str:
+def undated_tally(model: type[Record], total: Total) -> list[Tally]:
+    """What counts the rows whose main date is not on the time line, among few."""
+    name = main_date(model)
+    if not name or not total.numbers:
+        return []
+    told = Value("")
+    return [
+        Tally(
+            UNDATED,
+            model,
+            total.numbers,
+            UNDATED,
+            lambda rows: [rows.filter(undated(name)).values_list("pk", told)],
+        )
+    ]
+
+
+def undated_words(
+    model: type[Record], rows: QuerySet[Any], total: Total, counts: dict[str, Counts]
+) -> str:
     """How many rows have no main date on the time line, in words; empty for none."""
     name = main_date(model)
     if not name or not total.number:
         return ""
-    found = count(rows.filter(undated(name)), is_exact=not total.is_more)
+    if total.numbers:
+        found = Total(sum(rows for _, rows in counts[UNDATED]))
+    else:
+        found = count(rows.filter(undated(name)), is_exact=not total.is_more)
     if found.number == total.number > 1 and not total.is_more:
         return "all undated"
     number = f"{found.number:,}{'+' if found.is_more else ''}"
@@ -169,39 +189,6 @@ def in_words(model: type[Record], count: int, *, is_more: bool = False) -> str:
     if is_more:
         return f"{count:,}+ {noun}"
     return f"{count:,} {noun}" if count else f"No {noun}"
-
-
-def chips(filterset: Any, query: QueryDict, *, without_any: bool = False) -> list[Chip]:
-    """What the list is filtered by, value by value, each with a way to undo it.
-
-    On a list ``without_any`` row the first of them say what is there without them.
-    """
-    found = [
-        chip
-        for name in filterset.active
-        # The day is left by the banner: a link of the list would keep it.
-        if name not in (ORDERING, AS_OF)
-        for chip in _chips_of(filterset, query, name)
-    ]
-    if without_any:
-        asked = found[:MOST_TRIED]
-        found[:MOST_TRIED] = [
-            replace(chip, rows=_rows_at(filterset, chip.address)) for chip in asked
-        ]
-    return found
-
-
-def _rows_at(filterset: Any, address: str) -> str:
-    """How many rows a list has at another address of it, in words, up to a limit."""
-    other = type(filterset)(
-        QueryDict(address.removeprefix("?")),
-        queryset=filterset.queryset,
-        request=filterset.request,
-        page_parameters=filterset.page_parameters,
-    )
-    found = count(other.qs, is_exact=False)
-    model = filterset.queryset.model
-    return in_words(model, found.number, is_more=found.is_more)
 
 
 def sortings(
@@ -264,45 +251,3 @@ def problems_of(filterset: Any) -> list[Problem]:
         field = filterset.form[name].id_for_label if name in filterset.filters else ""
         found += [Problem(name, str(message), field) for message in messages]
     return found
-
-
-def _chips_of(filterset: Any, query: QueryDict, name: str) -> Iterator[Chip]:
-    rule = filterset.filters[name]
-    raw = raw_values(query, name)
-    label = capfirst(str(rule.label or name.replace("_", " ")))
-    if not getattr(rule, "MULTIPLE", False):
-        for value in raw[-1:]:
-            yield Chip(
-                label,
-                _choice(rule, value),
-                changed(query, **{name: None, "page": None}),
-            )
-        return
-    values = single_values(raw)
-    apart = query.copy()
-    apart.setlist(name, values)
-    names = _names(filterset, name, values)
-    for value in values:
-        text = names.get(value) or _choice(rule, value)
-        yield Chip(label, text, without_value(apart, name, value))
-
-
-def _choice(rule: Any, value: str) -> str:
-    """The label of a value of a closed list; any other value as it is."""
-    choices = getattr(rule.field, "choices", None) or ()
-    return str({str(key): label for key, label in choices}.get(value, value))
-
-
-def _names(filterset: Any, name: str, values: list[str]) -> dict[str, str]:
-    """The names of records that a filter was given by key; one query."""
-    rule = filterset.filters[name]
-    named = filterset.form.cleaned_data.get(name)
-    if not isinstance(rule, ReferenceFilter) or len(named or ()) != len(values):
-        return {}
-    numbers = {number for numbers in named for number in numbers}
-    records = rule.target.objects.visible_to(rule.reader)
-    found = {r.pk: str(r) for r in records.filter(Q(pk__in=numbers)).order_by()}
-    return {
-        value: ", ".join(found[number] for number in numbers if number in found)
-        for value, numbers in zip(values, named, strict=True)
-    }

@@ -1,9 +1,10 @@
 """What a list is offered as beside its page: files of exactly it, and a call."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,6 +13,7 @@ from records.kit.filtering.fields import raw_values, single_values
 from records.kit.pages.listing import MOST_COUNTED, Total
 from records.kit.pages.look import COLUMNS, COUNT, DENSITY, PAGE_SIZE
 from records.kit.pages.query import changed
+from records.kit.pages.tallies import Counts, Pairs, Tally
 from records.models import Citation
 
 CITATIONS_FILE = "citations.csv"
@@ -36,6 +38,15 @@ def files_of(browse: Any) -> dict[str, str]:
     return files | {kind.extension: kind.label for kind in browse.kinds} | {ATOM: FEED}
 
 
+def _pairs(kind: Any, rows: Any) -> Pairs:
+    return [kind.fitting(rows).values_list("pk", Value(""))]
+
+
+def _fitting(kind: Any) -> str:
+    """The name of the tally of a kind of file; no parameter is called so."""
+    return f"in {kind.extension}"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file of the list; ``remark`` says what of the list is not in it."""
@@ -53,6 +64,7 @@ class Offer:
     ) -> None:
         self.browse, self.request = browse, request
         self.rows, self.total = rows, total
+        self.counts: dict[str, Counts] = {}
 
     @cached_property
     def files(self) -> list[File]:
@@ -62,6 +74,16 @@ class Offer:
             File(label, self._address(extension), remarks.get(extension, ""))
             for extension, label in files_of(self.browse).items()
             if extension != ATOM
+        ]
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """What counts the rows that have a place in each kind of file, among few."""
+        model, numbers = self.browse.model, self.total.numbers
+        return [
+            Tally(_fitting(kind), model, numbers, kind, partial(_pairs, kind))
+            for kind in self.browse.kinds
+            if kind.leaves_out and self.total.numbers
         ]
 
     @property
@@ -111,5 +133,9 @@ class Offer:
             return ""
         if self.total.is_more:
             return f"without those {kind.leaves_out}"
-        left = self.total.number - kind.fitting(self.rows).order_by().count()
+        if self.total.numbers:
+            fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
+        else:
+            fitting = kind.fitting(self.rows).order_by().count()
+        left = self.total.number - fitting
         return f"without {left:,} {kind.leaves_out}" if left else ""

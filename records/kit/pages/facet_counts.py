@@ -1,0 +1,138 @@
+"""The counts of facets: under the other filters, of all rows or of some, in time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
+from django.utils.text import capfirst
+
+from records.kit.filtering.fields import raw_values, single_values
+from records.kit.filtering.kinds import ReferenceFilter
+from records.kit.pages.counting import tally_of
+from records.kit.pages.listing import Total, numbers_of
+from records.kit.pages.listing import count as count_rows
+from records.kit.pages.references import References
+from records.kit.pages.tallies import Counts, Tally, count
+from records.reading import Reader
+
+# Of longer lists some rows are counted, in so much time; all of it in so much.
+MANY_ROWS = 10_000
+SOME_ROWS = 2_000
+MILLISECONDS = 200
+MILLISECONDS_OF_ALL = 600
+
+
+class Asked:
+    """One facet with what was chosen of it; ``numbers`` are records, as named."""
+
+    def __init__(self, filterset: Any, name: str, query: QueryDict) -> None:
+        self.name, self.rule = name, filterset.filters[name]
+        self.label = capfirst(str(self.rule.label or name.replace("_", " ")))
+        self.query, self.numbers = query.copy(), {}
+        self.given = filterset.form.cleaned_data.get(name)
+        if getattr(self.rule, "MULTIPLE", False):
+            self.values = single_values(raw_values(query, name))
+        else:
+            # A date may have a comma in it.
+            self.values = raw_values(query, name)[-1:]
+        if isinstance(self.rule, ReferenceFilter):
+            named = zip(self.values, self.given or (), strict=False)
+            self.numbers = {n: word for word, numbers in named for n in numbers}
+        self.query.setlist(name, self.values)
+        if not self.values:
+            del self.query[name]
+
+    def tally(self, numbers: str) -> Tally:
+        """What counts its values among some rows."""
+        wanted = [*map(str, self.numbers)] if self.numbers else self.values
+        return tally_of(self.name, self.rule, numbers, wanted)
+
+    def want(self, counts: Counts, references: References) -> None:
+        """Note the records that it may have to name."""
+        if isinstance(self.rule, ReferenceFilter):
+            found = (int(value) for value, _ in counts)
+            references.want_ids(self.rule.target, [*found, *self.numbers])
+
+
+def count_facets(
+    filterset: Any,
+    asked: dict[str, Asked],
+    total: Total,
+    all_of: list[Tally],
+    reader: Reader,
+) -> tuple[dict[str, Counts], set[str]]:
+    """The counts of all facets but those that take too long; of which some rows only.
+
+    A facet counts without its own choice, by which it may have many rows where the list
+    has few.
+    """
+    began, some_of = monotonic(), []
+    own = None if is_many(total) else total.numbers
+
+    def left() -> int:
+        spent = 1000 * (monotonic() - began)
+        return min(MILLISECONDS, int(MILLISECONDS_OF_ALL - spent))
+
+    for name, one in asked.items():
+        is_own = name in filterset.active
+        rows = filterset.rows_without(name) if is_own else filterset.qs
+        counted = count_rows(rows, is_exact=False) if is_own else total
+        if not is_many(counted):
+            all_of.append(one.tally(counted.numbers))
+            continue
+        try:
+            with _in_time(left()):
+                numbers = own if own and not is_own else _some(rows)
+        except OperationalError:
+            continue
+        own = own if is_own else numbers
+        some_of.append(one.tally(numbers))
+    counts = count(all_of, reader) | _in_time_each(some_of, reader, left)
+    return counts, {tally.name for tally in some_of}
+
+
+def _in_time_each(
+    tallies: list[Tally], reader: Reader, left: Callable[[], int]
+) -> dict[str, Counts]:
+    """What is counted in time: all together or, where that is too long, each alone."""
+    if not tallies:
+        return {}
+    try:
+        with _in_time(left()):
+            return count(tallies, reader)
+    except OperationalError:
+        if len(tallies) == 1:
+            return {}
+    each = [_in_time_each([tally], reader, left) for tally in tallies]
+    return {name: counts for one in each for name, counts in one.items()}
+
+
+def is_many(total: Total) -> bool:
+    """Whether a list has too many rows to count the values of all."""
+    return not total.numbers or total.number > MANY_ROWS
+
+
+def _some(rows: Any) -> str:
+    """The numbers of some of the rows, whatever they are about."""
+    return numbers_of(rows.order_by("key")[:SOME_ROWS])[1]
+
+
+@contextmanager
+def _in_time(milliseconds: int) -> Iterator[None]:
+    """Inside, each statement has to come in time; OperationalError if not."""
+    if milliseconds <= 0:
+        raise OperationalError("no time is left")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # What held before is set again: a savepoint that is kept keeps this too.
+            cursor.execute("SHOW statement_timeout")
+            [before] = cursor.fetchone()
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)]
+            )
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])

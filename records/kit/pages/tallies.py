@@ -1,0 +1,99 @@
+"""Counting rows by their values, for everything that one page counts in one statement.
+
+A tally takes its rows by their numbers, and its values from queries that depend on
+nothing but what is counted and on who reads: each is compiled once and run again with
+other numbers, and the tallies of a page are asked for together.
+"""
+
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import QuerySet
+
+from records.kit.among import NUMBERS, among
+from records.models import Record
+from records.reading import Reader, Sight, current_sight, sight_of
+
+# Queries for pairs: the number of a row, and a value that it has.
+Pairs = list[QuerySet[Any, Any]]
+Counts = list[tuple[str, int]]
+Compiled = tuple[str, tuple[Any, ...]]
+
+_COMPILED: dict[tuple[Hashable, type[Record], Sight, Sight], Compiled] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of some rows have each value, those that most rows have first.
+
+    ``numbers`` are the rows, as PostgreSQL writes a list. ``pairs`` makes the queries
+    from the rows; ``above``, where it finds any, those for pairs of a value and another
+    for which it counts too. ``meant`` is the same for the same queries. ``wanted``
+    values come first in any case, and ``most`` are found.
+    """
+
+    name: str
+    model: type[Record]
+    numbers: str
+    meant: Hashable
+    pairs: Callable[[Any], Pairs]
+    above: Callable[[], Pairs] = list
+    wanted: Collection[str] = ()
+    most: int = 100
+
+
+def count(tallies: Collection[Tally], reader: Reader) -> dict[str, Counts]:
+    """The values of each tally with their numbers of rows; one query for all."""
+    found: dict[str, Counts] = {tally.name: [] for tally in tallies}
+    if not found:
+        return found
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, tally in enumerate(tallies):
+        sql, given = _compiled(tally, reader)
+        parts.append(
+            f"(SELECT {place}, value::text, rows FROM ({sql}) AS counted"
+            " WHERE value IS NOT NULL"
+            " ORDER BY value::text = ANY(%s::text[]) DESC, rows DESC, value LIMIT %s)"
+        )
+        params += [tally.numbers if one == NUMBERS else one for one in given]
+        params += [list(tally.wanted), tally.most + len(tally.wanted)]
+    names = list(found)
+    [model, *_] = [tally.model for tally in tallies]
+    with connections[router.db_for_read(model)].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for place, value, rows in cursor.fetchall():
+            found[names[place]].append((value, rows))
+    return found
+
+
+def _compiled(tally: Tally, reader: Reader) -> Compiled:
+    meant = (tally.meant, tally.model, sight_of(reader), current_sight())
+    if meant not in _COMPILED:
+        visible = tally.model.objects.visible_to(reader).order_by()
+        sql, params = _together(tally.pairs(visible.filter(among("pk"))))
+        if above := tally.above():
+            levels, given = _together(above)
+            # A value counts for each that stands above it, and for itself.
+            _COMPILED[meant] = (
+                "SELECT above.value, count(DISTINCT pairs.number) AS rows"
+                f" FROM ({sql}) AS pairs (number, value)"
+                f" JOIN ({levels}) AS above (own, value) ON above.own = pairs.value"
+                " GROUP BY above.value",
+                params + given,
+            )
+        else:
+            _COMPILED[meant] = (
+                "SELECT value, count(DISTINCT number) AS rows"
+                f" FROM ({sql}) AS pairs (number, value) GROUP BY value",
+                params,
+            )
+    return _COMPILED[meant]
+
+
+def _together(queries: Pairs) -> Compiled:
+    compiled = [query.order_by().query.sql_with_params() for query in queries]
+    sql = " UNION ALL ".join(f"({text})" for text, _ in compiled)
+    return sql, tuple(one for _, params in compiled for one in params)
