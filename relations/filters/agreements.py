@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from records.kit.filtering.kinds import NamedFromChoicesFilter
+from records.kit.filtering.naming import NamedFromChoicesFilter
 from records.kit.filtering.on_a_day import AsOfFilter
 from records.kit.filtering.topics import TopicFilter
 from records.kit.filters import RecordFilterSet

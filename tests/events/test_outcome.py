@@ -1,6 +1,7 @@
 """The contract of record type “outcome”, and what came of events."""
 
 import pytest
+from django.test import Client
 
 from tests.asking import ask
 from tests.contract import RecordContract
@@ -38,3 +39,7 @@ def test_agreements_are_found_by_what_they_came_of():
     assert found(came_of="ceremony") == {at["within"]}
     assert found(came_of="letter,visit") == set(at.values())
     assert found(came_of="call") == set()
+    facets = Client().get("/agreements/", {"ordering": "key"}).context["facets"]
+    [facet] = [one for one in facets.shown if one.name == "came_of"]
+    counts = {choice.label: choice.count for choice in facet.choices}
+    assert counts == {"Visit": 2, "Ceremony": 1, "Letter or message": 1}

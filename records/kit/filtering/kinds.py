@@ -27,7 +27,7 @@ from records.kit.filtering.paths import (
     visible,
 )
 from records.kit.filtering.references import KeysField, Named, RecordReferencesField
-from records.models import Record, RegisterEntry
+from records.models import Record
 from records.models.parts import citations_counted_for, rests_on
 from records.partial_dates import PartialDate
 from records.partial_dates.filters import INFERRED_PARAMETER, PartialDateFilter
@@ -109,32 +109,6 @@ class RelatedChoicesFilter(RecordFilter):
     def pairs(self, rows: Rows) -> Pairs:
         """The rows with what stands at the end of each path."""
         return [at_the_end(rows, path, self.reader) for path in self.paths]
-
-
-class NamedFromChoicesFilter(RelatedChoicesFilter):
-    """The same of records that name this one as ``type:key``.
-
-    Paths begin at the register, with the name by which those refer to it.
-    """
-
-    def __init__(self, *paths: str, **kwargs: Any) -> None:
-        kwargs.setdefault("choices", _choices_at(RegisterEntry, paths[0]))
-        super().__init__(*paths, **kwargs)
-
-    def condition(self, value: list[str]) -> Q:
-        """A record that is named from the beginning of such a path."""
-        found = Q()
-        for path in self.paths:
-            found |= path_condition(RegisterEntry, path, "in", value, self.reader)
-        return found
-
-
-def _choices_at(model: Any, path: str) -> list[Any]:
-    """The closed list of the field at the end of a path."""
-    for name in path.split("__"):
-        field = model._meta.get_field(name)
-        model = field.related_model
-    return list(field.flatchoices)
 
 
 class OneChoiceFilter(RecordFilter):
