@@ -27,7 +27,7 @@ from django.http import QueryDict
 
 from records.kit.filtering.common import DisputeFilter, OrderFilter, WordsFilter
 from records.kit.filtering.external import ExternalFilter
-from records.kit.filtering.fields import raw_values
+from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.generation import (
     Filters,
     citation_filters,
@@ -207,9 +207,11 @@ class RecordFilterSet(django_filters.FilterSet):
         if name not in self.filters:
             known = [*self.base_filters, *self.page_parameters]
             return f"There is no filter “{name[:60]}”.{did_you_mean(name, known)}"
-        multiple = getattr(self.filters[name], "MULTIPLE", False)
-        if not multiple and len(raw_values(self.data, name)) > 1:
-            return "Give this parameter once only."
+        values = raw_values(self.data, name)
+        if not getattr(self.filters[name], "MULTIPLE", False):
+            return "Give this parameter once only." if len(values) > 1 else ""
+        if not all(single_values([value]) for value in values):
+            return "Nothing stands between the commas: name values, or leave it out."
         return ""
 
 
