@@ -300,7 +300,7 @@ class ImportDesk(ClosedLookups):
         """The rows of the plan as a file, each with what becomes of it and why."""
         of = self._found(request, str(number))
         name = f"import-{of.pk}-plan.csv"
-        return Spool(joined("csv", annotated_parts(of))).response(
+        return Spool.of(joined("csv", annotated_parts(of))).response(
             "text/csv; charset=utf-8",
             {"Content-Disposition": f'attachment; filename="{name}"'},
         )
