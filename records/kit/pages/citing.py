@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 
 from records.choices import DisputeKind, Reading
 from records.kit.pages.references import References
 from records.kit.pages.stated import as_cited, field_of
 from records.kit.pages.values import Value
 from records.models import Citation, Dispute, Passage, Record, Source
+from records.models.addresses import address
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.partial_dates.fields import PartialDateField
 from records.reading import Reader
@@ -204,7 +204,7 @@ def anchor_of(citation: Citation) -> str:
 
 def panel_of(citation: Citation) -> str:
     """Address of what a panel tells of a citation."""
-    return reverse("citation-panel", args=[citation.key])
+    return address("citation-panel", citation.key)
 
 
 def words_of(citations: list[Any]) -> list[str]:

@@ -14,6 +14,7 @@ from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
 from records.kit.pages.listing import Total, numbers_of
 from records.kit.pages.listing import count as count_rows
+from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
@@ -31,7 +32,7 @@ class Asked:
     def __init__(self, filterset: Any, name: str, query: QueryDict) -> None:
         self.name, self.rule = name, filterset.filters[name]
         self.label = capfirst(str(self.rule.label or name.replace("_", " ")))
-        self.query, self.numbers = query.copy(), {}
+        self.query, self.numbers = copied(query), {}
         self.given = filterset.form.cleaned_data.get(name)
         if getattr(self.rule, "MULTIPLE", False):
             self.values = single_values(raw_values(query, name))
