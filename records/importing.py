@@ -11,6 +11,7 @@ from records.imports.locking import hold_alone
 from records.imports.order import in_order, is_about_any
 from records.imports.plan import Outcome
 from records.imports.running import Asked, run
+from records.kit.accepted import Policy
 from records.kit.files import Table, format_of, read_table
 from records.kit.incoming import keys_in
 from records.kit.lookups import Lookups
@@ -49,17 +50,21 @@ def import_file(
     dry_run: bool = False,
     encoding: str | None = None,
     reason: str = "",
+    policy: Policy = "overwrite",
 ) -> ImportReport:
-    """Import one file of records of a type, all or nothing.
+    """Import one file of records of a type, all or nothing, as a program wants it.
 
     ``format`` is csv, xlsx, json or yaml; for a path its ending tells. ``reason`` goes
     into the history; leave it empty inside a web request, which is attributed already.
+    Cited values give way to the file's unless another ``policy`` is asked for.
     """
     try:
         if isinstance(file, Path):
             format = format or format_of(file.name).NAME
             file = file.read_bytes()
-        asked = Asked(file, format or "csv", encoding, model, detail=False)
+        asked = Asked(
+            file, format or "csv", encoding, model, policy=policy, detail=False
+        )
         with attributed_to(reason=reason) if reason else nullcontext():
             plan = run(asked, dry_run=dry_run)
     except FileProblems as error:

@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from records.attribution import attributed_to
 from records.choices import HistoryOperation, ProposalState
+from records.four_eyes.imported import request_of, settle
 from records.four_eyes.rows import lock_rows, write_row
+from records.imports.undoing import UndoError
+from records.imports.undoing import undo as undo_import
 from records.kit.entry.changes import changes
 from records.kit.entry.refusals import refusal
+from records.kit.problems import FileProblems
 from records.kit.registry import by_record_type
 from records.kit.rules import Faults, cleaning_faults, rule_faults
 from records.merging import MergeError, merge, undo
-from records.models import HistoryEntry, Merge, Proposal, ProposedRow, User
+from records.models import HistoryEntry, Import, Merge, Proposal, ProposedRow, User
 
 DECIDE = "records.decide_proposal"
 
@@ -33,7 +37,11 @@ def approve(proposal: Proposal, by: User) -> None:
     """
     _check_may_decide(proposal, by)
     reason = f"Approved by {by.get_username()}. {proposal.reason}".strip()
-    with attributed_to(actor=proposal.author_id, reason=reason), transaction.atomic():
+    request = request_of(proposal)
+    with (
+        attributed_to(actor=proposal.author_id, reason=reason, request=request),
+        transaction.atomic(),
+    ):
         proposal = _waiting(proposal)
         rows = list(proposal.rows.all())
         lock_rows(rows)
@@ -52,7 +60,7 @@ def approve(proposal: Proposal, by: User) -> None:
             raise NotDecided(refusal(error)) from error
         except DatabaseError as error:
             raise NotDecided(f"The database refuses this: {error}") from error
-        except MergeError as error:
+        except (MergeError, UndoError, FileProblems) as error:
             raise NotDecided(str(error)) from error
         _decide(proposal, ProposalState.APPROVED, by, "")
 
@@ -121,6 +129,7 @@ def _decide(proposal: Proposal, state: str, by: User, answer: str) -> None:
     proposal.decided_at = timezone.now()
     proposal.answer = answer[:500]
     proposal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    settle(proposal)
 
 
 def _faults(rows: list[ProposedRow]) -> str:
@@ -156,8 +165,14 @@ def _undo(proposal: Proposal) -> None:
     undo(Merge.objects.get(pk=proposal.arguments["merge"]), by=proposal.author)
 
 
+def _undo_import(proposal: Proposal) -> None:
+    done = Import.objects.defer("data").get(pk=proposal.arguments["number"])
+    undo_import(done, by=proposal.author)
+
+
 # What does more than write the rows of records (records.four_eyes.proposing.announce).
 OPERATIONS: dict[str, Callable[[Proposal], None]] = {
     "merge": _merge,
     "undoing_of_a_merge": _undo,
+    "undoing_of_an_import": _undo_import,
 }

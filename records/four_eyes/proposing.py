@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from records.choices import HistoryOperation, ProposalState
 from records.four_eyes.announcing import Operation, listening
+from records.four_eyes.imported import settle
 from records.kit.entry.conflicts import newest_entries
 from records.kit.registry import by_record_type
 from records.models import HistoryEntry, Proposal, ProposedRow, RegisterEntry, User
@@ -118,6 +119,7 @@ def replace(amended: Proposal, by: Proposal | None) -> None:
     amended.decided_at = timezone.now()
     amended.answer = "Amended by its author."
     amended.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    settle(amended)
     if by:
         by.replaces = amended
         by.save(update_fields=["replaces"])

@@ -8,8 +8,10 @@ from django.db import DatabaseError, transaction
 
 from records.choices import HistoryOperation
 from records.four_eyes.deciding import NotDecided, do
+from records.imports.undoing import UndoError
 from records.kit.entry.changes import FieldChange, changes
 from records.kit.entry.comparing import Link, link_to
+from records.kit.problems import FileProblems
 from records.kit.registry import by_record_type
 from records.merging import MergeError
 from records.models import Citation, HistoryEntry, Proposal, ProposedRow, User
@@ -62,7 +64,7 @@ def touched(proposal: Proposal, reader: User) -> tuple[list[Touched], int]:
             raise _Looked
     except _Looked:
         return told[0]
-    except (DatabaseError, MergeError, NotDecided):
+    except (DatabaseError, MergeError, UndoError, FileProblems, NotDecided):
         return _touched(proposal, reader)
 
 

@@ -25,12 +25,12 @@ from records.kit.accepted import POLICIES
 from records.kit.entry.files import ENCODINGS
 from records.kit.entry.lists import ClosedLookups
 from records.kit.files import format_of, read_table
-from records.kit.nearest import did_you_mean
+from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
 from records.mapping import MappingFaults, read_mapping, recognised
 from records.mapping.store import names, text_of
-from records.models import Import, Record
+from records.models import Import, Record, Source
 
 LARGEST = 200 * 2**20
 ROWS_A_PAGE = 100
@@ -59,6 +59,13 @@ class BringForm(forms.Form):
         choices=[(word, means.capitalize()) for word, means in POLICIES.items()],
         initial="rival",
     )
+    source = forms.CharField(
+        label="Source of the file",
+        required=False,
+        max_length=120,
+        help_text="Its key. It is cited for values that differ from cited ones; a "
+        "mapping names its own.",
+    )
     encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
     reason = forms.CharField(
         required=False, max_length=500, help_text="Why, for the history."
@@ -78,6 +85,14 @@ class BringForm(forms.Form):
             (BY_HEADER, "The one that its header is known by"),
             *((name, name) for name in names()),
         ]
+
+    def clean_source(self) -> str:
+        """A source that is there."""
+        key = str(self.cleaned_data["source"]).strip()
+        if key and not Source.objects.filter(key=key).exists():
+            near = nearest_key_sentence(Source.objects.all(), key)
+            raise ValidationError(f"No source has the key “{key}”.{near}")
+        return key
 
     def clean(self) -> dict[str, Any]:
         """Read the mapping; see that it makes what is wanted of this very file."""
@@ -193,6 +208,7 @@ class ImportDesk(ClosedLookups):
             mapping=given["mapping"],
             mapping_text=given["mapping_text"],
             policy=given["policy"],
+            source=given["source"],
             encoding=given["encoding"],
             reason=given["reason"],
             by=request.user,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from records.imports.plan import Outcome, Plan, PlanRow
 from records.imports.running import Asked, Progress, run
 from records.imports.undoing import Undone, undo
 from records.kit.files import format_of
+from records.kit.lookups import batched
 from records.kit.registry import by_plural
 from records.mapping import read_mapping
 from records.models import Import, ImportRow, Record, User
@@ -55,7 +57,8 @@ def plan(of: Import, progress: Progress | None = None) -> Plan:
     found = run(asked_of(of, detail=True), dry_run=True, progress=progress)
     with transaction.atomic():
         of.rows.all().delete()
-        ImportRow.objects.bulk_create(_rows(of, found), batch_size=_AT_ONCE)
+        for rows in batched(_rows(of, found), _AT_ONCE):
+            ImportRow.objects.bulk_create(rows)
         of.result = told(found)
         of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
         of.save(update_fields=["result", "state"])
@@ -93,10 +96,11 @@ def apply(of: Import, progress: Progress | None = None) -> Plan:
         except _NotGood:
             of.state = ImportState.REFUSED
         else:
+            of.proposal = proposal
             of.state = ImportState.PROPOSED if proposal else ImportState.APPLIED
-            of.applied_at = None if proposal else timezone.now()
-            of.data = None
             of.heartbeat_at = None
+            if not proposal:
+                of.applied_at, of.data = timezone.now(), None
         of.result = told(plans[-1])
         of.step = ImportStep.APPLY
         if of.pk or of.state != ImportState.REFUSED:
@@ -105,15 +109,25 @@ def apply(of: Import, progress: Progress | None = None) -> Plan:
 
 
 def undo_import(of: Import, by: User | None = None, *, dry_run: bool = False) -> Undone:
-    """Undo an import that was applied; its name in the history is another one."""
-    with attributed_to(
-        actor=by.pk if by else None,
-        reason=f"undoing the import of {of.file_name}",
-        request=f"undo-{of.handle.hex}",
+    """Undo an import that was applied; its name in the history is another one.
+
+    Where four eyes are set that becomes a proposal as well.
+    """
+    reason = f"undoing the import of {of.file_name}"
+    with (
+        attributed_to(
+            actor=by.pk if by else None, reason=reason, request=of.undoing_request
+        ),
+        transaction.atomic(),
     ):
-        done = undo(of, by=by, dry_run=dry_run)
+        if by is None or dry_run:
+            done, proposal = undo(of, by=by, dry_run=dry_run), None
+        else:
+            submitted = submit(lambda: undo(of, by=by), by=by, reason=reason)
+            done, proposal = submitted.result, submitted.proposal
         if not dry_run:
-            Import.objects.filter(pk=of.pk).update(state=ImportState.UNDONE)
+            state = ImportState.PROPOSED if proposal else ImportState.UNDONE
+            Import.objects.filter(pk=of.pk).update(state=state, proposal=proposal)
     return done
 
 
@@ -141,6 +155,7 @@ def asked_of(of: Import, *, detail: bool) -> Asked:
         by_plural(of.records),
         read_mapping(of.mapping_text) if of.mapping_text else None,
         of.policy,  # type: ignore[arg-type]
+        of.source,
         detail,
     )
 
@@ -150,7 +165,7 @@ def _rows(of: Import, found: Plan) -> Iterator[ImportRow]:
         PlanRow(one.row or 1, "", "", Outcome.ERROR, problems=[one])
         for one in found.problems
     ]
-    for row in (*wrong, *found.rows):
+    for row in chain(wrong, found.rows):
         yield ImportRow(
             of=of,
             row=max(row.row, 1),

@@ -1,9 +1,9 @@
 """In which order files of different record types are read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from records.models import Record, RecordReferenceField
+from records.models import Record, RecordReferenceField, RegisterEntry
 
 
 def in_order(models: Iterable[type[Record]]) -> list[type[Record]]:
@@ -36,9 +36,18 @@ def _referred_to(model: type[Record]) -> set[Any]:
     return {field.related_model for field in fields if field.is_relation}
 
 
-def refers_to_its_own(model: type[Record]) -> bool:
-    """Whether a record of this type may name another of it, which may come later."""
-    return _table_of(model) in _referred_to(model) or is_about_any(model)
+def referred_to_early(ordered: Sequence[type[Record]]) -> list[type[Record]]:
+    """Those of these types that a row may name which is read before theirs is."""
+    return [
+        model
+        for place, model in enumerate(ordered)
+        if any(
+            _table_of(model) in _referred_to(one)
+            # Nothing is said about what is itself about any record.
+            or (RegisterEntry in _referred_to(one) and not is_about_any(model))
+            for one in ordered[: place + 1]
+        )
+    ]
 
 
 def is_about_any(model: type[Record]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from records.kit.files.shelf import Shelf
 from records.kit.problems import Problem
 from records.models import Record
 
@@ -36,7 +37,10 @@ class CellChange:
 
 @dataclass(slots=True)
 class PlanRow:
-    """One record that a row of the file is about; ``row`` counts as a spreadsheet."""
+    """One record that a row of the file is about; ``row`` counts as a spreadsheet.
+
+    ``is_only`` says that the row is about no other record of the type.
+    """
 
     row: int
     records: str
@@ -45,6 +49,7 @@ class PlanRow:
     cells: list[CellChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remark: str = ""
+    is_only: bool = False
 
 
 @dataclass
@@ -54,7 +59,6 @@ class Plan:
     With errors nothing is written, whatever the other rows say.
     """
 
-    rows: list[PlanRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     read: int = 0
@@ -62,17 +66,43 @@ class Plan:
     doubtful: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    _rows: Shelf[PlanRow] = field(default_factory=Shelf)
+    _wrong: dict[tuple[str, int], PlanRow] = field(default_factory=dict)
+
+    def add(self, row: PlanRow) -> None:
+        """Note what becomes of a row."""
+        self._rows.add(row)
+
+    def refuse(self, records: str, problem: Problem) -> None:
+        """Note what is wrong with a row, or with the file as a whole."""
+        if problem.row is None:
+            self.problems.append(problem)
+            return
+        number = problem.row
+        row = self._wrong.setdefault(
+            (records, number), PlanRow(number, records, "", Outcome.ERROR)
+        )
+        row.problems.append(problem)
+
+    @property
+    def rows(self) -> Iterator[PlanRow]:
+        """The rows one by one, those that are wrong first."""
+        yield from self._wrong.values()
+        for row in self._rows:
+            # What had seemed good may have been refused at the end of the file.
+            if not (row.is_only and (row.records, row.row) in self._wrong):
+                yield row
 
     @property
     def errors(self) -> list[Problem]:
         """All that is wrong, in the order of the file."""
-        found = [*self.problems, *(one for row in self.rows for one in row.problems)]
-        return sorted(found, key=lambda problem: problem.row or 0)
+        wrong = (one for row in self._wrong.values() for one in row.problems)
+        return sorted([*self.problems, *wrong], key=lambda problem: problem.row or 0)
 
     @property
     def is_good(self) -> bool:
         """Whether it can be applied."""
-        return not self.problems and not any(row.problems for row in self.rows)
+        return not self.problems and not self._wrong
 
     def total(self, outcome: Outcome) -> int:
         """How many records of all types fare so."""

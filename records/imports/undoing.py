@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from records.four_eyes.announcing import announce
 from records.imports.locking import hold_alone
 from records.kit.entry.changes import row_fields
 from records.kit.entry.refusals import refusal
@@ -87,6 +88,7 @@ def undo(done: Import, *, by: User | None = None, dry_run: bool = False) -> Undo
     if done.applied_at is None:
         raise UndoError("This import has written nothing.")
     undone = Undone()
+    announce("undoing_of_an_import", number=done.pk)
     try:
         with transaction.atomic():
             _Undoing(done, undone).carry_out()

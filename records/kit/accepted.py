@@ -27,7 +27,8 @@ POLICIES: dict[str, str] = {
 class Rival:
     """What a file says of a field whose accepted value has a source."""
 
-    record: Record
+    model: type[Record]
+    key: str
     field: str
     accepted: str
     claimed: str
@@ -39,11 +40,13 @@ class AcceptedValues:
 
     policy: Policy
     source: str
+    # Those of the piece of the file that is imported just now.
     rivals: list[Rival] = field(default_factory=list)
     _cited: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def learn(self, records: Iterable[Record]) -> None:
         """Find out which fields of these records other sources are cited for."""
+        self._cited.clear()
         numbers = [record.pk for record in records]
         if self.policy == "overwrite" or not numbers:
             return
@@ -51,6 +54,11 @@ class AcceptedValues:
         rows = rows.exclude(source__key=self.source)
         for number, name in rows.values_list("record_id", "field"):
             self._cited[number].add(name)
+
+    def taken(self) -> list[Rival]:
+        """The rivals that were found since they were last asked for."""
+        found, self.rivals = self.rivals, []
+        return found
 
     def keeps(self, record: Record, column: Column, was: Any, value: Any) -> bool:
         """Whether the record keeps what it has; notes what the file says instead."""
@@ -62,7 +70,13 @@ class AcceptedValues:
         if was in (None, "", set()) or name in ("key", *STAFF_FIELDS):
             return False
         self.rivals.append(
-            Rival(record, name, _text(column, was), _text(column, value))
+            Rival(
+                type(record),
+                record.key,
+                name,
+                _text(column, was),
+                _text(column, value),
+            )
         )
         return True
 

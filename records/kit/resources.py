@@ -10,7 +10,7 @@ Columns, widgets and checks follow from the model. A file is taken as a whole or
 all; all its faults are told at once; a second import of it changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -56,6 +56,7 @@ from records.models import Citation, Passage, Record, RecordQuerySet
 from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
+Seen = Callable[[Sequence[int], Sequence[Row], Sequence[RowOutcome]], None]
 
 # Rows that are in the memory at once.
 AT_ONCE = 2_000
@@ -93,7 +94,8 @@ class RecordResource(ModelResource, metaclass=_Declaration):
 
     ``lookups`` is shared by the files of one run; left out, the file stands alone.
     ``sources_follow`` says that citations come in another file of the same run;
-    ``accepted`` keeps values that sources stand for; ``passed`` is told of every row.
+    ``accepted`` keeps values that sources stand for. ``passed`` is told of every row,
+    ``seen`` of each piece of the file: numbers, cells, and what became of them.
     """
 
     class Meta:
@@ -110,13 +112,14 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         *,
         sources_follow: bool = False,
         accepted: AcceptedValues | None = None,
-        passed: Callable[[], None] | None = None,
+        passed: Callable[[], None] = lambda: None,
+        seen: Seen = lambda *_: None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.sources_follow = sources_follow
         self.accepted = accepted
-        self.passed = passed
+        self.passed, self.seen = passed, seen
         self.lookups = lookups or Lookups()
         self._writes: list[Write] = []
         self._faulty = 0
@@ -170,11 +173,9 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         A dry run does all that an import does, and takes it back. ``preview`` has each
         row tell its cells before and after, as a dry run does.
         """
-        result: RecordResult
         known = [column.column_name for column in self.get_import_fields()]
         if problems := header_problems(dataset.headers, known):
-            result = RecordResult()
-            result.refuse(problems)
+            (result := RecordResult()).refuse(problems)
             return result
         with transaction.atomic():
             result = self._import(dataset, dry_run or preview)
@@ -194,11 +195,15 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         for rows in batched(dataset, AT_ONCE):
             piece = Table.of(rows, dataset.headers)
             self._prepare(piece, file, preview)
+            start = place
             for row in self.incoming.rows:
                 place += 1
                 self._import_row(row, place, dataset.numbers[place - 1], result)
             doubtful += self._write(result)
+            numbers, told = dataset.numbers[start:place], result.rows[start:]
+            self.seen(numbers, self.incoming.rows, told)
             if len(dataset) > AT_ONCE:
+                result.slim(start)
                 self.lookups.forget()
         self._check_sources(doubtful, result)
         result.number_as(dataset.numbers)
@@ -242,8 +247,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                     self._writes.append(Write(place, row, instance, changed))
                 for column, wanted in self._lists.items():
                     self.incoming.change_members(column, instance, wanted)
-            if self.passed:
-                self.passed()
+            self.passed()
             if self.preview:
                 cells = self.preview.cells(
                     instance, self._before, self._lists, outcome is NEW

@@ -64,6 +64,11 @@ class RowOutcome:
 NEW = RowOutcome(RowResult.IMPORT_TYPE_NEW)
 CHANGED = RowOutcome(RowResult.IMPORT_TYPE_UPDATE)
 UNCHANGED = RowOutcome(RowResult.IMPORT_TYPE_SKIP)
+INVALID = RowOutcome(RowResult.IMPORT_TYPE_INVALID)
+_PLAIN = {one.import_type: one for one in (NEW, CHANGED, UNCHANGED)}
+
+# So many bad rows are told one by one; of more, how many they are.
+MOST_TOLD = 10_000
 
 
 class RecordResult(Result):
@@ -93,10 +98,19 @@ class RecordResult(Result):
             self.totals[self.rows[place - 1].import_type] -= 1
         else:
             self.rows.append(None)
-        outcome = RowOutcome(RowResult.IMPORT_TYPE_INVALID, error)
+        is_told = len(self.invalid_rows) < MOST_TOLD
+        outcome = RowOutcome(INVALID.import_type, error) if is_told else INVALID
         self.rows[place - 1] = outcome
         self.totals[outcome.import_type] += 1
-        self.append_invalid_row(place, cells, error)
+        if is_told:
+            self.append_invalid_row(place, cells, error)
+
+    def slim(self, start: int) -> None:
+        """Let go of what the rows from a place on have told of their cells."""
+        for place in range(start, len(self.rows)):
+            plain = _PLAIN.get(self.rows[place].import_type)
+            if plain:
+                self.rows[place] = plain
 
     def number_as(self, numbers: Sequence[int]) -> None:
         """Number bad rows as the file does, and put them in its order."""
@@ -116,6 +130,9 @@ class RecordResult(Result):
                 value = shown(cells.get(column, ""))
                 for message in messages:
                     yield Problem(message, row.number, column, value)
+        untold = self.totals[INVALID.import_type] - len(self.invalid_rows)
+        if untold:
+            yield Problem(f"{untold:,} more rows are bad as well.")
 
 
 def shown(cell: Any) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from records.kit.nearest import did_you_mean
 from records.kit.registry import record_types
+from records.mapping.present import AT_ONCE, Identifiers, Keys
 from records.mapping.rows import ValueFault
-from records.models import ExternalId, FormerKey, Record, RegisterEntry
+from records.models import FormerKey, Record, RegisterEntry
 from records.reading import current_sight
 
 _TOLD = 3
@@ -42,29 +43,17 @@ MATCHERS: dict[type[Record], Callable[[], Matcher]] = {}
 class Finder:
     """What is there already, a query for each kind of question and not for each row."""
 
-    _identifiers: dict[tuple[str, str], dict[str, list[str]]] = field(
-        default_factory=dict
-    )
+    _identifiers: Identifiers = field(default_factory=Identifiers)
     _fields: dict[Any, dict[tuple[str, ...], list[str]]] = field(default_factory=dict)
-    _keys: dict[str, set[str]] = field(default_factory=dict)
+    _keys: dict[str, Keys] = field(default_factory=dict)
     _former: dict[str, dict[str, str]] = field(default_factory=dict)
     _matchers: dict[type[Record], Matcher] = field(default_factory=dict)
     _answers: dict[tuple[type[Record], Asked], Answer] = field(default_factory=dict)
-    _own: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def by_identifier(self, model: type[Record], scheme: str, value: str) -> str:
         """The key of the record that has the identifier; empty for none."""
-        place = (model.record_type(), scheme)
-        if place not in self._identifiers:
-            found: dict[str, list[str]] = defaultdict(list)
-            rows = ExternalId.objects.filter(
-                scheme=scheme,
-                record__in=RegisterEntry.objects.filter(record_type=place[0]),
-            )
-            for number, key in rows.order_by("pk").values_list("value", "record__key"):
-                found[number].append(key)
-            self._identifiers[place] = found
-        return _only(self._identifiers[place].get(value, []), f"{scheme} {value}")
+        keys = self._identifiers.keys(model.record_type(), scheme, value)
+        return _only(keys, f"{scheme} {value}")
 
     def by_fields(self, model: type[Record], values: dict[str, str]) -> str:
         """The key of the record whose fields have these values; empty for none."""
@@ -86,13 +75,13 @@ class Finder:
 
     def nearest(self, model: type[Record], scheme: str, value: str) -> str:
         """A sentence on the identifier most like this one."""
-        self.by_identifier(model, scheme, "")
-        return did_you_mean(value, self._identifiers[model.record_type(), scheme])
+        word = model.record_type()
+        return did_you_mean(value, self._identifiers.values(word, scheme))
 
     def made(self, model: type[Record], scheme: str, value: str, key: str) -> None:
         """Note an identifier that the file itself brings."""
         if not self.by_identifier(model, scheme, value):
-            self._identifiers[model.record_type(), scheme][value] = [key]
+            self._identifiers.add(model.record_type(), scheme, value, key)
 
     def present_key(self, model: type[Record], key: str) -> str:
         """The key as it is today: records are renamed and merged."""
@@ -109,16 +98,14 @@ class Finder:
         word = model.record_type()
         if word not in self._keys:
             rows = RegisterEntry.objects.filter(record_type=word).order_by()
-            self._keys[word] = set(rows.values_list("key", flat=True))
+            keys = rows.values_list("key", flat=True)
+            self._keys[word] = Keys(keys.iterator(AT_ONCE))
         return key in self._keys[word]
 
     def identifier_key(self, record: str, scheme: str, value: str) -> str:
         """The key of the identifier that a record has already; empty for none."""
-        if not self._own:
-            rows = ExternalId.objects.order_by("pk").select_related("record")
-            self._own = {(str(r.record), r.scheme, r.value): r.key for r in rows}
-            self._own["", "", ""] = ""
-        return self._own.get((record, scheme, value), "")
+        word, _, key = record.partition(":")
+        return self._identifiers.own(word, scheme, value, key)
 
     def who(self, model: type[Record], asked: Asked) -> Answer:
         """Who is meant by a name; each question is asked once."""

@@ -1,15 +1,18 @@
 """From a foreign table to rows of our own format: rule by rule, group by group."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from records.kit.files.tables import ABSENT, Table
+from records.kit.files.shelf import Shelf
+from records.kit.files.tables import Table
 from records.kit.problems import Problem
 from records.mapping.finding import Answer, Asked, Finder
-from records.mapping.produced import MadeRow, Produced
-from records.mapping.rows import IN_GROUP, Cell, Row, ValueFault, tidy
+from records.mapping.grouping import groups_of, rows_of
+from records.mapping.made import MadeRow
+from records.mapping.produced import Produced
+from records.mapping.rows import IN_GROUP, Cell, Row, ValueFault
 from records.mapping.schema import Mapping
 from records.mapping.splitting import Splitting
 from records.mapping.steps import key_of
@@ -24,15 +27,19 @@ from records.models import (
 )
 
 _DOUBTS_TOLD = 3
+TOLD_EVERY = 200
+Progress = Callable[[int, int], None]
 Cells = dict[str, str]
 
 
-def make_tables(mapping: Mapping, table: Table) -> Produced:
+def make_tables(
+    mapping: Mapping, table: Table, progress: Progress = lambda done, total: None
+) -> Produced:
     """Apply a mapping to a file; what is wrong with either is in the result."""
     produced = Produced(rows=len(table))
     produced.problems += mapping.problems_with(table.headers)
     if not produced.problems:
-        _Making(mapping, produced).make(table)
+        _Making(mapping, produced).make(table, progress)
     return produced
 
 
@@ -43,24 +50,44 @@ class _Making:
         self.mapping = mapping
         self.produced = produced
         self.finder = Finder()
-        # References to what may come further down the file.
-        self.waiting: list[tuple[Row, MadeRow, str, Any, Value]] = []
+        # References to what may come further down the file: number of the row and of
+        # the rule, key, name of the field, and what is looked for.
+        self.waiting: Shelf[tuple[int, int, str, str, Cell]] = Shelf()
+        self.rules = {id(rule): n for n, rule in enumerate(mapping.tables)}
 
-    def make(self, table: Table) -> None:
-        """Make all rows."""
+    def make(self, table: Table, progress: Progress) -> None:
+        """Make all rows, none of which stays in memory."""
         self._make_source()
-        rows = list(_rows_of(table))
-        self.mapping.learn([row.cells for row in rows])  # type: ignore[misc]
-        for group in self._groups(rows):
+        self.mapping.learn(lambda: (row.cells for row in rows_of(table)))
+        done = 0
+        for group in groups_of(table, self.mapping.group_by):
             kept = [row for row in group if not self._left_out(row)]
             derived = [self._derived(row) for row in kept]
             if kept and all(derived):
                 self._make_group(kept)
-        for row, made, name, field, value in self.waiting:
-            try:
-                made.cells[name] = self._referred(field, value, made.cells[name])
-            except ValueFault as fault:
-                self._refuse(row, fault)
+            if (done + len(group)) // TOLD_EVERY > done // TOLD_EVERY:
+                progress(done, len(table))
+            done += len(group)
+        for number, place, key, name, text in self.waiting:
+            self._refer(number, self.mapping.tables[place], key, name, text)
+        self.produced.close()
+
+    def _refer(
+        self, number: int, rule: TableRule, key: str, name: str, text: Cell
+    ) -> None:
+        """Put in what a row refers to, now that all rows are there."""
+        rows = self.produced.made(rule.model)
+        made = rows.get(key)
+        # Another row of the same record may have been first.
+        if made is None or made.cells.get(name) != text:
+            return
+        field, value = rule.model._meta.get_field(name), rule.fields[name]
+        try:
+            made.cells[name] = self._referred(field, value, text)
+        except ValueFault as fault:
+            self._refuse(number, fault)
+        else:
+            rows.replace(made)
 
     def _make_source(self) -> None:
         if given := self.mapping.source:
@@ -68,24 +95,13 @@ class _Making:
             self.produced.source = key
             if not self.finder.exists(Source, key):
                 made = MadeRow(1, {**given, "key": key}, {})
-                self.produced.made[Source][key] = made
-
-    def _groups(self, rows: list[Row]) -> Iterator[list[Row]]:
-        if not self.mapping.group_by:
-            yield from ([row] for row in rows)
-            return
-        groups: dict[str, list[Row]] = {}
-        for row in rows:
-            # Rows that name no group stand alone.
-            name = row.get(self.mapping.group_by) or f"#{row.number}"
-            groups.setdefault(name, []).append(row)
-        yield from groups.values()
+                self.produced.made(Source).add(made)
 
     def _left_out(self, row: Row) -> bool:
         for rule in self.mapping.leave_out:
             if rule.when.holds(row):
                 self.produced.left_out[rule.because] += 1
-                self.produced.left_out_rows[row.number] = rule.because
+                self.produced.left_out_rows.add((row.number, rule.because))
                 return True
         return False
 
@@ -97,7 +113,7 @@ class _Making:
                 else:
                     row.derived[name] = rule.of(row)
         except ValueFault as fault:
-            self._refuse(row, fault)
+            self._refuse(row.number, fault)
             return False
         return True
 
@@ -147,7 +163,7 @@ class _Making:
                 del row.keys[rule.called]
                 return ""
         except ValueFault as fault:
-            self._refuse(row, fault)
+            self._refuse(row.number, fault)
             # What belongs to it would only seem to fail as well.
             if key := row.keys.get(rule.called, ""):
                 self.produced.failed[rule.model].add(key)
@@ -216,7 +232,8 @@ class _Making:
                 try:
                     made.cells[name] = self._referred(field, value, text)
                 except ValueFault:
-                    self.waiting.append((row, made, name, field, value))
+                    place = self.rules[id(rule)]
+                    self.waiting.add((row.number, place, key, name, text))
         return made
 
     def _referred(self, field: Any, value: Value, text: Cell) -> Cell:
@@ -232,7 +249,7 @@ class _Making:
                 if way == "identifier"
                 else self.finder.by_fields(model, {name: text})
             )
-            if name == "key" and text in self.produced.made.get(model, ()):
+            if name == "key" and text in self.produced.made(model):
                 found = text
             if found:
                 return found
@@ -253,23 +270,28 @@ class _Making:
 
     def _keep(self, rule: TableRule, row: Row, made: MadeRow) -> bool:
         """Put a row by; False for one that is there already and says the same."""
-        rows = self.produced.made[rule.model]
+        rows = self.produced.made(rule.model)
         key = made.cells["key"]
-        if key not in rows:
-            rows[key] = made
+        if rows.add(made):
             return True
-        before = rows[key]
         if rule.first_repeat or rule.only_new:
             return False
+        before = rows.get(key)
+        assert before
+        more = False
         for name, cell in made.cells.items():
-            if before.cells.setdefault(name, cell) != cell:
+            if name not in before.cells:
+                before.cells[name], more = cell, True
+            elif before.cells[name] != cell:
                 fault = ValueFault(
                     f"Row {before.number} says “{before.cells[name]}” of the same "
                     f"{rule.model._meta.verbose_name}, “{key}” (field “{name}”).",
                     [made.columns.get(name, "")],
                     str(cell),
                 )
-                self._refuse(row, fault)
+                self._refuse(row.number, fault)
+        if more:
+            rows.replace(before)
         return False
 
     def _add_identifiers(self, rule: TableRule, row: Row, key: str) -> None:
@@ -283,9 +305,8 @@ class _Making:
                 own = own or f"id-{_digest(record, scheme, text)}"
                 cells = {"key": own, "record": record, "scheme": scheme, "value": text}
                 columns = {"value": value.columns}
-                self.produced.made[ExternalId].setdefault(
-                    own, MadeRow(row.number, cells, columns)
-                )
+                made = MadeRow(row.number, cells, columns)
+                self.produced.made(ExternalId).add(made)
                 self.finder.made(rule.model, scheme, text, key)
 
     def _add_citations(
@@ -308,9 +329,7 @@ class _Making:
             place = f"c-{_digest(record, *where)}"
             cells |= {"key": place, "record": record, "source": self.produced.source}
             columns = {name: value.columns for name, value in values.items()}
-            self.produced.made[Citation].setdefault(
-                place, MadeRow(row.number, cells, columns)
-            )
+            self.produced.made(Citation).add(MadeRow(row.number, cells, columns))
 
     def _add_doubts(self, rule: TableRule, row: Row, key: str, answer: Answer) -> None:
         """Somebody who may be known already is a person of their own until judged."""
@@ -324,32 +343,18 @@ class _Making:
             said = f"Suggested by an import, row {row.number}. {reason}"
             cells = {"key": place, "one": one, "other": two, "verdict": "unsure"}
             cells["reason"] = said[:2000]
-            made = MadeRow(row.number, cells, {})
-            self.produced.made[Judgement].setdefault(place, made)
+            self.produced.made(Judgement).add(MadeRow(row.number, cells, {}))
 
     def _tried(self, row: Row, value: Value) -> Cell:
         try:
             return value.of(row)
         except ValueFault as fault:
-            self._refuse(row, fault)
+            self._refuse(row.number, fault)
             return ""
 
-    def _refuse(self, row: Row, fault: ValueFault) -> None:
+    def _refuse(self, number: int, fault: ValueFault) -> None:
         columns = ", ".join(filter(None, fault.columns))
-        problem = Problem(str(fault), row.number, columns, fault.value)
-        if problem not in self.produced.problems[-20:]:
-            self.produced.problems.append(problem)
-
-
-def _rows_of(table: Table) -> Iterator[Row]:
-    for number, cells in zip(table.numbers, table, strict=True):
-        yield Row(
-            number,
-            {
-                name: "" if cell is ABSENT else tidy(cell)
-                for name, cell in zip(table.headers, cells, strict=True)
-            },
-        )
+        self.produced.refuse(Problem(str(fault), number, columns, fault.value))
 
 
 def _asked(match: Matching, row: Row) -> Asked:

@@ -14,7 +14,7 @@ from records.mapping.nodes import MappingFaults, Node, compose
 from records.mapping.rows import IN_GROUP, OF_GROUP, ROW
 from records.mapping.splitting import Splitting
 from records.mapping.tables import TableRule, read_table_rule
-from records.mapping.values import Value
+from records.mapping.values import Rows, Value
 from records.models import Source
 
 WORDS = (
@@ -101,7 +101,7 @@ class Mapping:
             *(word for word, _ in rule.beside),
         )
 
-    def learn(self, rows: list[dict[str, str]]) -> None:
+    def learn(self, rows: Rows) -> None:
         """Let what looks at other rows see them all."""
         values = [value for table in self.tables for value in table.values]
         values += [rule for rule in self.derive.values() if isinstance(rule, Value)]

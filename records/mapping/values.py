@@ -5,7 +5,7 @@ under a value say more: which codes mean what, how a date is written, what is sp
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from records.mapping.conditions import Condition
@@ -15,6 +15,8 @@ from records.mapping.steps import STEPS, Step, read_steps
 
 BASES = ("text", "column", "first", "next_row", "keys_of")
 MATCHES = ("identifier", "field")
+# All rows of the file, as often as somebody asks.
+Rows = Callable[[], Iterable[Mapping[str, str]]]
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -89,10 +91,10 @@ class NextRow:
         """The columns it reads."""
         return (self.give, self.same, self.begins, self.ends)
 
-    def learn(self, rows: list[dict[str, str]]) -> None:
+    def learn(self, rows: Rows) -> None:
         """Look through all rows of the file once."""
         self.found.clear()
-        for row in rows:
+        for row in rows():
             place = self.found.setdefault(row[self.same], [])
             place.append((row[self.begins], row[self.give]))
         for place in self.found.values():
@@ -164,7 +166,7 @@ class Value:
                 found += [(name, choice.line) for name in choice.names]
         return found
 
-    def learn(self, rows: list[dict[str, str]]) -> None:
+    def learn(self, rows: Rows) -> None:
         """Let what looks at other rows see them all."""
         for choice in self.choices:
             if isinstance(choice, NextRow | Value):

@@ -39,6 +39,11 @@ class Import(models.Model):
         blank=True, help_text="The mapping as it was then, whatever becomes of it."
     )
     policy = models.CharField(max_length=9, default="rival")
+    source = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="The key of what is cited for values that did not prevail.",
+    )
     encoding = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
@@ -68,6 +73,13 @@ class Import(models.Model):
     )
     cancel_wanted = models.BooleanField(default=False)
     result: Any = models.JSONField(default=dict, help_text="The numbers, and remarks.")
+    proposal = models.ForeignKey(
+        "records.Proposal",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="imports",
+        help_text="What a second person decides on before it, or its undoing, is done.",
+    )
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
@@ -99,6 +111,11 @@ class Import(models.Model):
     def request(self) -> str:
         """How the history calls it."""
         return f"import-{self.handle.hex}"
+
+    @property
+    def undoing_request(self) -> str:
+        """How the history calls what undoes it."""
+        return f"undo-{self.handle.hex}"
 
 
 class ImportRow(models.Model):

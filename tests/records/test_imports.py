@@ -252,3 +252,32 @@ def test_by_command_with_a_mapping_and_back(tmp_path):
         call_command("import_records", "missions", str(file), "--mapping", str(mapping))
     with pytest.raises(CommandError, match="Did you mean “hsg_visits”"):
         call_command(*arguments[:3], "--mapping", "hsg_visit")
+
+
+@pytest.mark.parametrize("source", ["", "census"])
+def test_in_our_own_format_a_cited_value_stays_as_well(source):
+    party = PartyFactory(key="iraq", name="Iraq", description="republic")
+    CitationFactory(record_id=party.pk, field="name", value="Iraq", passage=None)
+    SourceFactory(key="census")
+    file = b"key,name,description\niraq,Mesopotamia,kingdom\n"
+    of = new_import("parties.csv", file, Party, source=source)
+    of.save()
+    [row] = [row for row in plan(of).rows if row.records == "parties"]
+    apply(of)
+    party.refresh_from_db()
+    # No source stands for the description.
+    assert (party.name, party.description) == ("Iraq", "kingdom")
+    assert (row.row, row.outcome) == (2, Outcome.CONFLICT)
+    rivals = Citation.objects.filter(record=party.pk, field="name", value="Mesopotamia")
+    assert [one.source.key for one in rivals] == [source][: bool(source)]
+    told = any("Name the source of this file" in one for one in of.result["remarks"])
+    assert told == (not source)
+    of = new_import("parties.csv", file, Party, source="cencus")
+    assert [str(one) for one in plan_errors(of)] == [
+        "No source has the key “cencus”. Did you mean “census”?"
+    ]
+
+
+def plan_errors(of):
+    of.save()
+    return plan(of).errors

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from events.models import Visit
 from records.choices import ImportState, ImportStep
+from records.four_eyes.deciding import approve, send_back
 from records.imports.keeping import new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
 from records.models import HistoryEntry, Import, KeptMapping
@@ -191,3 +192,39 @@ def test_a_process_that_is_to_end_gives_the_import_back():
     assert of.state == ImportState.WAITING
     with pytest.raises(Stopped):
         Beating(of, ending).progress("Reading", 0, 0)
+
+
+def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
+    client, bring, clerk, settings
+):
+    settings.FOUR_EYES = True
+    reviewer = UserFactory(username="rae", is_staff=True)
+    reviewer.groups.add(make_roles()["reviewer"])
+    bring()
+    work_once()
+    of = Import.objects.get()
+    do(client, of, "apply")
+    assert (of.state, Visit.objects.count()) == (ImportState.PROPOSED, 0)
+    assert "what is proposed" in page(client, of).content.decode()
+    # Returned it can be looked at and applied again: the file is still there.
+    send_back(of.proposal, reviewer, "Which registry?")
+    of.refresh_from_db()
+    assert of.state == ImportState.CANCELLED
+    do(client, of, "again")
+    do(client, of, "apply")
+    approve(of.proposal, reviewer)
+    of.refresh_from_db()
+    assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 2)
+    assert (of.data, bool(of.applied_at)) == (None, True)
+    assert HistoryEntry.objects.filter(request=of.request).exists()
+    # Undoing it waits as well.
+    do(client, of, "undo")
+    assert (of.state, Visit.objects.count()) == (ImportState.PROPOSED, 2)
+    send_back(of.proposal, reviewer, "It was right.")
+    of.refresh_from_db()
+    assert (of.state, of.undone_at) == (ImportState.APPLIED, None)
+    do(client, of, "undo")
+    approve(of.proposal, reviewer)
+    of.refresh_from_db()
+    assert (of.state, Visit.objects.count()) == (ImportState.UNDONE, 0)
+    assert of.undone_by == clerk

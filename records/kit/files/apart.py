@@ -8,11 +8,15 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
 from typing import Any
 
 from records.kit.files.formats import read_table
-from records.kit.files.tables import Table
+from records.kit.files.tables import NumberedRow, Table
+from records.kit.files.xlsx_files import open_xlsx
 from records.kit.problems import FileProblems, Problem, refuse
 
 APART = ("xlsx",)
@@ -33,49 +37,74 @@ def read_apart(data: bytes, format: str, encoding: str | None = None) -> Table:
     """Read a file of records as ``read_table`` does; raises FileProblems too."""
     if format not in APART:
         return read_table(data, format, encoding)
-    limits = [str(MEMORY), str(SECONDS)]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", _CHILD, str(_ROOT), *limits],
-            input=data,
-            capture_output=True,
+    with TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        command = [sys.executable, "-I", "-c", _CHILD, str(_ROOT)]
+        with subprocess.Popen(
+            [*command, str(MEMORY), str(SECONDS)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={},
-            timeout=2 * SECONDS,
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        ) as child:
+            ending = Timer(2 * SECONDS, child.kill)
+            ending.start()
+            try:
+                return _table(map(json.loads, child.stdout or ()))
+            finally:
+                ending.cancel()
+                child.kill()
+
+
+def _table(told: Iterator[Any]) -> Table:
+    """The table of what the child tells, line by line, kept as any other is."""
+    beginning = _sound(next(told, None))
+
+    def rows() -> Iterator[NumberedRow]:
+        for line in told:
+            if isinstance(line, dict):
+                _sound(line)
+                return
+            yield line
+        # It ended before it had said so.
+        _sound(None)
+
+    return Table.make(beginning["header"], rows(), beginning["remarks"])
+
+
+def _sound(line: Any) -> Any:
+    if line is None:
         raise refuse(
             "The workbook takes more memory or time to read than there is for one. "
             "Split it, or save it as CSV."
-        ) from error
-    told = json.loads(done.stdout)
-    if "problems" in told:
-        raise FileProblems(Problem(*one) for one in told["problems"])
-    table = Table(*told["rows"], headers=told["header"])
-    table.numbers, table.remarks = told["numbers"], told["remarks"]
-    return table
+        )
+    if "problems" in line:
+        raise FileProblems(Problem(*one) for one in line["problems"])
+    return line
 
 
 def read_and_tell(memory: int, seconds: int) -> None:
-    """The child: a workbook from standard input, its table to standard output."""
+    """The child: a workbook from standard input; its rows in lines of JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    told: dict[str, Any]
     try:
-        table = read_table(sys.stdin.buffer.read(), "xlsx")
+        header, remarks, rows = open_xlsx(sys.stdin.buffer.read())
+        _tell({"header": header, "remarks": remarks})
+        for row in rows:
+            _tell(row)
+        _tell({})
     except FileProblems as error:
-        told = {
-            "problems": [
-                [one.message, one.row, one.column, one.value, one.file]
-                for one in error.problems
-            ]
-        }
-    else:
-        told = {
-            "header": table.headers,
-            "rows": list(table),
-            "numbers": list(table.numbers),
-            "remarks": table.remarks,
-        }
-    json.dump(told, sys.stdout)
+        _tell(
+            {
+                "problems": [
+                    [one.message, one.row, one.column, one.value, one.file]
+                    for one in error.problems
+                ]
+            }
+        )
+
+
+def _tell(line: Any) -> None:
+    sys.stdout.write(f"{json.dumps(line)}\n")

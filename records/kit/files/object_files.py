@@ -12,12 +12,21 @@ import yaml
 from records.kit.files.cells import as_text, plain_number
 from records.kit.files.contents import refuse_other
 from records.kit.files.encodings import decode
-from records.kit.files.tables import ABSENT, MOST_COLUMNS, Problems, Table
+from records.kit.files.shelf import Shelf
+from records.kit.files.tables import (
+    ABSENT,
+    MOST_COLUMNS,
+    MOST_TOLD,
+    Problems,
+    Table,
+)
 from records.kit.files.yaml_reading import yaml_records
 from records.kit.problems import FileProblems, Problem, refuse
 
 # What a download may give within each record, and an import of it leaves alone.
 NESTED = "citations"
+
+LARGEST = 48 * 2**20
 
 _NO_LIST = "Write a list of records, each with the names of its fields."
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -26,6 +35,7 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 def read_json(data: bytes, encoding: str | None = None) -> Table:
     """Read a JSON list of objects; raises FileProblems."""
     refuse_other(data, "json")
+    _refuse_large(data)
     text = decode(data, encoding)
     if not text.strip():
         raise refuse(_NO_LIST)
@@ -38,7 +48,17 @@ def read_yaml(data: bytes, encoding: str | None = None) -> Table:
     Plain words stay text, so that ``no``, ``2015-09`` and ``17:15`` mean themselves.
     """
     refuse_other(data, "yaml")
+    _refuse_large(data)
     return _table(yaml_records(decode(data, encoding)))
+
+
+def _refuse_large(data: bytes) -> None:
+    """Such a file is read as one text: a large one would fill the memory."""
+    if len(data) > LARGEST:
+        raise refuse(
+            f"The file has {len(data) // 2**20:,} MiB; {LARGEST // 2**20} are the most "
+            "for JSON and YAML. Split it, or save it as CSV, of any length."
+        )
 
 
 def _json_records(text: str) -> Iterator[Any]:
@@ -133,49 +153,66 @@ def _objects(table: Table) -> list[dict[str, Any]]:
 def _table(found: Iterable[Any]) -> Table:
     """The table of a list of mappings; its header is every name that occurs."""
     header: dict[str, None] = {}
-    problems = Problems()
-    records: list[dict[str, Any]] = []
+    problems, of_cells = Problems(), Problems()
+    of_nested: list[Problem] = []
+    shelf: Shelf[dict[str, Any]] = Shelf()
+    nested = plain = 0
     for number, record in enumerate(found, 1):
         if not isinstance(record, dict):
             why = "This is no record: write the names of its fields and their values."
             problems.add(Problem(why, number))
-        elif not problems:
-            header.update(dict.fromkeys(record))
-            records.append(record)
-            if len(header) > MOST_COLUMNS:
-                why = f"The records name more than {MOST_COLUMNS:,} different fields."
-                raise refuse(why, number)
+            continue
+        if problems:
+            continue
+        header.update(dict.fromkeys(record))
+        if len(header) > MOST_COLUMNS:
+            why = f"The records name more than {MOST_COLUMNS:,} different fields."
+            raise refuse(why, number)
+        if (given := record.get(NESTED)) is not None:
+            nested += (is_nested := _is_nested(given))
+            plain += not is_nested
+        shelf.add(_cells(record, number, of_cells, of_nested))
     problems.tell()
     remarks = []
-    if _are_nested(record.get(NESTED) for record in records):
+    if nested and not plain:
+        # As downloads give them.
         header.pop(NESTED, None)
         remarks.append(f"The {NESTED} within the records were not read.")
-    rows = []
-    for number, record in enumerate(records, 1):
-        cells = []
-        for name in header:
-            try:
-                cells.append(_cell(record.get(name, ABSENT)))
-            except ValueError as error:
-                problems.add(Problem(str(error), number, name))
-        rows.append((number, cells))
-    problems.tell()
-    # A list without records is what an export of none gives.
-    return Table.make(list(header) or ["key"], rows, remarks)
-
-
-def _are_nested(values: Iterable[Any]) -> bool:
-    """Whether records hold lists of records, as downloads give them; or nothing."""
-    given = [value for value in values if value is not None]
-    return bool(given) and all(
-        isinstance(value, list) and all(isinstance(item, dict) for item in value)
-        for value in given
+    else:
+        of_cells.take(of_nested)
+    of_cells.tell()
+    names = list(header)
+    rows = (
+        (number, [record.get(name, ABSENT) for name in names])
+        for number, record in enumerate(shelf, 1)
     )
+    # A list without records is what an export of none gives.
+    return Table.make(names or ["key"], rows, remarks)
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether this is a list of records within a record; an empty one may be."""
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _cells(
+    record: dict[str, Any], number: int, problems: Problems, nested: list[Problem]
+) -> dict[str, Any]:
+    """The values of a record as cells; what can't be one is noted."""
+    cells = {}
+    for name, value in record.items():
+        try:
+            cells[name] = _cell(value)
+        except ValueError as error:
+            problem = Problem(str(error), number, name)
+            if name != NESTED:
+                problems.add(problem)
+            elif len(nested) < MOST_TOLD:
+                nested.append(problem)
+    return cells
 
 
 def _cell(value: Any) -> Any:
-    if value is ABSENT:
-        return ABSENT
     if not isinstance(value, list):
         return as_text(value)
     if any(isinstance(item, list | dict) for item in value):

@@ -6,10 +6,19 @@ from itertools import islice
 from typing import Any, Final
 
 from records.kit.files.cells import fault_of
+from records.kit.files.shelf import Shelf
 from records.kit.problems import FileProblems, Problem, refuse
 
+
+class _Absent:
+    """One of its kind, also when it comes back from disk."""
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
 # A cell that JSON or YAML leaves out of one record: its field stays as it is.
-ABSENT: Final = object()
+ABSENT: Final = _Absent()
 
 # No record type has a tenth of this; a wider file is none of records.
 MOST_COLUMNS = 1_000
@@ -18,7 +27,7 @@ _LONGEST_NAME = 200
 # So many bad rows are told one by one; of more, how many they are, and of very many
 # not even that.
 MOST_TOLD = 1_000
-# So many rows are kept of a file that can be read again where they are needed.
+# So many rows are kept in memory; of longer files none, but for a few at a time.
 MOST_KEPT = 10_000
 MOST_COUNTED = 100_000
 
@@ -30,7 +39,8 @@ class Table:
 
     Cells are text, lists of text or ABSENT; of a table to be written, plain values.
     ``numbers`` are the rows' numbers in the file, for messages; ``remarks`` say how it
-    was understood. Of a long file that can be read ``again`` the rows are not kept.
+    was understood. The rows of a long file are read ``again`` where they are needed, or
+    wait on disk.
     """
 
     def __init__(
@@ -97,6 +107,7 @@ class Table:
             width -= 1
         names = _checked(header[:width])
         kept: list[Sequence[Any]] = []
+        shelf: Shelf[Sequence[Any]] = Shelf()
         numbers = array("l")
         problems = Problems()
         for number, cells in rows:
@@ -114,17 +125,31 @@ class Table:
             if problems:
                 continue
             numbers.append(number)
-            if not again or len(numbers) <= MOST_KEPT:
-                kept.append(cells)
-            else:
+            kept.append(cells)
+            if len(numbers) > MOST_KEPT:
+                for one in kept if again is None else ():
+                    shelf.add(one)
                 kept.clear()
         problems.tell()
         table = cls(*kept, headers=names, numbers=numbers, remarks=remarks)
         if len(numbers) > len(kept):
-            table._again = again
-            table._widths = full, width
+            table._again = again or (lambda: ((0, cells) for cells in shelf))
+            table._widths = (full, width) if again else (width, width)
         if not numbers:
             table.remarks.append("There are no rows below the header.")
+        return table
+
+    @classmethod
+    def stored(
+        cls,
+        header: Sequence[str],
+        numbers: Sequence[int],
+        again: Callable[[], Iterator[NumberedRow]],
+    ) -> "Table":
+        """A table whose rows are kept elsewhere, and read from there each time."""
+        table = cls(headers=header, numbers=numbers)
+        table._again = again
+        table._widths = len(header), len(header)
         return table
 
     @classmethod
@@ -159,6 +184,12 @@ class Problems:
             self._untold += 1
             if self._untold >= MOST_COUNTED:
                 self.tell()
+
+    def take(self, others: Iterable[Problem]) -> None:
+        """Note others as well, in the order of the rows."""
+        for problem in others:
+            self.add(problem)
+        self._told.sort(key=lambda problem: problem.row or 0)
 
     def tell(self) -> None:
         """Raise FileProblems if there are any."""

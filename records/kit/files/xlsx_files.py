@@ -52,9 +52,23 @@ def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
 
     Days and times become ISO text. ``encoding`` is for text files, and ignored here.
     """
+    header, remarks, rows = open_xlsx(data)
+    return Table.make(header, rows, remarks)
+
+
+def open_xlsx(data: bytes) -> tuple[list[str], list[str], Iterator[NumberedRow]]:
+    """The header of the first sheet, remarks, and its rows one by one."""
     if not data.startswith(b"PK\x03\x04"):
         refuse_other(data, "xlsx")
     _check_size(data)
+    remarks: list[str] = []
+    rows = _rows(data, remarks)
+    header = list(next(rows, (1, []))[1])
+    return header, remarks, _fitted(rows, len(header))
+
+
+def _rows(data: bytes, remarks: list[str]) -> Iterator[NumberedRow]:
+    """All rows of the first sheet, the header among them."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = Parts(packed)
@@ -62,12 +76,10 @@ def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
             title, place, hidden = next(iter(book.sheets), ("", "", False))
             if hidden:
                 raise refuse(f"The first sheet, “{title}”, is hidden: show or move it.")
-            rows = Sheet(parts, place, book).rows() if place else iter(())
-            header = next(rows, (1, []))[1]
-            remarks = []
             if len(book.sheets) > 1:
                 remarks.append(f"Only the first sheet was read: “{title}”.")
-            return Table.make(header, _fitted(rows, len(header)), remarks)
+            if place:
+                yield from Sheet(parts, place, book).rows()
     except _DAMAGES as error:
         raise refuse(f"The workbook can't be read: {error}.") from error
 

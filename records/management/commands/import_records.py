@@ -36,8 +36,14 @@ class Command(BaseCommand):
             "--policy",
             choices=list(POLICIES),
             default="rival",
-            help="With a mapping, for cited values that differ: "
+            help="For cited values that differ: "
             + "; ".join(f"{word}: {meaning}" for word, meaning in POLICIES.items()),
+        )
+        parser.add_argument(
+            "--source",
+            default="",
+            help="Key of the source that the file is of, where no mapping names one; "
+            "it is cited for values that differ from cited ones.",
         )
         parser.add_argument("--encoding", help="Of a CSV file that is not UTF-8.")
         parser.add_argument(
@@ -56,6 +62,7 @@ class Command(BaseCommand):
                 mapping=options["mapping"] or "",
                 mapping_text=text,
                 policy=options["policy"],
+                source=options["source"],
                 encoding=options["encoding"] or "",
                 reason=options["reason"],
             )

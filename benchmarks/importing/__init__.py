@@ -1,0 +1,1 @@
+"""What an import costs, beside other ways into the same tables."""
