@@ -4,14 +4,15 @@
     python -m benchmarks.names reconcile PEOPLE.csv --strangers VISITS.csv
 
 Pairs have the columns name_a, name_b, same_person (1 or 0) and context; people have
-surname, forename, gen_name and alt_names (parted by “;”); visits have name_parsed. The
-records are made in one transaction, which is rolled back.
+surname, forename, gen_name and alt_names (parted by “;” or “|”); visits have
+name_parsed. The records are made in one transaction, which is rolled back.
 """
 
 import argparse
 import csv
 import json
 import os
+import re
 import sys
 import zlib
 from collections import Counter
@@ -177,7 +178,7 @@ def reconcile_names(file: Path, strangers: Path) -> None:
     )
     analyse()
     called = [
-        (row["alt_names"].split(";")[0].strip(), f"hsg-{row['id']}"[:120])
+        (re.split(r"[;|]", row["alt_names"])[0].strip(), f"hsg-{row['id']}"[:120])
         for row in people
         if row["alt_names"]
     ]
@@ -190,7 +191,9 @@ def reconcile_names(file: Path, strangers: Path) -> None:
     ]
     unknown.sort(key=lambda name: zlib.crc32(name.encode()))
     asked = [*keys, *unknown[:STRANGERS]]
-    client, counts, wrong, began = Client(), Counter[str](), [], perf_counter()
+    client, counts, began = Client(), Counter[str](), perf_counter()
+    wrong: list[str] = []
+    missed: list[str] = []
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
         queries = {str(n): {"query": name, "limit": 5} for n, name in enumerate(batch)}
@@ -205,6 +208,9 @@ def reconcile_names(file: Path, strangers: Path) -> None:
             first = results[0] if results and results[0]["score"] >= LIKELY else None
             if first is None:
                 counts["none" if name in keys else "rightly none"] += 1
+                if name in keys:
+                    best = [f"{one['name']} ({one['score']})" for one in results[:1]]
+                    missed.append(f"{name}: {best[0] if best else 'nobody'}")
             elif first["id"] == keys.get(name):
                 counts["right"] += 1
             else:
@@ -214,6 +220,8 @@ def reconcile_names(file: Path, strangers: Path) -> None:
     print(f"ms a name: {1000 * (perf_counter() - began) / len(asked):.0f}")
     for line in wrong[:20]:
         print("  wrong:", line)
+    for line in missed[:20]:
+        print("  none:", line)
 
 
 def analyse() -> None:

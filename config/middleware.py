@@ -1,6 +1,7 @@
 """What holds for every answer, whichever view or error it comes from."""
 
 from collections.abc import Callable
+from functools import cache
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -64,8 +65,14 @@ class HeadersMiddleware:
         if response.get("Content-Disposition", "").startswith("attachment"):
             response[POLICY] = OF_FILES
         elif POLICY not in response:
-            response[POLICY] = build_policy()
+            response[POLICY] = _policy()
         return response
+
+
+@cache
+def _policy() -> str:
+    """The policy of all pages: no page has one of its own."""
+    return str(build_policy())
 
 
 class LimitsMiddleware:

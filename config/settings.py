@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "records.door.addresses.ProxyMiddleware",
     "config.middleware.LimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,13 +143,13 @@ if env.str("DATABASE_REPLICA_URL", ""):
     }
 # Behind PgBouncer in transaction mode nothing of a session outlives its transaction.
 DATABASE_POOLED = env.bool("DATABASE_POOLED", False)
-if DATABASE_POOLED:
-    for _database in DATABASES.values():
-        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
-        _database["OPTIONS"] = {
-            **_database.get("OPTIONS", {}),
-            "prepare_threshold": None,
-        }
+for _database in DATABASES.values():
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+    # Elsewhere plans are kept of what is asked so often (records.kit.prepared).
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "prepare_threshold": None if DATABASE_POOLED else 3,
+    }
 
 # Whether what is public may be read without an account.
 PUBLIC_READ = env.bool("PUBLIC_READ", True)

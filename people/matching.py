@@ -25,8 +25,12 @@ LEAST = 0.35
 # What is said besides the name brings a score nearer to 1, or away from it.
 AGREES, DISAGREES = 0.4, 0.6
 SURE, RIVAL = 0.97, 0.85
-# How much of a word spelled otherwise, and of an initial, counts.
-SAME_SOUND, INITIAL = 0.55, 0.7
+# How much of a word spelled otherwise counts; of an initial, and of one that has only
+# the sound of the word: “B.” for “Parts”.
+SAME_SOUND, INITIAL, SOUNDS_SO = 0.55, 0.7, 0.6
+# A word that takes an initial while whole words are left is seldom what it stands for:
+# “Edouard Balladur” is no “Edward P. Brynn”.
+_INITIAL_BESIDES = 0.5
 _SURNAME_ALONE = 0.7
 _WITHOUT_GENERATION = 0.93
 
@@ -104,7 +108,7 @@ def name_score(one: Spelled, other: Spelled) -> float:
         return 0.0
     shorter, longer = sorted((one, other), key=lambda name: len(name.sounds))
     free = list(range(len(longer.sounds)))
-    got, whole = 0.0, 0
+    got, whole, by_initial = 0.0, 0, 0.0
     order = sorted(range(len(shorter.sounds)), key=lambda n: len(shorter.words[n]) == 1)
     for place in order:
         likeness, best = max(
@@ -113,9 +117,13 @@ def name_score(one: Spelled, other: Spelled) -> float:
         if likeness:
             free.remove(-best)
             got += likeness
-            whole += len(shorter.words[place]) > 1 and len(longer.words[-best]) > 1
+            is_whole = len(shorter.words[place]) > 1, len(longer.words[-best]) > 1
+            whole += all(is_whole)
+            by_initial += likeness if is_whole == (True, False) else 0
     if not whole:
         return 0.0
+    if any(len(longer.words[place]) > 1 for place in free):
+        got -= by_initial * _INITIAL_BESIDES
     score = got / (len(shorter.sounds) + 0.2 * len(free))
     if whole == 1 and len(shorter.sounds) == 1 and len(longer.sounds) > 1:
         score *= _SURNAME_ALONE
@@ -132,7 +140,9 @@ def _alike(one: Spelled, place: int, other: Spelled, there: int) -> float:
     if len(word) == 1 or len(wanted) == 1:
         sounds = one.sounds[place], other.sounds[there]
         short, long = sorted(sounds, key=lambda sound: not sound.endswith("."))
-        return INITIAL if short.endswith(".") and long[:1] in short else 0.0
+        if not short.endswith(".") or long[:1] not in short:
+            return 0.0
+        return INITIAL if word[0] == wanted[0] else SOUNDS_SO
     likeness = fuzz.ratio(word, wanted) / 100
     if one.sounds[place] == other.sounds[there]:
         return SAME_SOUND + (1 - SAME_SOUND) * likeness if likeness > 0.4 else 0.5

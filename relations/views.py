@@ -144,7 +144,7 @@ class AgreementBrowse(Browse):
     model = Agreement
     columns = ("title", "instrument", "status", "parties", "concluded")
     link = "title"
-    facets = ("instrument", "party", "topic", "status", "date")
+    facets = ("instrument", "party", "topic", "status", "came_of", "date")
     filterset_class = AgreementFilterSet
     resource_class = AgreementResource
 

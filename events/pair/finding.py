@@ -72,7 +72,7 @@ def _named(word: str, reader: Reader) -> list[Any]:
     visible = Party.objects.visible_to(reader)
     word = word.replace("\0", "")
     try:
-        [numbers] = KeysField(records=visible).clean([word])
+        [numbers] = KeysField(model=Party, reader=reader).clean([word])
     except (ValidationError, ValueError):
         names = PartyName.objects.visible_to(reader).filter(name__iexact=word)
         numbers = list(names.order_by().values_list("party_id", flat=True))

@@ -114,7 +114,7 @@ class AppointmentQuerySet(RecordQuerySet):
             date_latest__lt=day,
         )
         return (
-            self.filter(outcome__in=_SERVED)
+            self.filter(_worth_asking(known, day), outcome__in=_SERVED)
             .annotate(
                 begun_earliest=Subquery(begun.values("date_earliest")[:1]),
                 begun_latest=Subquery(begun.values("date_latest")[:1]),
@@ -163,6 +163,27 @@ class AppointmentQuerySet(RecordQuerySet):
             )
             .exclude(in_office="")
         )
+
+
+def _worth_asking(known: models.QuerySet[Any], day: Date) -> Q:
+    """What the rule may find in office at all, told by single steps.
+
+    Most of those who ever held an office had left it, or not begun: so much is known
+    without putting their steps in order, which takes ten times as long.
+    """
+    of_outer = known.filter(appointment=OuterRef("pk"))
+    begun = of_outer.alias(**_DAYS).filter(
+        Q(first_day__lte=day) | Q(last_day__lte=day),
+        kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED],
+    )
+    about = of_outer.filter(
+        kind=AppointmentEventKind.ATTESTED, date_earliest__lte=day, date_latest__gte=day
+    )
+    # The first kind of end decides wherever it is dated; here by all that there is.
+    ended = of_outer.filter(kind=ENDING[0], date_earliest__isnull=False)
+    is_over = Q(date_latest__lte=day)
+    left = Exists(ended.filter(is_over)) & ~Exists(ended.exclude(is_over))
+    return Q(Exists(begun)) & (~Q(left) | Q(Exists(about)))
 
 
 def _first_event(

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
 from records.kit.among import NUMBERS, listed
+from records.kit.prepared import fetched, numbered
 from records.models import Record
 from records.reading import Reader, current_sight, sight_of
 
@@ -44,10 +45,10 @@ def rows_again(
             sql, params = query().query.sql_with_params()
         except EmptyResultSet:
             return "", ()
-        return around.replace("%s", sql, 1), params
+        return numbered(around.replace("%s", sql, 1)), params
 
     sql, params = _once(meant, model, reader, make)
-    return _fetched(model, sql, params) if sql else []
+    return fetched(sql, params, router.db_for_read(model)) if sql else []
 
 
 def records_again(
@@ -65,12 +66,13 @@ def records_again(
 
     def make() -> Any:
         compiler = query().query.get_compiler(using)
-        return compiler, *compiler.as_sql()
+        sql, params = compiler.as_sql()
+        return compiler, numbered(sql), params
 
     compiler, sql, given = _once(("records", meant), model, reader, make)
     text = listed(numbers)
     params = tuple(text if value == NUMBERS else value for value in given)
-    found = _fetched(model, sql, params)
+    found = fetched(sql, params, using)
     # Django makes records of the rows, as if it had asked itself.
     asked = SimpleNamespace(
         execute_sql=lambda **_: [found],
@@ -85,15 +87,6 @@ def records_again(
         _known_related_objects={},
     )
     return list(ModelIterable(rows))
-
-
-def _fetched(
-    model: type[Record], sql: str, params: tuple[Any, ...]
-) -> list[tuple[Any, ...]]:
-    with connections[router.db_for_read(model)].cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _once(

@@ -6,8 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
-# Stands in a compiled query where the numbers will.
+# Stand in a compiled query where the numbers, or keys, will.
 NUMBERS = [-1]
+KEYS = ["?"]
 
 
 class _Among(Func):
@@ -22,6 +23,11 @@ def among(column: str) -> Func:
     """The condition that a column holds one of the numbers that are given later."""
     numbers = Value(NUMBERS, output_field=ArrayField(BigIntegerField()))
     return _Among(F(column), numbers)
+
+
+def among_keys() -> Func:
+    """The condition that a record has one of the keys that are given later."""
+    return _Among(F("key"), Value(KEYS, output_field=ArrayField(TextField())))
 
 
 def listed(numbers: Collection[int]) -> str:

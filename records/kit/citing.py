@@ -10,19 +10,22 @@ from records.models import Citation, Record, RecordQuerySet, Source
 from records.reading import Reader
 
 
-def citations_of(records: RecordQuerySet, reader: Reader) -> Table:
-    """What the reader may see of the citations of these records, as a table.
+def cited(records: RecordQuerySet, reader: Reader) -> RecordQuerySet:
+    """What the reader may see of the citations of these records.
 
     A citation of a source that the reader may not see is left out as a whole: its
     words would tell.
     """
-    citations = Citation.objects.visible_to(reader).filter(
+    citations: RecordQuerySet = Citation.objects.visible_to(reader).filter(
         record_id__in=records.order_by().values("pk"),
         source__in=Source.objects.visible_to(reader).order_by(),
     )
-    table = resource_for(Citation)().export(citations, reader=reader)
-    table.title = CITATIONS
-    return table
+    return citations
+
+
+def as_table(citations: RecordQuerySet, reader: Reader) -> Table:
+    """Citations as a table."""
+    return resource_for(Citation)().export(citations, reader=reader)
 
 
 def with_citations(model: type[Record], table: Table, citations: Table) -> Table:

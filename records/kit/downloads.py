@@ -4,19 +4,23 @@ Every file says what it answers: the headers ``X-Chancery-Query``, ``-Time`` (UT
 ``-Count`` (of the rows) and ``-SHA-256`` (of the file); in a workbook the last sheet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from records.kit.api.files import FileKind
-from records.kit.citing import citations_of, with_citations
-from records.kit.files import FileFormat, Table, format_named
+from records.kit.citing import as_table, cited, with_citations
+from records.kit.files import Table, format_named
+from records.kit.files.csv_files import write_csv
+from records.kit.files.xlsx_book import Book
+from records.kit.inclusion import CITATIONS
 from records.kit.resources import resource_for
-from records.kit.spooling import Spool, in_chunks, joined
+from records.kit.spooling import Spool, below_header, in_chunks, joined
 from records.models import Citation, Record, RecordQuerySet
 from records.reading import Reader
 
@@ -40,32 +44,37 @@ def download_response(
     and citations are narrowed here. ``query`` is the address that was asked. A workbook
     always has the citations, as its second sheet; JSON and YAML have them within the
     records when told to. Of ``columns`` only those and the key are in it. The number
-    of queries grows by the thousand of records only, and memory not at all, but for
-    workbooks. Raises LookupError for another format.
+    of queries grows by the thousand of records only, and memory not at all. Raises
+    LookupError for another format.
     """
     chosen = format_named(format)()
     moment, count = _now(), 0
 
-    def table_of(records: RecordQuerySet) -> Table:
+    def tables() -> Iterator[Table]:
         nonlocal count
-        table = resource_for(model)().export(records, reader=reader)
-        if columns:
-            table = _narrowed(table, records, columns)
-        table.title = model.PLURAL
-        count += len(table)
-        if include_citations and format in NESTING:
-            return with_citations(model, table, citations_of(records, reader))
-        return table
+        for records in in_chunks(queryset):
+            table = resource_for(model)().export(records, reader=reader)
+            if columns:
+                table = _narrowed(table, records, columns)
+            count += len(table)
+            if include_citations and format in NESTING:
+                citations = as_table(cited(records, reader), reader)
+                table = with_citations(model, table, citations)
+            yield table
+
+    def write_book(file: IO[bytes]) -> None:
+        book, digest = Book(file), sha256()
+        _write_sheet(book, model.PLURAL, _summed(tables(), digest))
+        if model is not Citation:
+            _write_sheet(book, CITATIONS, _citations(queryset, reader))
+        about = _about(query, moment, count, digest.hexdigest())
+        book.write("about", ["name", "value"], about)
+        book.close()
 
     if format == "xlsx":
-        table = table_of(queryset)
-        beside = [_about(table, query, moment)]
-        if model is not Citation:
-            beside.insert(0, citations_of(queryset, reader))
-        body = chosen.export_data(table, beside=beside)
-        return _response(model.PLURAL, chosen, body, count, query, moment)
-    parts = (chosen.export_data(table_of(rows)) for rows in in_chunks(queryset))
-    spool = Spool(joined(format, parts))
+        spool = Spool(write_book)
+    else:
+        spool = Spool.of(joined(format, map(chosen.export_data, tables())))
     file_name = f"{model.PLURAL}.{chosen.get_extension()}"
     headers = _headers(file_name, spool.checksum, count, query, moment)
     return spool.response(chosen.get_content_type(), headers)
@@ -73,35 +82,61 @@ def download_response(
 
 def kind_response(
     kind: FileKind, rows: RecordQuerySet, *, query: str = ""
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The records of a list as a kind of file of the API, such as a calendar."""
     fitting = kind.fitting(rows)
-    body = kind.chunk(fitting)
-    # Known by now, and said in front: how many have no place in such a file.
-    kind.left_out = rows.order_by().count() - kind.count
-    body = kind.beginning() + body
-    body += kind.ending(sha256(body).hexdigest())
+    # Said in front: how many have no place in such a file.
+    kind.left_out = rows.order_by().count() - fitting.order_by().count()
+
+    def parts() -> Iterator[bytes]:
+        digest = sha256()
+        chunks = (kind.chunk(some) for some in in_chunks(fitting))
+        for part in chain([kind.beginning()], chunks):
+            digest.update(part)
+            yield part
+        yield kind.ending(digest.hexdigest())
+
+    spool = Spool.of(parts())
     name = f"{kind.model.PLURAL}.{kind.extension}"
-    return file_response(name, kind.media_type, body, kind.count, query)
+    headers = _headers(name, spool.checksum, kind.count, query, _now())
+    return spool.response(kind.media_type, headers)
 
 
 def citations_response(
     model: type[Record], queryset: RecordQuerySet, *, reader: Reader, query: str = ""
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The citations of the records of a list, as ``<plural>.citations.csv``."""
     chosen = format_named("csv")()
-    table = citations_of(queryset, reader)
-    body = chosen.export_data(table)
-    name = f"{model.PLURAL}.citations"
-    return _response(name, chosen, body, len(table), query, _now())
+    moment, count = _now(), 0
+
+    def parts() -> Iterator[bytes]:
+        nonlocal count
+        for table in _citations(queryset, reader):
+            count += len(table)
+            yield chosen.export_data(table)
+
+    spool = Spool.of(joined("csv", parts()))
+    name = f"{model.PLURAL}.citations.{chosen.get_extension()}"
+    headers = _headers(name, spool.checksum, count, query, moment)
+    return spool.response(chosen.get_content_type(), headers)
 
 
-def _response(
-    name: str, format: FileFormat, body: bytes, count: int, query: str, moment: str
-) -> HttpResponse:
-    file_name = f"{name}.{format.get_extension()}"
-    media_type = format.get_content_type()
-    return file_response(file_name, media_type, body, count, query, moment)
+def _citations(records: RecordQuerySet, reader: Reader) -> Iterator[Table]:
+    return (as_table(some, reader) for some in in_chunks(cited(records, reader)))
+
+
+def _write_sheet(book: Book, title: str, tables: Iterator[Table]) -> None:
+    """Tables of one kind, of which there is at least one, as one sheet."""
+    first = next(tables)
+    book.write(title, first.headers, chain.from_iterable(chain([first], tables)))
+
+
+def _summed(tables: Iterable[Table], digest: Any) -> Iterator[Table]:
+    """The tables; a checksum takes in what the CSV file of all of them holds."""
+    for place, table in enumerate(tables):
+        part = write_csv(table)
+        digest.update(below_header(part) if place else part)
+        yield table
 
 
 def file_response(
@@ -146,19 +181,15 @@ def _narrowed(table: Table, records: RecordQuerySet, columns: Sequence[str]) -> 
     return Table.of(list(rows), wanted)
 
 
-def _about(table: Table, query: str, moment: str) -> Table:
+def _about(query: str, moment: str, count: int, checksum: str) -> list[list[Any]]:
     """What a workbook says of itself; a file can't hold its own checksum."""
-    rows = format_named("csv")().export_data(table)
-    told: list[list[Any]] = [
+    return [
         ["query", query],
         ["time", moment],
-        ["count", len(table)],
-        ["sha-256", sha256(rows).hexdigest()],
+        ["count", count],
+        ["sha-256", checksum],
         ["sha-256 of", "the rows, written as the CSV file of the same query"],
     ]
-    about = Table.of(told, ["name", "value"])
-    about.title = "about"
-    return about
 
 
 def _now() -> str:

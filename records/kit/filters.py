@@ -14,7 +14,7 @@ then no row is found.
 """
 
 import importlib
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from copy import copy
 from datetime import date, time
 from decimal import Decimal
@@ -28,7 +28,7 @@ from django.http import QueryDict
 
 from records.kit.filtering.common import DisputeFilter, OrderFilter, WordsFilter
 from records.kit.filtering.external import ExternalFilter
-from records.kit.filtering.fields import raw_values
+from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.generation import (
     Filters,
     citation_filters,
@@ -71,7 +71,7 @@ class RecordFilterSet(django_filters.FilterSet):
     def __init__(
         self,
         data: QueryDict | None = None,
-        queryset: QuerySet[Any] | None = None,
+        queryset: QuerySet[Any] | Callable[[], QuerySet[Any]] | None = None,
         *,
         request: Any = None,
         prefix: str | None = None,
@@ -82,19 +82,29 @@ class RecordFilterSet(django_filters.FilterSet):
 
         This is what django-filter does, but that it copies every filter to its depth,
         which for a list took longer than the rows. What a filter has of its own for one
-        question is what is set here: a copy of its outside is enough.
+        question is what is set here: a copy of its outside is enough. The rows may be
+        given as what makes them, for who may never ask for them.
         """
         if queryset is None:
             queryset = self._meta.model.objects.all()
+        self._rows = queryset
+        model = self._meta.model if callable(queryset) else queryset.model
         self.is_bound = data is not None
         self.data = data or QueryDict()
-        self.queryset, self.request, self.form_prefix = queryset, request, prefix
+        self.request, self.form_prefix = request, prefix
         self.page_parameters = page_parameters
         self.filters = {}
         for name, one in self.base_filters.items():
             if name in self.data or not only_asked:
                 self.filters[name] = own = copy(one)
-                own.model, own.parent = queryset.model, self
+                own.model, own.parent = model, self
+
+    @property
+    def queryset(self) -> QuerySet[Any]:
+        """The rows that are filtered."""
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
 
     @classmethod
     def get_filters(cls) -> Filters:
@@ -213,9 +223,11 @@ class RecordFilterSet(django_filters.FilterSet):
         if name not in self.filters:
             known = [*self.base_filters, *self.page_parameters]
             return f"There is no filter “{name[:60]}”.{did_you_mean(name, known)}"
-        multiple = getattr(self.filters[name], "MULTIPLE", False)
-        if not multiple and len(raw_values(self.data, name)) > 1:
-            return "Give this parameter once only."
+        values = raw_values(self.data, name)
+        if not getattr(self.filters[name], "MULTIPLE", False):
+            return "Give this parameter once only." if len(values) > 1 else ""
+        if not all(single_values([value]) for value in values):
+            return "Nothing stands between the commas: name values, or leave it out."
         return ""
 
 

@@ -6,9 +6,11 @@ many records it has and what its checksum is, and a fault on the way is an error
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +20,7 @@ from records.models import RecordQuerySet
 CHUNK = 1_000
 # So many bytes are kept in memory.
 IN_MEMORY = 2_000_000
+AT_ONCE = 2**16
 
 
 def in_chunks(records: RecordQuerySet) -> Iterator[RecordQuerySet]:
@@ -36,8 +39,7 @@ def joined(format: str, parts: Iterable[bytes]) -> Iterator[bytes]:
     begun = False
     for part in parts:
         if format == "csv":
-            # Names of columns need no quotation marks: the header is one line.
-            yield part.partition(b"\r\n")[2] if begun else part
+            yield below_header(part) if begun else part
         elif format == "json":
             within = part.rstrip().removeprefix(b"[").removesuffix(b"]").rstrip()
             yield (b"," if begun else b"[") + within
@@ -48,19 +50,37 @@ def joined(format: str, parts: Iterable[bytes]) -> Iterator[bytes]:
         yield b"\n]\n"
 
 
+def below_header(part: bytes) -> bytes:
+    """A CSV file without its header."""
+    # Names of columns need no quotation marks: the header is one line.
+    return part.partition(b"\r\n")[2]
+
+
 class Spool:
     """A file that is written, with its checksum."""
 
-    def __init__(self, parts: Iterable[bytes]) -> None:
+    def __init__(self, write: Callable[[IO[bytes]], None]) -> None:
         # Closed by the response, when it was sent.
         self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+        write(self._file)
+        self._size = self._file.seek(0, SEEK_END)
+        self._file.seek(0)
         digest = sha256()
-        for part in parts:
-            self._file.write(part)
+        while part := self._file.read(AT_ONCE):
             digest.update(part)
         self.checksum = digest.hexdigest()
-        self._size = self._file.tell()
         self._file.seek(0)
+
+    @classmethod
+    def of(cls, parts: Iterable[bytes]) -> "Spool":
+        """A file of parts, one after another."""
+
+        def write(file: IO[bytes]) -> None:
+            # One by one: only a write looks whether it is time to go to disk.
+            for part in parts:
+                file.write(part)
+
+        return cls(write)
 
     def response(self, media_type: str, headers: dict[str, str]) -> HttpResponseBase:
         """What is sent: from memory, or from disk."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from records.kit.filtering.naming import NamedFromChoicesFilter
 from records.kit.filtering.on_a_day import AsOfFilter
 from records.kit.filtering.topics import TopicFilter
 from records.kit.filters import RecordFilterSet
@@ -46,12 +47,30 @@ class InForceFilter(AsOfFilter):
         return condition & (begun | Q(status__in=_ONCE_IN_FORCE) & concluded)
 
 
+# Events, which are made of what stands here, name what they brought about.
+_BROUGHT_ABOUT = "outcomes__event"
+
+
 class AgreementFilterSet(RecordFilterSet):
-    MAIN = ("party", "between", "instrument", "status", "topic", "date", "as_of")
+    MAIN = (
+        "party",
+        "between",
+        "instrument",
+        "status",
+        "came_of",
+        "topic",
+        "date",
+        "as_of",
+    )
     DATE = "concluded"
 
     party = PartyFilter("parties")
     between = BetweenFilter("parties")
+    came_of = NamedFromChoicesFilter(
+        *(f"{_BROUGHT_ABOUT}__{up}kind" for up in ("", "parent__", "parent__parent__")),
+        label="Came of",
+        help_text="Kind of event that brought it about, or within which that fell.",
+    )
     topic = TopicFilter()
     as_of = InForceFilter()
 

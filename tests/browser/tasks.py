@@ -14,6 +14,16 @@ from urllib.parse import unquote
 
 from openpyxl import load_workbook
 
+from relations.models import Party
+from tests.browser.apart import apart
+from tests.factories import (
+    AgreementFactory,
+    CeremonyFactory,
+    LetterFactory,
+    OutcomeFactory,
+    VisitFactory,
+)
+
 PAIR = "/relations/iraq-kazakhstan/"
 CONTACTS = "/events/?between=iraq,kazakhstan&level=minister&ordering=-date"
 
@@ -235,6 +245,46 @@ def heads(hand):
     told = hand.page.locator("main").inner_text()
     assert "Azamat Berdibay" in told
     assert re.search(r"not recorded|not known", told)
+
+
+@task(11, "Agreements in force with X, signed during visits", "/", (4, 6, 20))
+def signed(hand):
+    page = hand.page
+    titles_wanted, remove = apart(_signed_at_visits)
+    try:
+        opened_pair(hand)
+        hand.click(page.locator(".doors a[href^='/agreements/']"), "**/agreements/**")
+        hand.click(link(page, "Add Status: In force", ".facets"), "**in_force**")
+        hand.click(link(page, "Add Came of: Visit", ".facets"), "**came_of=visit**")
+        page.locator(".count", has_text="1 agreement").wait_for()
+        assert titles(page) == titles_wanted
+    finally:
+        apart(remove)
+
+
+def _signed_at_visits():
+    """An agreement signed in a visit, and two that are not what is asked for.
+
+    No source of the records that are there tells of one.
+    """
+    parties = list(Party.objects.filter(key__in=["iraq", "kazakhstan"]))
+    visit = VisitFactory()
+    ceremony, letter = CeremonyFactory(parent=visit), LetterFactory()
+    made = [visit, ceremony, letter]
+    for title, status, event in (
+        ("Treaty on wheat", "in_force", ceremony),
+        ("Treaty on rails", "expired", ceremony),
+        ("Treaty on skies", "in_force", letter),
+    ):
+        agreement = AgreementFactory(title=title, status=status, parties=parties)
+        outcome = OutcomeFactory(event=event, record_id=agreement.pk)
+        made += [agreement, outcome]
+
+    def remove():
+        for record in (*made[4::2], *made[3::2], ceremony, letter, visit):
+            record.delete()
+
+    return ["Treaty on wheat"], remove
 
 
 @task(12, "Compare delegations at the sessions of a forum", "/", (3, 6, 18))

@@ -80,6 +80,25 @@ def test_finds_whoever_it_could_be_and_claims_nothing(match, known, asked):
 
 
 @pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ("Edward P. Brynn", "Edouard Balladur"),
+        ("John B. Prevost", "Juhan Parts"),
+        ("Richard H. Solomon", "Sulman al-Khalifa"),
+    ],
+)
+def test_an_initial_stands_for_no_surname_beside_another(match, known, asked):
+    PersonFactory(name=known)
+    assert all(found["score"] < 60 for found in match(asked))
+
+
+def test_an_initial_is_rather_its_own_letter_than_its_sound(match):
+    PersonFactory(name="William Boulware")
+    PersonFactory(name="William Paine Lord")
+    assert match("William P. Lord")[0]["label"] == "William Paine Lord"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("John Forsyth", "John Forsyth"),

@@ -1,14 +1,14 @@
 """Reading for output: what the API tells from rows is what the records say."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.kit import kept
 from records.kit.api import rows
 from records.kit.registry import record_types
-from records.reading import everything, reading
+from records.reading import everything
 from tests.factories import (
     MeetingFactory,
     ParticipationFactory,
@@ -33,7 +33,7 @@ def test_a_label_is_what_the_record_is_called():
 @pytest.mark.django_db
 class TestCompiledOnce:
     def test_queries_are_compiled_once_for_each_who_reads(self, client, monkeypatch):
-        monkeypatch.setattr(rows, "_COMPILED", {})
+        monkeypatch.setattr(kept, "_COMPILED", {})
         staff = Client()
         staff.force_login(UserFactory(is_staff=True, clearance="internal"))
         meeting = MeetingFactory(country=PartyFactory(classification="internal"))
@@ -47,17 +47,28 @@ class TestCompiledOnce:
             keys = {one["key"] for one in mine["parts"]["participations"]}
             assert keys == {shown.key, hidden.key}
             assert mine["country"]["label"] == str(meeting.country)
-        compiled = len(rows._COMPILED)
+        compiled = len(kept._COMPILED)
         assert client.get(address).json()["results"][0]["country"] is None
-        assert len(rows._COMPILED) == compiled
-        assert {meant[2].secrecy for meant in rows._COMPILED} == {0, 1}
+        assert len(kept._COMPILED) == compiled
+        assert {meant[2].secrecy for meant in kept._COMPILED} == {0, 1}
 
-    def test_numbers_are_one_parameter_however_many(self):
-        party = PartyFactory()
-        with reading(AnonymousUser()), CaptureQueriesContext(connection) as asked:
-            for numbers in ([], [party.pk], [party.pk, -1, party.pk + 1]):
-                found = rows.rows_by(
-                    "id", type(party), AnonymousUser(), numbers, ("id", "key")
-                )
-                assert [row["key"] for row in found] == [party.key] * bool(numbers)
-        assert len(asked) == 3
+    def test_a_page_is_two_queries_however_many_rows_and_parts(self, client):
+        # A third reads which party is meant.
+        address = "/api/v1/meetings/?country=here&include=citations,disputes&count=none"
+        party = PartyFactory(key="here")
+        for number in (1, 3):
+            for _ in range(number):
+                meeting = MeetingFactory(country=party)
+                ParticipationFactory.create_batch(number, event=meeting)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).json()["results"]
+            assert sum(one["sql"].startswith("SELECT") for one in asked) == 3
+
+    def test_so_many_are_kept_and_no_more(self, client, monkeypatch):
+        monkeypatch.setattr(kept, "_COMPILED", {})
+        monkeypatch.setattr(kept, "MOST_KEPT", 3)
+        address = f"/api/v1/meetings/?key={MeetingFactory().key}"
+        for name in ("key", "title", "date", "status", "summary"):
+            [shown] = client.get(f"{address}&fields={name}").json()["results"]
+            assert list(shown) == [name]
+            assert len(kept._COMPILED) <= 3

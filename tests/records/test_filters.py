@@ -70,6 +70,7 @@ def refusal(model, query):
         ("q=%00", "q", "Null characters"),
         ("q=" + "x" * 201, "q", "At most 200 characters"),
         ("party=%00", "party", "Null characters"),
+        ("party=,", "party", "Nothing stands between the commas"),
         ("party=" + "x" * 201, "party", "at most 200 characters"),
         ("party=" + ",".join(f"p{n}" for n in range(201)), "party", "at most 200"),
         ("key=" + "&key=".join(f"p{n}" for n in range(201)), "key", "at most 200"),

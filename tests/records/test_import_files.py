@@ -195,8 +195,25 @@ def test_workbooks_do_not_tell_when_they_were_made():
     file = write_xlsx(Table.of([["a"]], ["key"]))
     with zipfile.ZipFile(io.BytesIO(file)) as packed:
         assert {entry.date_time[0] for entry in packed.infolist()} == {1980}
-        properties = packed.read("docProps/core.xml").decode()
-    assert re.findall(r">([0-9]{4})-", properties) == ["1980", "1980"]
+        told = b"".join(map(packed.read, packed.namelist()))
+    assert not re.search(rb"\b20[0-9]{2}-[01][0-9]", told)
+
+
+def test_what_has_no_room_on_a_sheet_goes_on_with_the_next(monkeypatch):
+    monkeypatch.setattr("records.kit.files.xlsx_book.MOST_ROWS", 3)
+    rows = [[f"k{n}", n] for n in range(5)]
+    for most, sheets in (
+        (5, {"records": 2, "records 2": 2, "records 3": 1}),
+        (4, {"records": 2, "records 2": 2}),
+        (0, {"records": 0}),
+    ):
+        file = write_xlsx(Table.of(rows[:most], ["key", "number"]))
+        book = load_workbook(io.BytesIO(file), read_only=True)
+        told = {one.title: list(one.values) for one in book.worksheets}
+        assert {name: len(cells) - 1 for name, cells in told.items()} == sheets
+        assert all(cells[0] == ("key", "number") for cells in told.values())
+        below = [list(row) for cells in told.values() for row in cells[1:]]
+        assert below == rows[:most]
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused(monkeypatch):

@@ -137,7 +137,7 @@ def _taken(field: Any) -> tuple[str, Schema]:
             names = [word for name in field.names for word in (name, f"-{name}")]
             return "names of fields", _many({"type": "string", "enum": names})
         case KeysField():
-            what = field.records.model._meta.verbose_name
+            what = field.model._meta.verbose_name
             return f"keys of records: {what}", _many({"type": "string"})
         case RecordReferencesField():
             return "records as type:key", _many({"type": "string"})

@@ -87,18 +87,10 @@ def tagged(response: HttpResponse, tag: str) -> HttpResponse:
     return response
 
 
-class JsonAnswer(HttpResponse):
-    """An answer in JSON, which is encoded once, with the data that it is made of."""
-
-    def __init__(self, data: Any, body: bytes) -> None:
-        super().__init__(body, content_type="application/json")
-        self.data = data
-
-
 def answered(request: Request, data: Any, version: int | None = None) -> HttpResponse:
     """The answer with its tag, or that whoever asks has it already."""
     body = orjson.dumps(data, default=str)
     tag = tag_of(body, version)
     if is_known(request, tag):
         return unchanged(tag)
-    return tagged(JsonAnswer(data, body), tag)
+    return tagged(HttpResponse(body, content_type="application/json"), tag)

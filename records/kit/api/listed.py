@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from records.kit.api.ordering import Column, Kept, beyond, columns_of
 from records.kit.api.rows import Row
+from records.kit.prepared import fetched, numbered
 
 # So many statements are kept; of more, all are worked out anew.
 MOST_KEPT = 500
@@ -57,10 +58,7 @@ class Statement:
         """What it finds; nothing where no row can fit."""
         if not self.sql:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        return fetched(self.sql, self.params)
 
     def rows(self) -> list[Row]:
         """The same, by the names of the columns."""
@@ -182,4 +180,4 @@ def _statement(rows: QuerySet[Any], names: tuple[str, ...] = ()) -> Statement:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
         return Statement("", (), names)
-    return Statement(sql, tuple(params), names)
+    return Statement(numbered(sql), tuple(params), names)

@@ -1,15 +1,41 @@
-"""Records as objects outside a page of the API: what files of standards need."""
+"""Records as the API shows them: a page of them in one statement, as JSON.
 
-from collections.abc import Collection, Sequence
+What files of standards need are objects: they are read from the same text.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from records.kit.api.loading import Loaded
-from records.kit.api.telling import Records
-from records.kit.api.wanted import Wanted
-from records.models import Record
+import orjson
+from django.db.models import F, QuerySet
+
+from records.kit.among import among
+from records.kit.api.json_text import Piece, as_json, joined, members
+from records.kit.api.marks import filled
+from records.kit.api.rows import Row
+from records.kit.api.wanted import (
+    CITATION_COUNT,
+    DISPUTES,
+    EXTERNAL_IDS,
+    PARTS,
+    RESTS_ON,
+    Wanted,
+)
+from records.kit.api.wording import Wording
+from records.kit.fields import UNCITED_REASON
+from records.kit.filtering.on_a_day import CERTAIN, STANDING
+from records.kit.filtering.paths import visible
+from records.kit.inclusion import CITATIONS
+from records.kit.kept import found
+from records.kit.registry import by_record_type
+from records.models import Record, RegisterEntry
 from records.reading import Reader
 
 Shown = list[dict[str, Any]]
+
+_NOTHING = joined("")
+# The columns of the statement, in the order of the keys of an answer.
+_FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(1, 7)
 
 
 def objects_of(
@@ -19,14 +45,132 @@ def objects_of(
     *,
     reader: Reader,
     base: str,
-    extra: Collection[str] = (),
 ) -> Shown:
-    """The records as the API shows them to a reader; ``base`` is its address.
+    """The records as the API shows them to a reader; ``base`` is its address."""
+    plain: list[Row] = [{"id": row.pk} for row in rows]
+    texts = texts_of(model, plain, wanted, reader=reader, base=base)
+    return [orjson.loads(text) for text in texts]
 
-    Rows are dictionaries by column, or records that were read for something else too.
+
+def texts_of(
+    model: type[Record],
+    rows: Sequence[Row],
+    wanted: Wanted,
+    *,
+    reader: Reader,
+    base: str,
+    extra: Collection[str] = (),
+) -> list[str]:
+    """The same as JSON, for rows with ``id`` and what filters worked out for each.
+
+    First the public fields, as in files, and ``extra``, which are names of values that
+    a filter worked out. Then ``self``, the record's own address, ``version``, the
+    ``parts`` that belong to it, and what is cited, or why nothing is.
     """
-    plain = [row if isinstance(row, dict) else vars(row) for row in rows]
-    loaded = Loaded(reader, base)
-    loaded.load(model, plain, wanted)
-    records = Records(model, loaded, wanted, extra)
-    return [records.tell(row) for row in plain]
+    wording = Wording(reader, base)
+
+    def query() -> QuerySet[Any, Any]:
+        records = visible(model, reader).filter(among("id"))
+        return records.values_list("id", *_columns(wording, model, wanted))
+
+    numbers = [row["id"] for row in rows]
+    purpose = ("told", wanted, base)
+    told = {one[0]: one for one in found(purpose, model, reader, numbers, query)}
+    beyond = [name for name in extra if wanted.has(name)]
+    texts = [
+        f"{{{','.join(_members(told[row['id']], row, wanted, beyond))}}}"
+        for row in rows
+        # What somebody deleted meanwhile is gone.
+        if row["id"] in told
+    ]
+    return filled(texts, lambda numbers: _of_any_type(wording, numbers))
+
+
+def _columns(wording: Wording, model: type[Record], wanted: Wanted) -> list[Piece]:
+    """What is read of each record, in the order above."""
+    own = [one for one in wording.own(model) if wanted.has(one[0])]
+    if wanted.has(PARTS):
+        own.append((PARTS, wording.parts(model, wanted)))
+    if wanted.has(CITATION_COUNT) and (
+        wanted.names is not None or CITATIONS not in wanted.included
+    ):
+        own.append((CITATION_COUNT, wording.citation_count()))
+    beside = []
+    if wanted.includes(DISPUTES):
+        beside.append((DISPUTES, joined("[", wording.disputes(), "]")))
+    if wanted.includes(EXTERNAL_IDS):
+        beside.append((EXTERNAL_IDS, joined("[", wording.external_ids(), "]")))
+    cited: list[Piece] = [_NOTHING, _NOTHING, _NOTHING]
+    if CITATIONS in wanted.included:
+        reason = joined(as_json(F(UNCITED_REASON)))
+        cited = [wording.citations(), reason, wording.wholes(model)]
+    fields = joined(*members(wording.fields(model, wanted.names)))
+    return [fields, joined(*members(own)), *cited, joined(*members(beside))]
+
+
+def _members(
+    told: tuple[Any, ...], row: Row, wanted: Wanted, extra: Collection[str]
+) -> Iterator[str]:
+    """The members of one record, those that there are."""
+    if told[_FIELDS]:
+        yield told[_FIELDS]
+    for name in extra:
+        if name in row:
+            yield _member(name, row[name])
+    if STANDING in row and wanted.has(STANDING):
+        # Of what is certain, pages say nothing.
+        yield _member(STANDING, CERTAIN if row[STANDING] == "" else row[STANDING])
+    if told[_OWN]:
+        yield told[_OWN]
+    if CITATIONS in wanted.included:
+        yield from _cited(told, wanted)
+    if told[_BESIDE]:
+        yield told[_BESIDE]
+
+
+def _cited(told: tuple[Any, ...], wanted: Wanted) -> Iterator[str]:
+    """What is cited for the record, or why nothing is."""
+    if wanted.has(CITATIONS):
+        yield f'"{CITATIONS}":[{told[_CITED]}]'
+    if told[_CITED]:
+        return
+    if wanted.has(UNCITED_REASON):
+        yield f'"{UNCITED_REASON}":{told[_REASON]}'
+    if told[_REASON] == '""' and wanted.has(RESTS_ON):
+        # A part that nothing is cited for names what it rests on.
+        yield f'"{RESTS_ON}":[{told[_WHOLES]}]'
+
+
+def _member(name: str, value: Any) -> str:
+    return f'"{name}":{orjson.dumps(value, default=str).decode()}'
+
+
+def _of_any_type(wording: Wording, numbers: Collection[int]) -> dict[int, str]:
+    """Type, key, label and address of the records with these numbers."""
+
+    def types() -> QuerySet[Any, Any]:
+        entries = visible(RegisterEntry, wording.reader).filter(among("id"))
+        return entries.values_list("record_type", "id")
+
+    by_type: dict[str, list[int]] = {}
+    for word, number in found("types", RegisterEntry, wording.reader, numbers, types):
+        by_type.setdefault(word, []).append(number)
+    known: dict[int, str] = {}
+    for word, some in by_type.items():
+        known |= _of_type(wording, by_record_type(word), some)
+    return known
+
+
+def _of_type(
+    wording: Wording, model: type[Record], numbers: Collection[int]
+) -> dict[int, str]:
+    def query() -> QuerySet[Any, Any]:
+        told = joined("{", *members(wording.reference(model, kind=True)), "}")
+        return (
+            visible(model, wording.reader).filter(among("id")).values_list("id", told)
+        )
+
+    purpose = ("reference", wording.base)
+    rows = found(purpose, model, wording.reader, numbers, query)
+    texts = filled([text for _, text in rows], lambda _: {})
+    return dict(zip((number for number, _ in rows), texts, strict=True))

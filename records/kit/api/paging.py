@@ -102,7 +102,7 @@ class Answer:
     previous: str | None
     rows: list[Any]
 
-    def told(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+    def told(self, results: Any) -> dict[str, Any]:
         """The answer of a list, with its rows as they are shown."""
         return {
             "count": self.count,

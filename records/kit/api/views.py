@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
+import orjson
 from django.db.models import QuerySet
 from django.http import HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path, reverse
+from orjson import Fragment
 from rest_framework.exceptions import MethodNotAllowed, NotFound
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,11 +23,11 @@ from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.listed import Columns
-from records.kit.api.objects import Shown, objects_of
+from records.kit.api.objects import texts_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
-from records.kit.api.rows import Row, columns_of
+from records.kit.api.rows import Row
 from records.kit.api.shapes import ADDRESS, Schema
 from records.kit.api.wanted import (
     FIELDS,
@@ -52,6 +55,7 @@ router = WritingRouter()
 
 Names = list[str]
 
+ANYTHING = "*/*"
 DETAIL_PARAMETERS = (FIELDS, INCLUDE, AS_OF)
 
 
@@ -67,6 +71,18 @@ class ReadOnlyView(APIView):
         if (request.method or "").lower() not in self.http_method_names:
             raise MethodNotAllowed(request.method or "")
         super().initial(request, *args, **kwargs)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[Any, str]:
+        """JSON, at once for who takes anything or JSON as it is."""
+        if request.META.get("HTTP_ACCEPT", ANYTHING) in (
+            ANYTHING,
+            JSONRenderer.media_type,
+        ):
+            return JSONRenderer(), JSONRenderer.media_type
+        found: tuple[Any, str] = super().perform_content_negotiation(request, force)
+        return found
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """All errors have one form."""
@@ -107,7 +123,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     def _list(self, request: Request) -> HttpResponseBase:
         filters = filterset_for(self.model)(
             request.query_params,
-            self.records(),
+            self.records,
             request=request,
             only_asked=True,
             page_parameters=PARAMETERS,
@@ -121,10 +137,9 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         return answered(request, answer.told(self._told(answer.rows, wanted)))
 
     def _columns(self, rows: QuerySet[Any]) -> Names:
-        """What is read of each row: its fields, and what filters worked out for it."""
+        """What is read of each row: which it is, and what filters worked out for it."""
         worked_out = [*self.EXTRA, STANDING]
-        extra = [name for name in worked_out if name in rows.query.annotations]
-        return [*columns_of(self.model), *extra]
+        return ["id", *(one for one in worked_out if one in rows.query.annotations)]
 
     def _question(self, filters: RecordFilterSet) -> Hashable | None:
         """What is asked and how much who asks may see: the SQL depends on no more."""
@@ -158,8 +173,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         if wanted.includes(HISTORY):
             history.check(request)
         if re.fullmatch(KEY_PATTERN, key):
-            found = self.records().filter(key=key).values(*columns_of(self.model))
-            if row := found.first():
+            if row := self.records().filter(key=key).values("id", "version").first():
                 return answered(request, self._one_told(row, wanted), row["version"])
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
@@ -184,18 +198,23 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         """Every key that a record may have in an answer."""
         return known_keys(self.model, self.EXTRA)
 
-    def _one_told(self, row: Row, wanted: Wanted) -> dict[str, Any]:
+    def _one_told(self, row: Row, wanted: Wanted) -> Fragment:
         """One record, with how it stood on the day that is asked for."""
         if wanted.day and not rule_of(self.model).is_timeless:
             reader = self.request.user
             row |= {STANDING: standing_on(self.model, row["id"], wanted.day, reader)}
-        told = self._told([row], wanted)[0]
+        [text] = self._texts([row], wanted)
         if wanted.includes(HISTORY):
-            told[HISTORY] = history.told(self.model, row["id"], self.request.user)
-        return told
+            told = history.told(self.model, row["id"], self.request.user)
+            member = orjson.dumps({HISTORY: told}, default=str).decode()
+            text = f"{text[:-1]},{member[1:]}" if text != "{}" else member
+        return Fragment(text)
 
-    def _told(self, rows: Sequence[Row], wanted: Wanted) -> Shown:
-        return objects_of(
+    def _told(self, rows: Sequence[Row], wanted: Wanted) -> Fragment:
+        return Fragment(f"[{','.join(self._texts(rows, wanted))}]")
+
+    def _texts(self, rows: Sequence[Row], wanted: Wanted) -> Names:
+        return texts_of(
             self.model,
             rows,
             wanted,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -274,7 +275,7 @@ class Writable(APIView):
 
     def _stale(self, request: Request, key: str) -> Stale:
         now: Any = self.retrieve(request, key)
-        stale = Stale(STALE, current=now.data)
+        stale = Stale(STALE, current=orjson.loads(now.content))
         stale.headers["ETag"] = now["ETag"]
         return stale
 

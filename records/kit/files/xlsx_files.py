@@ -1,17 +1,14 @@
 """XLSX: read from the first sheet of a workbook, written with others beside it."""
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any
 from xml.parsers.expat import ExpatError
 
-from records.kit.files.cells import as_text
 from records.kit.files.contents import refuse_other
 from records.kit.files.tables import NumberedRow, Table
+from records.kit.files.xlsx_book import Book
 from records.kit.files.xlsx_reading import Parts, read_book
 from records.kit.files.xlsx_sheet import Sheet
 from records.kit.problems import refuse
@@ -23,14 +20,6 @@ MOST_PARTS = 1_000
 # Times that a large workbook may shrink by being packed; real ones shrink by 5 to 30.
 MOST_SHRUNK = 100
 LARGE = 8 * 2**20
-
-# A spreadsheet's number has 15 digits; a longer one is kept as text.
-_DIGITS = 15
-
-_MOMENT = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
-
-# XML can't hold control characters: the format writes them as _x000D_.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 # What a damaged file may bring about in the packages that unpack it.
 _DAMAGES = (
@@ -85,64 +74,13 @@ def _rows(data: bytes, remarks: list[str]) -> Iterator[NumberedRow]:
 
 
 def write_xlsx(table: Table, beside: Sequence[Table] = ()) -> bytes:
-    """A sheet for each table; text is always text, also when it looks like a formula.
-
-    Files are read from the first sheet; ``beside`` are for people.
-    """
-    from openpyxl import Workbook  # noqa: PLC0415 (slow to import)
-
-    book = Workbook(write_only=True)
+    """A sheet for each table; files are read from the first, others are for people."""
+    written = io.BytesIO()
+    book = Book(written)
     for one in (table, *beside):
-        _write_sheet(book.create_sheet(one.title or "records"), one)
-    written = io.BytesIO()
-    book.save(written)
-    return _without_clock(written.getvalue())
-
-
-def _write_sheet(sheet: Any, table: Table) -> None:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (slow to import)
-
-    sheet.freeze_panes = "B2"
-    sheet.append(list(table.headers))
-    for row in table:
-        cells: list[Any] = []
-        for value in row:
-            if not _is_number(value):
-                value = _CONTROL.sub(_write_control, as_text(value)) or None
-                if value and value[0] in "=#":
-                    # openpyxl takes “=…” for a formula, and “#N/A” for an error.
-                    value = WriteOnlyCell(sheet, value)
-                    value.data_type = "s"
-            cells.append(value)
-        sheet.append(cells)
-
-
-def _without_clock(workbook: bytes) -> bytes:
-    """The workbook without the time it was made: same records, same file."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as made,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed,
-    ):
-        for name in made.namelist():
-            content = made.read(name)
-            if name == "docProps/core.xml":
-                content = _MOMENT.sub(b"1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name)
-            packed.writestr(entry, content, zipfile.ZIP_DEFLATED)
+        book.write(one.title or "records", one.headers, one)
+    book.close()
     return written.getvalue()
-
-
-def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-        and len(as_text(value).replace(".", "").lstrip("-0")) <= _DIGITS
-    )
-
-
-def _write_control(found: re.Match[str]) -> str:
-    return f"_x{ord(found.group()):04X}_"
 
 
 def _check_size(data: bytes) -> None:

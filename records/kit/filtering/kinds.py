@@ -232,9 +232,8 @@ class ReferenceFilter(RecordFilter):
     def field(self) -> Any:
         """The form field, made for the reader who asks."""
         if not hasattr(self, "_field"):
-            records = visible(self.target, self.reader)
             self._field = self.field_class(
-                records=records, label=self.label, **self.extra
+                model=self.target, reader=self.reader, label=self.label, **self.extra
             )
         return self._field
 

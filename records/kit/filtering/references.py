@@ -14,6 +14,8 @@ from records.kit.filtering.fields import (
     raw_values,
     single_values,
 )
+from records.kit.filtering.paths import visible
+from records.kit.kept import keyed
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record, RegisterEntry
@@ -36,11 +38,15 @@ class KeysField(forms.Field):
     widget = ListInput
 
     def __init__(
-        self, *, records: QuerySet[Any], named: bool = True, **kwargs: Any
+        self, *, model: type[Record], reader: Reader, named: bool = True, **kwargs: Any
     ) -> None:
-        self.records = records
-        self.named = named
+        self.model, self.reader, self.named = model, reader, named
         super().__init__(**kwargs)
+
+    @property
+    def records(self) -> QuerySet[Any]:
+        """The records that may be named."""
+        return visible(self.model, self.reader)
 
     def clean(self, value: Any) -> Named:
         """The numbers of the records behind each value; empty when not asked."""
@@ -65,13 +71,12 @@ class KeysField(forms.Field):
     def _by_key(self, words: Iterable[str]) -> dict[str, list[int]]:
         # Keys are lower case, so that “A” and “IRAQ” can only mean “a” and “iraq”.
         keys = {word: word.casefold() for word in words}
-        rows = self.records.filter(key__in=set(keys.values()))
-        numbers = dict(rows.values_list("key", "pk"))
+        numbers = dict(keyed(self.model, self.reader, set(keys.values())))
         return {word: [numbers[key]] for word, key in keys.items() if key in numbers}
 
     def _otherwise(self, words: Iterable[str]) -> dict[str, list[int]]:
         by_folded: dict[str, list[int]] = {}
-        model: type[Record] = self.records.model
+        model = self.model
         present = {field.name for field in model._meta.concrete_fields}
         naming = [name for name in NAMING_FIELDS if name in present]
         folded = {word.casefold() for word in words}
@@ -96,7 +101,7 @@ class KeysField(forms.Field):
         }
 
     def _refusal(self, word: str) -> str:
-        what = self.records.model._meta.verbose_name
+        what = self.model._meta.verbose_name
         return f"There is no {what} “{word}”.{nearest_key_sentence(self.records, word)}"
 
 

@@ -1,0 +1,75 @@
+"""Statements that are asked again and again, with other values.
+
+Django writes the values of a statement into its text, so that the database plans each
+anew: for a page of events with all that belongs to them that takes as long as reading
+it. Here text and values go apart, and psycopg has the server keep the plan of whatever
+was asked a few times on one connection (``prepare_threshold``). The text is in the form
+that PostgreSQL itself reads: nobody looks through it again for the places of values.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, Self
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.sql import Literal
+
+_PLACE = re.compile(r"%[s%]")
+_NUMBERED = re.compile(r"\$([0-9]+)")
+
+
+def numbered(sql: str) -> str:
+    """Django's text of a statement with ``$1``, ``$2`` where values belong."""
+    numbers = count(1)
+    return _PLACE.sub(
+        lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql
+    )
+
+
+class _Asked:
+    """What was asked, as Django tells it where somebody watches: with its values."""
+
+    def __init__(self, compose: Callable[[], str]) -> None:
+        self._compose = compose
+
+    @property
+    def query(self) -> bytes:
+        """The statement as text."""
+        return self._compose().encode()
+
+
+class _Cursor(psycopg.RawCursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Ask; and remember what, which psycopg forgets of what is prepared."""
+        super().execute(query, params, **options)
+        known: Any = self
+        known._query = _Asked(lambda: self._written_out(query, params or ()))
+        return self
+
+    def _written_out(self, query: str, params: Sequence[Any]) -> str:
+        def value(place: re.Match[str]) -> str:
+            return Literal(params[int(place[1]) - 1]).as_string(self)
+
+        return _NUMBERED.sub(value, query)
+
+
+@contextmanager
+def prepared_cursor(using: str = DEFAULT_DB_ALIAS) -> Iterator[Any]:
+    """Django's cursor, with all that watches it, for statements that are numbered."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.cursor = _Cursor(connection.connection)
+        yield cursor
+
+
+def fetched(
+    sql: str, params: Sequence[Any], using: str = DEFAULT_DB_ALIAS
+) -> list[tuple[Any, ...]]:
+    """The rows that a numbered statement finds."""
+    with prepared_cursor(using) as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
