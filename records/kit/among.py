@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, TextField, Value
+from django.db.models.functions import Cast
 
 # Stand in a compiled query where the numbers, or keys, will.
 NUMBERS = [-1]
@@ -27,6 +28,12 @@ def among(column: str) -> Func:
 def among_keys() -> Func:
     """The condition that a record has one of the keys that are given later."""
     return _Among(F("key"), Value(KEYS, output_field=ArrayField(TextField())))
+
+
+def one_of(column: str, numbers: Collection[int]) -> Func:
+    """The condition that a column holds one of these numbers, as one parameter."""
+    given = Value(listed(numbers), output_field=TextField())
+    return _Among(F(column), Cast(given, ArrayField(BigIntegerField())))
 
 
 def listed(numbers: Collection[int]) -> str:
