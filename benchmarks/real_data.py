@@ -22,21 +22,22 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 DATABASE = "chancery_real_data"
-# In this order they find each other: file, what its rows are, mapping.
+# In this order they find each other, and who may be meant by the names of visitors is
+# known before these are read: file, what its rows are, mapping.
 FILES = (
     ("hsg_countries.csv", "parties", "hsg_countries"),
     ("hsg_territories.csv", "parties", "hsg_territories"),
     ("hsg_locales.csv", "places", "hsg_locales"),
     ("hsg_people.csv", "people", "hsg_people"),
-    ("hsg_travels.csv", "visits", "hsg_travels"),
-    ("hsg_visits.csv", "visits", "hsg_visits"),
-    ("hsg_rdcr.csv", "relation-events", "hsg_rdcr"),
-    ("factbook_io_participation.csv", "memberships", "factbook_io_participation"),
     (
         "factbook_diplomatic_representation.csv",
         "missions",
         "factbook_diplomatic_representation",
     ),
+    ("hsg_travels.csv", "visits", "hsg_travels"),
+    ("hsg_visits.csv", "visits", "hsg_visits"),
+    ("hsg_rdcr.csv", "relation-events", "hsg_rdcr"),
+    ("factbook_io_participation.csv", "memberships", "factbook_io_participation"),
     ("wikidata_embassies_2021-11-13.csv", "missions", "wikidata_embassies"),
 )
 

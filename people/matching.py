@@ -35,6 +35,10 @@ _SURNAME_ALONE = 0.7
 _WITHOUT_GENERATION = 0.93
 
 
+# The number of a person, how much the name is one of theirs, and that name.
+Named = tuple[int, float, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Whom one looks for: a name, and what else is known."""
@@ -68,13 +72,22 @@ class Spelled:
     generation: str
 
 
-def candidates(wanted: Wanted, reader: Reader, most: int = 10) -> list[Candidate]:
+def candidates(
+    wanted: Wanted,
+    reader: Reader,
+    most: int = 10,
+    *,
+    named: list[Named] | None = None,
+) -> list[Candidate]:
     """The persons that could be meant, the likeliest first.
 
-    A constant number of queries, whatever the name is.
+    A constant number of queries, whatever the name is. Who asks of one name many times
+    gives what ``by_name`` has found for it.
     """
-    found = [one for one in _by_name(wanted.name, reader) if one[1] >= LEAST]
-    found = found[: max(LOOKED_INTO, most)]
+    named = by_name(wanted.name, reader) if named is None else named
+    found = named[: max(LOOKED_INTO, most)]
+    if not found:
+        return []
     persons = Person.objects.visible_to(reader).in_bulk([one[0] for one in found])
     likely = [
         Candidate(persons[number], name, score, score, [f"Goes by “{name}”."])
@@ -96,7 +109,7 @@ def find_alike(reader: Reader, text: str) -> Iterable[Alike]:
     least = 0.5 if len(words) == 1 else 0.6
     return [
         Alike(number, score, name)
-        for number, score, name in _by_name(text, reader)[:LOOKED_INTO]
+        for number, score, name in by_name(text, reader, 0.0)[:LOOKED_INTO]
         if score >= least
     ]
 
@@ -149,8 +162,8 @@ def _alike(one: Spelled, place: int, other: Spelled, there: int) -> float:
     return likeness * 0.9 if likeness >= 0.75 else 0.0
 
 
-def _by_name(text: str, reader: Reader) -> list[tuple[int, float, str]]:
-    """Number, score and best name of each person that a name could mean."""
+def by_name(text: str, reader: Reader, least: float = LEAST) -> list[Named]:
+    """Each person that a name could mean, the likeliest first."""
     asked = _spelled([text])[0]
     like = sorted(
         names_like(reader, Name(0, None, text, asked.sounds, False)),
@@ -161,7 +174,11 @@ def _by_name(text: str, reader: Reader) -> list[tuple[int, float, str]]:
         score = name_score(asked, spelled)
         if score > best.get(name.person, (0.0, ""))[0]:
             best[name.person] = (score, name.text)
-    found = [(number, score, name) for number, (score, name) in best.items()]
+    found = [
+        (number, score, name)
+        for number, (score, name) in best.items()
+        if score >= least
+    ]
     return sorted(found, key=lambda one: (-one[1], one[2], one[0]))
 
 

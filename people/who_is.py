@@ -7,7 +7,7 @@ person is a person of their own until somebody has judged the two.
 
 from datetime import date
 
-from people.matching import Candidate, Wanted, candidates
+from people.matching import Candidate, Named, Wanted, by_name, candidates
 from records.mapping.finding import Answer, Asked, Matcher
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.reading import whoever_reads
@@ -19,8 +19,10 @@ _MOST = 5
 
 
 def matcher() -> Matcher:
-    """Answers questions of one import; parties are looked up once."""
+    """Answers questions of one import; parties and names are looked up once."""
     parties: dict[str, int] = {}
+    # Most names in a file mean nobody known: what else is said of them costs nothing.
+    names: dict[str, list[Named]] = {}
     reader = whoever_reads()
 
     def who_is(asked: Asked) -> Answer:
@@ -28,6 +30,8 @@ def matcher() -> Matcher:
             found = Party.objects.filter(key=asked.party).first()
             parties[asked.party] = found.pk if found else 0
         number = parties.get(asked.party, 0)
+        if asked.name not in names:
+            names[asked.name] = by_name(asked.name, reader, DOUBTFUL)
         likely = candidates(
             Wanted(
                 asked.name,
@@ -37,6 +41,7 @@ def matcher() -> Matcher:
             ),
             reader,
             _MOST,
+            named=names[asked.name],
         )
         if likely and likely[0].is_match:
             return Answer(sure=likely[0].person.key)
@@ -48,7 +53,7 @@ def matcher() -> Matcher:
 
 def _is_doubtful(one: Candidate) -> bool:
     """Whether a person could be meant: not where what is known speaks against it."""
-    return one.name_score >= DOUBTFUL and one.disagreed == 0
+    return one.disagreed == 0
 
 
 def _why(one: Candidate) -> str:

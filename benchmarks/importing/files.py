@@ -98,7 +98,8 @@ def _made(events: int, trade: int) -> dict[str, Iterable[tuple[Any, ...]]]:
             (
                 f"trade-{n}",
                 f"party-{n % PARTIES}",
-                f"party-{(n // PARTIES + n + 1) % PARTIES}",
+                # Never the reporter itself.
+                f"party-{(n + 1 + n // PARTIES % (PARTIES - 1)) % PARTIES}",
                 "export" if n % 2 else "re_import",
                 1960 + n % 60,
                 "annual",

@@ -208,7 +208,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         trade=trade,
         pictures=draw(shower, contacts.contacts, posts, trade),
         disputes=sum(map(len, disputed.values())),
-        disputes_list=_disputes_list(gathered, disputed),
+        disputes_list=_disputes_list(gathered, disputed, between),
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )
@@ -325,7 +325,8 @@ def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | 
     return make_table(title, shape, rows, shower.references, shower.cited, within=whole)
 
 
-def _disputes_list(gathered: Gathered, disputed: dict[int, Any]) -> str:
+def _disputes_list(gathered: Gathered, disputed: dict[int, Any], between: str) -> str:
+    """Exactly these, as far as an address has room for them."""
     records = {record.pk: record for record in gathered.records}
     named = [
         f"{records[number].record_type()}:{records[number].key}"
@@ -333,7 +334,7 @@ def _disputes_list(gathered: Gathered, disputed: dict[int, Any]) -> str:
         if number in records
     ]
     if len(named) > _MOST_DISPUTES_IN_A_LINK:
-        return reverse("dispute-list")
+        return _list("dispute-list", between=between)
     return _list("dispute-list", record=",".join(named))
 
 

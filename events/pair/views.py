@@ -81,6 +81,7 @@ class PairPage(View):
         context |= {
             "page": page,
             "summary": in_short(Teller(gathered, asked)),
+            **cited_as(request, asked, gathered.pair.title),
             "pair": gathered.pair,
             "form": _form(asked),
             "rule_of_status": RULE_OF_STATUS,
@@ -142,6 +143,17 @@ class PairPage(View):
             "list_address": reverse("relations-list"),
             "permanent": request.build_absolute_uri(address),
         }
+
+
+def cited_as(request: HttpRequest, asked: Asked, title: str) -> dict[str, str]:
+    """What a copied sentence says of where it is from."""
+    # Of which day it was true, too, also where now was asked.
+    lasting = changed(request.GET, as_of=asked.day.isoformat())
+    day = display(PartialDate.from_date(asked.day))
+    return {
+        "cite_as": f"Chancery, {title}, as of {day}",
+        "cite_address": request.build_absolute_uri(request.path + lasting),
+    }
 
 
 def offer(request: HttpRequest, pair: Pair, pictures: Pictures) -> list[Picture]:

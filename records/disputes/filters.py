@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus
-from records.disputes.involving import PARTY, involving
+from records.disputes.involving import BETWEEN, PARTY, involving
 from records.kit.filtering.common import WordsFilter
 from records.kit.filtering.fields import ChoicesField
 from records.kit.filtering.kinds import (
@@ -106,16 +106,17 @@ class _ClaimantFilter(CitedFilter):
 
 
 class _PartyFilter(ReferenceFilter):
-    """Disputes on records that involve one of these parties."""
+    """Disputes on records that involve one of these parties, or all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, label: str, several: str) -> None:
         not_yet_known: Any = None
+        self.by = name
         super().__init__(
             not_yet_known,
-            label="Party",
+            label=label,
             help_text=(
                 "What is disputed is a fact of a record that its own list finds by "
-                "this party: by key, name or ISO code. Several: any of them."
+                f"this party: by key, name or ISO code. Several: {several}."
             ),
         )
 
@@ -135,7 +136,7 @@ class _PartyFilter(ReferenceFilter):
         types = qs.order_by().values_list("record__record_type", flat=True).distinct()
         condition = Q(pk__in=[])
         for word in types:
-            found = involving(by_record_type(word), keys, self.parent.request)
+            found = involving(by_record_type(word), keys, self.parent.request, self.by)
             condition |= Q(record_id__in=found.values("pk"))
         return qs.filter(condition)
 
@@ -143,7 +144,7 @@ class _PartyFilter(ReferenceFilter):
 class DisputeFilterSet(RecordFilterSet):
     """The filters of disputes; mere precision is left out unless it is asked for."""
 
-    MAIN = ("status", "kind", "party", "type", "source", "record")
+    MAIN = ("status", "kind", "party", "between", "type", "source", "record")
 
     q = _DisputedWords()
     status = _Values(
@@ -158,7 +159,8 @@ class DisputeFilterSet(RecordFilterSet):
         choices=DisputeKind.choices,
         help_text="How the values differ; without it, all that is more than precision.",
     )
-    party = _PartyFilter()
+    party = _PartyFilter(PARTY, "Party", "any of them")
+    between = _PartyFilter(BETWEEN, "Between", "all of them together")
     type = _TypeFilter()
     source = _ClaimantFilter(
         Source,

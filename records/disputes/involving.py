@@ -1,4 +1,7 @@
-"""Which records involve a party, of whatever type: what “party” asks of their list."""
+"""Which records involve parties, of whatever type, as their lists are asked for them.
+
+``party`` is any of them, ``between`` all of them together.
+"""
 
 from typing import Any
 
@@ -9,30 +12,33 @@ from records.kit.filtering.paths import reader_of, visible
 from records.kit.filters import filterset_for
 from records.models import Record
 
-PARTY = "party"
+PARTY, BETWEEN = "party", "between"
 # By what else a record belongs to a party, where its list is not asked for one.
 _OTHERWISE = ("country", "parent")
 
 
-def involving(model: type[Record], keys: list[str], request: Any) -> QuerySet[Any]:
+def involving(
+    model: type[Record], keys: list[str], request: Any, name: str = PARTY
+) -> QuerySet[Any]:
     """The records of a type that the reader finds by ``party=`` and these keys.
 
-    A part is found with the record that it is part of, a party by itself.
+    Or by ``between=``, if that is the name. A part is found with the record that it is
+    part of, a party by itself.
     """
     records = visible(model, reader_of(request))
-    if PARTY in filterset_for(model).base_filters:
-        return _asked(model, PARTY, keys, request)
+    if name in filterset_for(model).base_filters:
+        return _asked(model, name, keys, request)
     found = Q(pk__in=[])
-    if model.record_type() == PARTY:
+    if name == model.record_type() == PARTY:
         found |= Q(key__in=keys)
     for field in model._meta.concrete_fields:
         if _is_part_by(field):
             whole: Any = field.related_model
-            wholes = involving(whole, keys, request)
+            wholes = involving(whole, keys, request, name)
             found |= Q(**{f"{field.name}__in": wholes.values("pk")})
-    for name in _OTHERWISE:
-        if name in filterset_for(model).base_filters:
-            found |= Q(pk__in=_asked(model, name, keys, request).values("pk"))
+    for other in _OTHERWISE if name == PARTY else ():
+        if other in filterset_for(model).base_filters:
+            found |= Q(pk__in=_asked(model, other, keys, request).values("pk"))
     return records.filter(found)
 
 

@@ -13,12 +13,13 @@ from django.core.exceptions import (
 )
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
 from records.choices import ImportState, ImportStep
-from records.imports.annotated import annotated_file
+from records.imports.annotated import annotated_parts
 from records.imports.keeping import new_import
 from records.imports.plan import Outcome
 from records.kit.accepted import POLICIES
@@ -28,6 +29,7 @@ from records.kit.files import format_of, read_table
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
+from records.kit.spooling import Spool, joined
 from records.mapping import MappingFaults, read_mapping, recognised
 from records.mapping.store import names, text_of
 from records.models import Import, Record, Source
@@ -294,15 +296,14 @@ class ImportDesk(ClosedLookups):
             )
         return HttpResponseRedirect(_address(of))
 
-    def file_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def file_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """The rows of the plan as a file, each with what becomes of it and why."""
         of = self._found(request, str(number))
-        response = HttpResponse(
-            annotated_file(of), content_type="text/csv; charset=utf-8"
-        )
         name = f"import-{of.pk}-plan.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return Spool.of(joined("csv", annotated_parts(of))).response(
+            "text/csv; charset=utf-8",
+            {"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def _found(self, request: HttpRequest, number: str) -> Import:
         imports = Import.objects.visible_to(request.user).select_related("by")

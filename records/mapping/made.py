@@ -38,7 +38,13 @@ class _Temporary(sqlite3.Connection):
 
 def temporary() -> sqlite3.Connection:
     """A database for the rows of one file."""
-    database = sqlite3.connect("", isolation_level=None, factory=_Temporary)
+    database = sqlite3.connect(
+        "",
+        isolation_level=None,
+        factory=_Temporary,
+        # Whichever thread tidies up closes it.
+        check_same_thread=False,
+    )
     database.execute(f"PRAGMA cache_size = -{_CACHE}")
     database.execute("PRAGMA journal_mode = OFF")
     return database

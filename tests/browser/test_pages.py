@@ -18,6 +18,7 @@ PAGES = {
     "person": "/people/ibrahim-al-jaafari/",
     "party": "/parties/jordan/",
     "relation": "/relations/iraq-kazakhstan/",
+    "gaps of trade": "/relations/iraq-kazakhstan/trade/?show=gaps",
     "source": "/sources/b/",
     "citation": "/citations/a-002/",
     "search": "/search/?q=Zhaafari",
@@ -37,6 +38,19 @@ EVERY_PAGE = [
     *(pytest.param(path, 200, id=name) for name, path in PAGES.items()),
     *(pytest.param(*refused, id=name) for name, refused in REFUSED.items()),
 ]
+
+TOLD_ALIKE = (
+    "/",
+    PAGES["relation"],
+    PAGES["relation"] + "brief/",
+    PAGES["gaps of trade"],
+    "/events/?party=iraq&level=minister",
+    "/people/ibrahim-al-jaafari/",
+    MISSION,
+    "/forums/cica-foreign-ministers/",
+    "/disputes/?status=open",
+    PAGES["search"],
+)
 
 # Every link, button and field that is not inside a sentence needs 24 by 24 pixels.
 SMALL_TARGETS = """
@@ -72,6 +86,27 @@ def test_a_long_page_is_narrow_too(open_page, path):
     page = open_page(path, width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_pages_tell_the_same_without_scripts(open_page):
+    def told(script):
+        page = open_page("/", script=script)
+        site, found = page.url.removesuffix("/"), {}
+        for path in TOLD_ALIKE:
+            page.goto(f"{site}{path}")
+            main = page.locator("main")
+            if script:
+                # What scripts add is for pressing: it tells nothing.
+                main.evaluate(
+                    "main => main.querySelectorAll('button.copy, [role=status].hidden')"
+                    ".forEach(one => one.remove())"
+                )
+            found[path] = " ".join(main.text_content().split())
+        return found
+
+    without, with_scripts = told(False), told(True)
+    for path in TOLD_ALIKE:
+        assert without[path] == with_scripts[path], path
 
 
 def test_everything_works_without_scripts(open_page):
@@ -152,3 +187,13 @@ def test_paper_has_the_records_and_no_controls(open_page):
     assert person.locator(".details .marker, .records .marker").first.is_visible()
     for control in (".records .details > a", "nav.contents", "nav .doors"):
         assert not person.locator(control).first.is_visible(), control
+    trade = open_page("/relations/iraq-kazakhstan/trade/")
+    trade.emulate_media(media="print")
+    # What else is to choose is left out; what is said of the records is not.
+    assert trade.locator(".choices li:visible").all_inner_texts() == [
+        "Show:",
+        "everything",
+        "Figures:",
+        "as both report",
+    ]
+    assert trade.get_by_text("No figure reported by Iraq").first.is_visible()

@@ -92,3 +92,10 @@ def test_a_sentence_is_copied_with_its_sources_and_the_day(open_page):
     assert "“Protocol on the establishment of diplomatic relations”. [1]" in selected
     assert "source [" not in selected
     assert "Copy" not in selected
+    page.goto(page.url.replace("brief/?length=one&", "?"))
+    page.locator("#short .copy").first.click()
+    page.get_by_role("status").get_by_text("Copied with its sources.").wait_for()
+    in_short = page.evaluate("navigator.clipboard.readText()")
+    assert in_short.startswith("Kazakhstan and Iraq: diplomatic relations since")
+    assert "Kazakhstan - Iraq, A p2" in in_short
+    assert in_short.endswith(f"as of 1 January 2016, {page.url})")

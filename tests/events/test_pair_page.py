@@ -357,7 +357,7 @@ def test_of_many_contacts_the_latest_are_told(
     response = page(client)
     told = [str(c.record) for c in response.context["page"].timeline.contacts]
     assert told == ["Late talks"]
-    assert "The latest 1; ask for a period to see others" in text_of(response)
+    assert "The latest 1. Ask for a period to see others" in text_of(response)
     listed = client.get(response.context["page"].contacts_list)
     assert listed.context["total"] == 2
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from copy import copy
 
 from openpyxl import Workbook
 
@@ -10,6 +11,7 @@ from tests.records.bad_files import GOOD, HEADER, ROWS, BadFile, big
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml"
 PACKED = "http://schemas.openxmlformats.org/package/2006"
 
 
@@ -150,6 +152,57 @@ def _nested() -> bytes:
     return packed({"xl/workbook.xml": inner, "bomb.zip": inner})
 
 
+def _overlapping() -> bytes:
+    """One packed part under two hundred names: what is small is read many times."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as one:
+        one.writestr("x/0.xml", " " * 1_000_000)
+        for number in range(1, 100):
+            again = copy(one.filelist[0])
+            again.filename = f"x/{number}.xml"
+            one.filelist.append(again)
+            one.NameToInfo[again.filename] = again
+        made = zipfile.ZipFile(io.BytesIO(by_hand(data(""))))
+        for name in made.namelist():
+            one.writestr(name, made.read(name))
+    return written.getvalue()
+
+
+def _zip64_that_lies() -> bytes:
+    """A sheet that says of itself that it has a tebibyte."""
+    written = io.BytesIO(by_hand(data("")))
+    with zipfile.ZipFile(written, "a") as one:
+        one.writestr("x.xml", "<a/>")
+        one.getinfo("xl/worksheets/sheet1.xml").file_size = 2**40
+    return written.getvalue()
+
+
+def strict(content: bytes) -> bytes:
+    """The same workbook as “Strict Open XML”, in which days are written as text."""
+    made = zipfile.ZipFile(io.BytesIO(content))
+    others = {RELATIONS: f"{STRICT}/officeDocument/relationships"}
+    others |= {NAMESPACE: f"{STRICT}/spreadsheetml/main"}
+    parts: dict[str, str | bytes] = {}
+    for name in made.namelist():
+        text = made.read(name).decode()
+        for old, new in others.items():
+            text = text.replace(old, new)
+        parts[name] = text
+    return packed(parts)
+
+
+def iso_day(written: str) -> bytes:
+    """A workbook with a day in ISO 8601, as strict ones have them."""
+    line = "".join(map(cell, ["a", "A", "state"]))
+    head = "".join(map(cell, [*HEADER.split(","), "valid_from"]))
+    return strict(
+        by_hand(
+            f"<sheetData><row>{head}</row>"
+            f'<row>{line}<c t="d"><v>{written}</v></c></row></sheetData>'
+        )
+    )
+
+
 def _shared_formula() -> str:
     return '<row><c r="A2"><f t="shared" si="0"/><v>1</v></c></row>'
 
@@ -235,7 +288,10 @@ WORKBOOKS: tuple[BadFile, ...] = (
         lambda: by_hand(data('<row><c t="s"><v>9</v></c></row>')),
         "row 2, column “key”",
     ),
+    BadFile("strict.xlsx", lambda: iso_day("2015-13-45"), "column “valid_from”"),
     # Packed to harm
+    BadFile("overlapping.xlsx", _overlapping, "packed as no spreadsheet"),
+    BadFile("zip64.xlsx", _zip64_that_lies, "packed as no spreadsheet"),
     big("bomb.xlsx", _padded_bomb, "packed as no spreadsheet"),
     big("nested.xlsx", _nested, "not an .xlsx workbook"),
     big(

@@ -77,6 +77,16 @@ def test_disputes_by_party_on_records_of_all_types(client, iraq):
     assert "1 dispute, open" in text_in(page)
     rows = client.get("/disputes.csv?party=other").content.decode().splitlines()
     assert len(rows) == 3
+    both = MissionFactory(key="both", sending_party=iraq, receiving_parties=[other])
+    disputed("2008", "2014", field="opened", record=both)
+    step = ParticipationFactory(key="step-of-both", event=meeting, party=other)
+    disputed("Ali", "Omar", field="name_as_written", record=step)
+    assert sorted(asked(client, "between=iraq,other")) == [
+        "both",
+        "meeting",
+        "step-of-both",
+        "stop",
+    ]
 
 
 def test_an_unknown_party_names_the_nearest(client, iraq):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 import zipfile
 from contextlib import suppress
@@ -11,13 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from records.kit.files import format_of, read_table
+from records.kit.files import format_of, object_files, read_table, shelf, tables
 from records.kit.files.cells import escape_formula, unescape_formula
 from records.kit.files.object_files import read_yaml, write_yaml
 from records.kit.files.tables import ABSENT, Table
 from records.kit.files.xlsx_files import write_xlsx
 from records.kit.problems import FileProblems
-from tests.records.bad_workbooks import by_hand, data, day
+from tests.records.bad_workbooks import by_hand, data, day, iso_day, strict
 
 ROWS = [("iraq", "Ирак, государство"), ("jordan", "العربية")]
 TEXT = 'key,name\niraq,"Ирак, государство"\njordan,العربية\n'
@@ -280,3 +281,32 @@ def test_an_unknown_ending_is_answered_with_the_nearest():
 def test_line_ends_of_unicode_come_back_from_yaml(end):
     table = Table(["a", f"one{end}two"], ["b", end], headers=["key", "name"])
     assert [row[1] for row in read_yaml(write_yaml(table))] == [f"one{end}two", end]
+
+
+def test_strict_workbooks_are_read_like_others_with_days_as_text():
+    assert list(read_table(strict(by_hand(data(""))), "xlsx")) == []
+    [row] = read_table(iso_day("2015-09-17T00:00:00"), "xlsx")
+    assert row == ("a", "A", "state", "2015-09-17")
+
+
+def test_rows_that_wait_on_disk_come_back_as_they_were(monkeypatch):
+    records = [{"key": f"k{n}", "name": ["a", "b"]} for n in range(999)]
+    text = json.dumps([{"name": "Ω"}, *records]).encode()
+    whole = read_table(text, "json")
+    monkeypatch.setattr(tables, "MOST_KEPT", 1)
+    monkeypatch.setattr(shelf, "IN_MEMORY", 10)
+    again = read_table(text, "json")
+    assert again._rows == []
+    assert (again.headers, list(again.numbers)) == (whole.headers, list(whole.numbers))
+    assert list(again) == list(whole)
+    # Twice, and two at the same time.
+    assert all(one == other for one, other in zip(again, again, strict=True))
+    assert again[0][again.headers.index("key")] is ABSENT
+    assert again[999] == whole[999]
+
+
+def test_what_is_read_as_one_text_has_a_largest_size(monkeypatch):
+    monkeypatch.setattr(object_files, "LARGEST", 2**20)
+    for name in ("json", "yaml"):
+        with pytest.raises(FileProblems, match="2 MiB; 1 are the most"):
+            read_table(b" " * 2 * 2**20, name)

@@ -3,7 +3,9 @@
 import pytest
 
 from events.models import Participation, Visit
+from records.kit.files import Table
 from records.mapping import MappingFaults, mapping_named, read_mapping, shipped
+from records.mapping.grouping import groups_of
 from records.models import Citation, ExternalId, HistoryEntry
 from relations.models import Party
 from tests.factories import PartyFactory
@@ -219,3 +221,24 @@ def test_shipped_mappings_are_good_and_found_by_name():
         assert mapping_named(name).about
     with pytest.raises(LookupError, match="Did you mean “hsg_countries”"):
         mapping_named("hsg_country")
+
+
+@pytest.mark.parametrize(
+    ("groups", "together"),
+    [
+        ("aabbc", ["aa", "bb", "c"]),
+        # What goes on further down keeps those behind it waiting: order stays.
+        ("abac", ["aa", "b", "c"]),
+        ("abcabc", ["aa", "bb", "cc"]),
+        # Rows without a group are one each.
+        ("a__a", ["aa", "", ""]),
+    ],
+)
+def test_rows_of_a_group_need_not_stand_together(groups, together):
+    rows = [["" if one == "_" else one, str(n)] for n, one in enumerate(groups)]
+    table = Table.of(rows, ["group", "n"])
+    found = list(groups_of(table, "group"))
+    assert ["".join(row.cells["group"] for row in one) for one in found] == together
+    numbers = [[int(row.cells["n"]) for row in one] for one in found]
+    assert sorted(n for one in numbers for n in one) == list(range(len(groups)))
+    assert [one[0] for one in numbers] == sorted(one[0] for one in numbers)

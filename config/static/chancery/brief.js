@@ -1,8 +1,9 @@
-// A button beside each sentence of a brief, which copies it with the places that say so.
+// A button beside each sentence of a brief, also of the one in short on the page of two
+// parties, which copies it with the places that say so.
 // Without it a sentence is selected and copied with its numbers.
 "use strict";
 
-const brief = document.querySelector(".brief");
+const brief = document.querySelector("[data-cite-as]");
 const told = document.createElement("p");
 told.className = "hidden";
 told.setAttribute("role", "status");

@@ -17,7 +17,7 @@ from events.pair.changes import Change, changes_since
 from events.pair.files import PairFile
 from events.pair.gathering import gather
 from events.pair.parties import Missing, Pair
-from events.pair.views import PairPage, in_order
+from events.pair.views import PairPage, cited_as, in_order
 from records.kit.pages.query import changed
 
 LENGTH_WORDS = {"one": "one page", "three": "three pages", "full": "in full"}
@@ -51,14 +51,11 @@ class BriefPage(PairPage):
             )
             for name in LENGTH_WORDS
         ]
-        # A copied sentence says of which day it was true, also where now was asked.
-        lasting = changed(request.GET, as_of=asked.day.isoformat())
         context |= {
             "brief": brief,
             "files": files,
             "lengths": lengths,
-            "cite_as": f"Chancery, {brief.title}: brief, as of {brief.day}",
-            "cite_address": request.build_absolute_uri(request.path + lasting),
+            **cited_as(request, asked, f"{brief.title}: brief"),
         }
         return render(request, "events/pair_brief.html", context)
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from xml.parsers.expat import ExpatError
 
 from records.kit.files.contents import refuse_other
@@ -20,6 +21,9 @@ MOST_PARTS = 1_000
 # Times that a large workbook may shrink by being packed; real ones shrink by 5 to 30.
 MOST_SHRUNK = 100
 LARGE = 8 * 2**20
+
+# A packed part stands behind so many bytes that tell of it, and its name.
+_LEAST_HEADER = 30
 
 # What a damaged file may bring about in the packages that unpack it.
 _DAMAGES = (
@@ -100,6 +104,7 @@ def _check_size(data: bytes) -> None:
         or len(set(names)) < len(names)
         or any(name.startswith("/") or ".." in name.split("/") for name in names)
         or (unpacked > LARGE and unpacked > MOST_SHRUNK * len(data))
+        or _overlap(parts)
     ):
         raise refuse(
             "This workbook is packed as no spreadsheet program packs one. Save it anew."
@@ -109,6 +114,15 @@ def _check_size(data: bytes) -> None:
             f"Unpacked the workbook takes {unpacked // 2**20} MiB; "
             f"{UNPACKED_LIMIT // 2**20} MiB is the most. Split it."
         )
+
+
+def _overlap(parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether one part begins within another: little that is read again and again."""
+    places = sorted((part.header_offset, part.compress_size) for part in parts)
+    return any(
+        start + _LEAST_HEADER + size > following
+        for (start, size), (following, _) in pairwise(places)
+    )
 
 
 def _fitted(rows: Iterator[NumberedRow], width: int) -> Iterator[NumberedRow]:
