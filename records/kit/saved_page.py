@@ -36,6 +36,8 @@ from records.texts import plain
 
 # Views of one person.
 MOST = 200
+# The view deleted last, in the session, until its owner was shown a way back.
+DELETED = "deleted_view"
 TWICE = (
     "You have a view of that name on this list: choose another, or replace that one."
 )
@@ -125,6 +127,7 @@ class SavedViews(LoginRequiredMixin, View):
         context = {
             "views": own_views(request.user),
             "levels": [Classification(word) for word in levels_of(request.user)],
+            "deleted": request.session.pop(DELETED, None),
             **(told or {}),
         }
         return render(request, "records/saved_views.html", context, status=status)
@@ -158,7 +161,14 @@ def change_view(request: HttpRequest, handle: str) -> HttpResponseBase:
     back = HttpResponseRedirect(reverse("saved-views"))
     if "delete" in request.POST:
         view.delete()
-        messages.success(request, f"The view “{view.name}” is deleted.")
+        # All that it takes to keep the same again.
+        request.session[DELETED] = {
+            "plural": view.plural,
+            "query": view.query,
+            "name": view.name,
+            "classification": view.classification,
+            **({"is_shared": "on"} if view.is_shared else {}),
+        }
         return back
     form = ViewForm(request.POST, levels=levels_of(request.user))
     if not form.is_valid():

@@ -117,6 +117,25 @@ def test_views_are_renamed_replaced_and_deleted_by_their_owner_only(logged_in):
     assert set(tabs(client)) == {"Next"}
 
 
+def test_a_view_that_was_deleted_can_be_had_back_at_once(logged_in):
+    client = logged_in(shares=True, is_staff=True)
+    keep(
+        client, "Mine, “ours”", "kind=embassy", is_shared="on", classification="public"
+    )
+    was = SavedView.objects.get()
+    change(client, was.name, delete="yes")
+    assert not SavedView.objects.exists()
+    page = client.get("/account/views/")
+    assert "The view “Mine, “ours”” is deleted. Undo" in text_of(page)
+    client.post("/account/views/", page.context["deleted"])
+    view = SavedView.objects.get()
+    assert view.handle != was.handle
+    for name in ("plural", "name", "query", "is_shared", "classification"):
+        assert getattr(view, name) == getattr(was, name)
+    # It is offered once: what is gone for long is not brought back by the way.
+    assert "Undo" not in text_of(client.get("/account/views/"))
+
+
 @pytest.mark.parametrize(
     ("query", "name", "told"),
     [
