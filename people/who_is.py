@@ -8,7 +8,9 @@ person is a person of their own until somebody has judged the two.
 from datetime import date
 
 from people.matching import Candidate, Named, Wanted, by_name, candidates
+from people.models import Person
 from records.mapping.finding import Answer, Asked, Matcher
+from records.models import Citation
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.reading import whoever_reads
 from relations.models import Party
@@ -23,6 +25,7 @@ def matcher() -> Matcher:
     parties: dict[str, int] = {}
     # Most names in a file mean nobody known: what else is said of them costs nothing.
     names: dict[str, list[Named]] = {}
+    own: dict[str, set[int]] = {"": set()}
     reader = whoever_reads()
 
     def who_is(asked: Asked) -> Answer:
@@ -32,6 +35,9 @@ def matcher() -> Matcher:
         number = parties.get(asked.party, 0)
         if asked.name not in names:
             names[asked.name] = by_name(asked.name, reader, DOUBTFUL)
+        if asked.besides not in own:
+            own[asked.besides] = _known_only_from(asked.besides)
+        aside = own[asked.besides]
         likely = candidates(
             Wanted(
                 asked.name,
@@ -41,7 +47,7 @@ def matcher() -> Matcher:
             ),
             reader,
             _MOST,
-            named=names[asked.name],
+            named=[one for one in names[asked.name] if one[0] not in aside],
         )
         if likely and likely[0].is_match:
             return Answer(sure=likely[0].person.key)
@@ -49,6 +55,15 @@ def matcher() -> Matcher:
         return Answer(doubtful=tuple((one.person.key, _why(one)) for one in doubtful))
 
     return who_is
+
+
+def _known_only_from(source: str) -> set[int]:
+    """The numbers of the persons of whom no other source speaks."""
+    citations = Citation.objects.order_by()
+    cited = citations.filter(source__key=source).values("record")
+    others = citations.exclude(source__key=source).values("record")
+    persons = Person.objects.filter(pk__in=cited).exclude(pk__in=others)
+    return set(persons.values_list("pk", flat=True))
 
 
 def _is_doubtful(one: Candidate) -> bool:

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from events.choices import (
     ContactForm,
@@ -18,6 +17,7 @@ from events.choices import (
 )
 from people.choices import Level
 from records.models import Record, Topic
+from records.models.addresses import address
 from records.partial_dates.fields import PartialDateField
 from relations.choices import Attestation
 from relations.models import Party, Place
@@ -296,9 +296,7 @@ class Event(Record):
 
     def get_absolute_url(self) -> str:
         """Page of the event under the plural of its kind, such as /visits/<key>/."""
-        return reverse(
-            f"{PLURAL_OF_KIND.get(self.kind, 'events')}-detail", args=[self.key]
-        )
+        return address(f"{PLURAL_OF_KIND.get(self.kind, 'events')}-detail", self.key)
 
 
 PLURAL_OF_KIND: dict[str, str] = {

@@ -18,6 +18,7 @@ from collections.abc import Callable, Hashable
 from copy import copy
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -37,6 +38,7 @@ from records.kit.filtering.generation import (
 )
 from records.kit.filtering.kinds import DateModeFilter
 from records.kit.filtering.on_a_day import AS_OF, AsOfFilter, as_of_filter
+from records.kit.filtering.shown import ShownField, shown
 from records.kit.nearest import did_you_mean
 from records.models import Record
 from records.partial_dates import PartialDate
@@ -131,11 +133,15 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @property
     def form(self) -> Any:
-        """The form of the filters that were prepared."""
+        """The form of the filters that are asked for."""
         if not hasattr(self, "_form"):
             given = self.data if self.is_bound else None
             self._form = self._meta.form(given, prefix=self.form_prefix)
-            self._form.fields = {name: one.field for name, one in self.filters.items()}
+            self._form.fields = {
+                name: one.field
+                for name, one in self.filters.items()
+                if name in self.data
+            }
         return self._form
 
     @property
@@ -179,21 +185,31 @@ class RecordFilterSet(django_filters.FilterSet):
     @property
     def question(self) -> Hashable | None:
         """What is asked, the same for the same rows; None where it can't be told."""
+        return self.question_without("")
+
+    def question_without(self, name: str) -> Hashable | None:
+        """The same for the rows under all filters but one."""
+        asked = self.form.cleaned_data
         try:
-            return frozen(self.form.cleaned_data)
+            return frozen({one: asked[one] for one in asked if one != name})
         except TypeError:
             return None
 
-    @property
-    def main_fields(self) -> list[Any]:
+    @cached_property
+    def main_fields(self) -> list[ShownField]:
         """The form's fields that are shown first: words, then those of ``MAIN``."""
-        return [self.form[name] for name in ("q", *self.MAIN) if name in self.filters]
+        return shown(self, [name for name in ("q", *self.MAIN) if name in self.filters])
 
-    @property
-    def further_fields(self) -> list[Any]:
+    @cached_property
+    def further_fields(self) -> list[ShownField]:
         """The rest of the form's fields."""
         main = {"q", *self.MAIN}
-        return [self.form[name] for name in self.filters if name not in main]
+        return shown(self, [name for name in self.filters if name not in main])
+
+    @property
+    def words(self) -> str:
+        """The words that are searched for."""
+        return str(self.data.get("q", ""))
 
     @property
     def active(self) -> dict[str, list[str]]:

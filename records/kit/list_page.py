@@ -67,11 +67,12 @@ class ListPage(RecordPage):
     ) -> list[listing.Problem]:
         """Add the rows and all that is said about them to the context."""
         model, query, asked = self.browse.model, request.GET, context["look"]
-        rows = filterset.qs
         # Who looks further than is counted has to be told where the end is.
         is_exact = asked.is_exact or number * size > listing.MOST_COUNTED
-        total = listing.count(rows, is_exact=is_exact)
-        records, pages, problems = listing.cut(rows, query, total, number, size)
+        total = listing.count_asked(filterset, is_exact=is_exact)
+        records, pages, problems = listing.cut(
+            listing.Rows(filterset), query, total, number, size
+        )
         if problems:
             return problems
         names = asked.columns
@@ -81,7 +82,7 @@ class ListPage(RecordPage):
         references = References(request.user, self.browse.headings)
         shape.want(records, references)
         chips.want_chosen(filterset, references)
-        offer = Offer(self.browse, request, rows, total)
+        offer = Offer(self.browse, request, filterset, total)
         others = [*listing.undated_tally(model, total), *offer.tallies]
         facets, counts = make_facets(
             filterset, request, self.browse.facets, total, references, others
@@ -98,7 +99,7 @@ class ListPage(RecordPage):
             "is_more": total.is_more,
             "exactly": changed(query, count=look.EXACT),
             "count": listing.in_words(model, total.number, is_more=total.is_more),
-            "undated": listing.undated_words(model, rows, total, counts),
+            "undated": listing.undated_words(filterset, total, counts),
             "chips": chips.chips(
                 filterset, query, references, without_any=not total.number
             ),

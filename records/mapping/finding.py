@@ -17,12 +17,16 @@ _TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A name in a file, and what the file says of whose it is."""
+    """A name in a file, and what the file says of whose it is.
+
+    Who is known from nothing but the source ``besides`` is not meant.
+    """
 
     name: str
     party: str = ""
     on: str = ""
     office: str = ""
+    besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

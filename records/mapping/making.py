@@ -179,12 +179,16 @@ class _Making:
         answer = Answer()
         for match in rule.matches:
             if match.who:
-                answer = self.finder.who(rule.model, _asked(match, row))
+                left = (word := match.who.get("unknown")) and word.of(row) == "leave"
+                asked = _asked(match, row)
+                if left:
+                    # Whom the file itself brought once draws no further names to it:
+                    # else the same file would say more each time.
+                    asked = replace(asked, besides=self.produced.source)
+                answer = self.finder.who(rule.model, asked)
                 self.produced.linked += bool(answer.sure)
                 key = answer.sure
-                leave = match.who.get("unknown")
-                unknown = not answer.sure and not answer.doubtful
-                if unknown and leave and leave.of(row) == "leave":
+                if left and not answer.sure and not answer.doubtful:
                     return "", answer
             elif match.identifier and match.value:
                 value = str(match.value.of(row))

@@ -8,9 +8,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.db.models.signals import class_prepared
-from django.urls import reverse
 
 from records.choices import Classification, Review
+from records.models.addresses import address
 from records.models.indexes import add_order_indexes
 from records.reading import Reader, Seen, sight_of
 from records.texts import plain
@@ -162,7 +162,7 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         """Address of the record's page; another key leads there by redirect."""
-        return reverse(f"{self.PLURAL}-detail", args=[self.key])
+        return address(f"{self.PLURAL}-detail", self.key)
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Keep names in one form, without what nobody can see; then check the fields.

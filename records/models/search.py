@@ -32,6 +32,8 @@ class Sounds(Func):
 
 def letters_and_sounds(texts: list[str]) -> list[tuple[list[str], list[str]]]:
     """The words of each text in Latin letters, and the same by sound; one query."""
+    if not texts:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT records_name_words(text), records_sounds(text)"

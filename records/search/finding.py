@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from records.kit.among import is_among
 from records.kit.filtering.paths import in_order, path_condition
 from records.kit.registry import record_types
 from records.models import Record
@@ -111,7 +112,12 @@ def find(asked: Asked, reader: Reader) -> Finding:
 def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
     if not asked.is_plain:
         return []
-    return [one for finder in FINDERS.values() for one in finder(reader, asked.whole)]
+    return [
+        one
+        for model, finder in FINDERS.items()
+        if asked.model is None or asked.model._meta.concrete_model is model
+        for one in finder(reader, asked.whole)
+    ]
 
 
 def _types(asked: Asked, found: Finding) -> list[type[Record]]:
@@ -158,7 +164,7 @@ def _holds(model: type[Record], match: Match, reader: Reader) -> Q:
         condition = Q(pk__in=texts(reader).filter(match.condition).values("about"))
     else:
         numbers = [number for number, word in match.found.items() if word == kind]
-        condition = Q(pk__in=numbers)
+        condition = is_among("pk", numbers)
     for way, target in hops(model):
         word = target.record_type()
         if numbers := [n for n, other in match.called.items() if other == word]:
@@ -238,7 +244,7 @@ def weighed(
     rows = (
         texts(reader)
         .annotate(lowered=Lower("text"), held=held(matches), exact=as_written(matches))
-        .filter(any_of(matches), about__in=numbers)
+        .filter(any_of(matches), is_among("about", numbers))
         .order_by("about", "row", "field")
         .values_list(
             "about",

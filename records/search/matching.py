@@ -80,19 +80,24 @@ def texts(reader: Reader) -> Any:
 
 
 def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
-    """Where each term is found: as written, else in names by sound, else nearly so."""
-    sounds = _sounds([term.text for term in terms])
-    return [_match(*pair, reader) for pair in zip(terms, sounds, strict=True)]
+    """Where each term is found: as written, else in names by sound, else nearly so.
+
+    Three queries for any number of terms; one or two more for a term that stands
+    nowhere as it is written, or in very many texts.
+    """
+    if not terms:
+        return []
+    conditions = _conditions(terms, reader)
+    noted = _noted([condition for condition, _ in conditions], reader)
+    return [
+        _match(term, condition, how, rows, reader)
+        for term, (condition, how), rows in zip(terms, conditions, noted, strict=True)
+    ]
 
 
-def _match(term: Term, sounds: list[str], reader: Reader) -> Match:
-    condition, how = _condition(term, sounds, reader)
-    entries = texts(reader)
-    rows = list(
-        entries.filter(condition)
-        .annotate(type=_type_of("about"))
-        .values_list("about", "type", "is_name", "field")[: NOTED + 1]
-    )
+def _match(
+    term: Term, condition: Q, how: str, rows: list[Any], reader: Reader
+) -> Match:
     if len(rows) <= NOTED:
         found = {about: kind for about, kind, _, _ in rows if kind}
         named = {
@@ -102,31 +107,73 @@ def _match(term: Term, sounds: list[str], reader: Reader) -> Match:
         }
         called = dict(sorted(named.items())[:CALLED])
         return Match(term, condition, how, found, called)
+    entries = texts(reader)
     named_entries = entries.filter(condition, is_name=True, field__in=CALLED_BY)
     of_type = named_entries.annotate(type=_type_of("about")).order_by("about")
     called = dict(of_type.values_list("about", "type")[:CALLED])
     return Match(term, condition, how, None, called)
 
 
-def _condition(term: Term, sounds: list[str], reader: Reader) -> tuple[Q, str]:
-    """In which entries the term is found, and how: written, sound or nearly."""
+def _noted(conditions: list[Q], reader: Reader) -> list[list[Any]]:
+    """The texts that meet each condition, up to so many; one query."""
+    entries = texts(reader).annotate(type=_type_of("about"))
+    queries = [
+        entries.filter(condition).values_list(
+            Value(place), "about", "type", "is_name", "field"
+        )[: NOTED + 1]
+        for place, condition in enumerate(conditions)
+    ]
+    found: list[list[Any]] = [[] for _ in conditions]
+    for place, *row in _all_of(queries):
+        found[place].append(row)
+    return found
+
+
+def _conditions(terms: tuple[Term, ...], reader: Reader) -> list[tuple[Q, str]]:
+    """In which entries each term is found, and how: written, sound or nearly."""
     entries = texts(reader)
-    as_written = Q(Holds(term))
-    if entries.filter(as_written, is_name=True).exists():
-        return as_written, "written"
-    by_sound = Q(is_name=True, sounds__contains=sounds)
-    is_word = len(term.text) > 1 and sounds and not sounds[0].endswith(".")
-    if is_word and entries.filter(by_sound).exists():
-        return as_written | by_sound, "sound"
-    if len(term.text) < FEWEST_LETTERS or entries.filter(as_written).exists():
-        return as_written, "written"
+    sounds = _sounds([term.text for term in terms])
+    written = [Q(Holds(term)) for term in terms]
+    by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
+    asked = {}
+    for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
+        asked["name", place] = written[place] & Q(is_name=True)
+        asked["text", place] = written[place]
+        if len(term.text) > 1 and heard and not heard[0].endswith("."):
+            asked["sound", place] = by_sound[place]
+    ways = list(asked)
+    queries = [
+        entries.filter(condition).values_list(Value(place))[:1]
+        for place, condition in enumerate(asked.values())
+    ]
+    known = {ways[place] for (place,) in _all_of(queries)}
+    found = []
+    for place, term in enumerate(terms):
+        if ("name", place) in known:
+            found.append((written[place], "written"))
+        elif ("sound", place) in known:
+            found.append((written[place] | by_sound[place], "sound"))
+        elif len(term.text) < FEWEST_LETTERS or ("text", place) in known:
+            found.append((written[place], "written"))
+        else:
+            found.append((_spelled_nearly(term, entries), "nearly"))
+    return found
+
+
+def _spelled_nearly(term: Term, entries: Any) -> Q:
     near = nearly(entries, term.text, SPELLED_NEARLY).order_by("row", "field")
     numbers = [
         number
         for number, text in near.values_list("pk", "text")[:NOTED]
         if likeness(term.text, text) >= MUCH_ALIKE
     ]
-    return Q(pk__in=numbers), "nearly"
+    return Q(pk__in=numbers)
+
+
+def _all_of(queries: list[Any]) -> Any:
+    """What all of the queries find, in one."""
+    first, *rest = queries
+    return first.union(*rest, all=True) if rest else first
 
 
 def likeness(word: str, text: str) -> float:

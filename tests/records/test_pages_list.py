@@ -168,9 +168,9 @@ def test_cells_say_their_language_and_label(client):
 def test_fifty_rows_cost_as_many_queries_as_one(client, django_assert_num_queries):
     party = PartyFactory()
     MissionFactory(sending_party=party)
-    # To count, for the rows, for who receives, for the parties and the places that rows
-    # and facets name, for citations; and one for all facets.
-    with django_assert_num_queries(7) as one:
+    # To count, for the page and its rows, for who receives, for the parties and the
+    # places that rows and facets name, for citations; and one for all facets.
+    with django_assert_num_queries(8) as one:
         client.get("/missions/?page_size=100")
     for _ in range(49):
         MissionFactory(sending_party=party)

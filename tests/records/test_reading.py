@@ -303,8 +303,6 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/kit/prepared.py",
             # How long a statement may take.
             "records/kit/pages/facet_counts.py",
-            # Compiled once for what somebody sees, from what is visible to them.
-            "records/kit/pages/tallies.py",
             # COPY into the table of a record type; its triggers see every row.
             "records/kit/writing.py",
             # How many files are made at a time: locks, no rows.

@@ -52,9 +52,10 @@ def parameters_of(kind: type[RecordFilterSet], rows: Any) -> list[Parameter]:
     """The filters of a filter set."""
     request = HttpRequest()
     request.user = AnonymousUser()
-    form = kind(QueryDict(), rows, request=request).form
+    filters = kind(QueryDict(), rows, request=request).filters
     found = []
-    for name, field in form.fields.items():
+    for name, one in filters.items():
+        field = one.field
         takes, schema = _taken(field)
         told = str(field.help_text or kind.base_filters[name].label or "")
         found.append(Parameter(name, takes, told, schema, may_be_empty=True))

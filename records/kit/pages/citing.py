@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 
 from records.choices import DisputeKind, Reading
+from records.kit.again import records_again
+from records.kit.among import among
 from records.kit.pages.references import References
 from records.kit.pages.stated import as_cited, field_of
 from records.kit.pages.values import Value
 from records.models import Citation, Dispute, Passage, Record, Source
+from records.models.addresses import address
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.partial_dates.fields import PartialDateField
 from records.reading import Reader
@@ -86,7 +88,16 @@ class Cited:
         """Fetch the citations of the records that are not here yet; one query."""
         missing = {record.pk for record in records} - self._loaded
         self._loaded |= missing
-        found = list(citations_of(missing, self._references.reader)) if missing else []
+        if not missing:
+            return []
+        reader = self._references.reader
+        found = records_again(
+            "citations of records",
+            Citation,
+            reader,
+            missing,
+            lambda: citations_of(None, reader).filter(among("record_id")),
+        )
         for citation in found:
             self._by_fact[citation.record_id, citation.field].append(citation)
             self._by_record[citation.record_id].append(citation)
@@ -204,7 +215,7 @@ def anchor_of(citation: Citation) -> str:
 
 def panel_of(citation: Citation) -> str:
     """Address of what a panel tells of a citation."""
-    return reverse("citation-panel", args=[citation.key])
+    return address("citation-panel", citation.key)
 
 
 def words_of(citations: list[Any]) -> list[str]:

@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
-from records.kit.pages.listing import Total, numbers_of
-from records.kit.pages.listing import count as count_rows
+from records.kit.pages.listing import Total, count_asked, some_asked
+from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
@@ -31,7 +31,7 @@ class Asked:
     def __init__(self, filterset: Any, name: str, query: QueryDict) -> None:
         self.name, self.rule = name, filterset.filters[name]
         self.label = capfirst(str(self.rule.label or name.replace("_", " ")))
-        self.query, self.numbers = query.copy(), {}
+        self.query, self.numbers = copied(query), {}
         self.given = filterset.form.cleaned_data.get(name)
         if getattr(self.rule, "MULTIPLE", False):
             self.values = single_values(raw_values(query, name))
@@ -78,17 +78,19 @@ def count_facets(
 
     for name, one in asked.items():
         is_own = name in filterset.active
-        rows = filterset.rows_without(name) if is_own else filterset.qs
-        counted = count_rows(rows, is_exact=False) if is_own else total
+        counted = count_asked(filterset, without=name) if is_own else total
         if not is_many(counted):
             all_of.append(one.tally(counted.numbers))
             continue
         try:
             with _in_time(left()):
-                numbers = own if own and not is_own else _some(rows)
+                if is_own:
+                    numbers = some_asked(filterset, SOME_ROWS, without=name)
+                else:
+                    own = own or some_asked(filterset, SOME_ROWS)
+                    numbers = own
         except OperationalError:
             continue
-        own = own if is_own else numbers
         some_of.append(one.tally(numbers))
     counts = count(all_of, reader) | _in_time_each(some_of, reader, left)
     return counts, {tally.name for tally in some_of}
@@ -113,11 +115,6 @@ def _in_time_each(
 def is_many(total: Total) -> bool:
     """Whether a list has too many rows to count the values of all."""
     return not total.numbers or total.number > MANY_ROWS
-
-
-def _some(rows: Any) -> str:
-    """The numbers of some of the rows, whatever they are about."""
-    return numbers_of(rows.order_by("key")[:SOME_ROWS])[1]
 
 
 @contextmanager

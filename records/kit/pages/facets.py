@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from records.kit.pages.counting import Counted, column_of, in_words
 from records.kit.pages.facet_counts import MANY_ROWS, Asked, count_facets
 from records.kit.pages.listing import Total
-from records.kit.pages.query import changed, without_value
+from records.kit.pages.query import changed, copied, without_value
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally
 from records.partial_dates.display import display
@@ -168,7 +168,7 @@ def _choices(
 
 def _with(query: Any, name: str, value: str, rule: Any) -> Any:
     """The question with one more value; where one only can be given, with this one."""
-    copy = query.copy()
+    copy = copied(query)
     if getattr(rule, "MULTIPLE", False):
         copy.appendlist(name, value)
     else:

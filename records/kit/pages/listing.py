@@ -1,19 +1,20 @@
 """One page of a list: what was asked, how many there are, which are shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import QuerySet, Value
 from django.http import QueryDict
 
+from records.kit.again import rows_again
 from records.kit.filtering.fields import raw_values, single_values
+from records.kit.filtering.on_a_day import AS_OF
 from records.kit.nearest import named_in
 from records.kit.pages.query import changed
+from records.kit.pages.references import by_numbers
 from records.kit.pages.tables import Sorting
 from records.kit.pages.tallies import Counts, Tally
 from records.kit.pages.values import label_of
@@ -105,24 +106,88 @@ def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
 
 def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
     """How many rows there are: up to a limit, unless all are to be counted."""
-    found, numbers = numbers_of(rows.order_by()[: MOST_COUNTED + 1])
+    if is_exact:
+        return Total(rows.count())
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    return Total(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
+def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") -> Total:
+    """How many rows a list has and, of few, which; under all filters but one."""
+    answer = _asked(
+        filterset,
+        ("counted", MOST_COUNTED),
+        lambda rows: rows.order_by().values_list("pk")[: MOST_COUNTED + 1],
+        without,
+        "SELECT count(*), array_agg(id)::text FROM (%s) AS found (id)",
+    )
+    # Nothing is answered where it is known beforehand that no row fits.
+    found, numbers = answer[0] if answer else (0, None)
     if found <= MOST_COUNTED:
-        return Total(found, numbers=numbers)
-    return Total(rows.count()) if is_exact else Total(MOST_COUNTED, is_more=True)
+        return Total(found, numbers=numbers or "{}")
+    if is_exact:
+        return Total(filterset.rows_without(without).count())
+    return Total(MOST_COUNTED, is_more=True)
 
 
-def numbers_of(rows: QuerySet[Any]) -> tuple[int, str]:
-    """How many rows there are, and which, as PostgreSQL writes a list of numbers."""
-    listed = Cast(ArrayAgg("pk"), TextField())
-    found = rows.values("pk").aggregate(found=Count("pk"), numbers=listed)
-    return found["found"], found["numbers"] or "{}"
+def some_asked(filterset: Any, most: int, *, without: str = "") -> str:
+    """The numbers of some of the rows, as PostgreSQL writes a list of them."""
+    [[numbers]] = _asked(
+        filterset,
+        ("some", most),
+        lambda rows: rows.order_by("key").values_list("pk")[:most],
+        without,
+        "SELECT array_agg(id)::text FROM (%s) AS found (id)",
+    )
+    return numbers or "{}"
+
+
+def _asked(
+    filterset: Any,
+    purpose: Hashable,
+    query: Callable[[Any], Any],
+    without: str = "",
+    around: str = "%s",
+) -> list[tuple[Any, ...]]:
+    question = filterset.question_without(without)
+    meant = None if question is None else (type(filterset), purpose, question)
+    return rows_again(
+        meant,
+        filterset.queryset.model,
+        filterset.request.user,
+        lambda: query(filterset.rows_without(without)),
+        around,
+    )
+
+
+class Rows:
+    """The records of a list, to be cut into pages."""
+
+    def __init__(self, filterset: Any) -> None:
+        self.filterset = filterset
+
+    def __getitem__(self, part: slice) -> list[Record]:
+        if self.filterset.form.cleaned_data.get(AS_OF):
+            # Each is marked how well it is known to have held then.
+            return list(self.filterset.qs[part])
+        model: type[Record] = self.filterset.queryset.model
+        reader = self.filterset.request.user
+        found = _asked(
+            self.filterset,
+            ("page", part.start, part.stop),
+            lambda rows: rows.values_list("pk")[part],
+        )
+        numbers = [number for (number,) in found]
+        records = {one.pk: one for one in by_numbers(model, reader, numbers)}
+        return [records[number] for number in numbers]
 
 
 def cut(
-    rows: QuerySet[Any], query: QueryDict, total: Total, number: int, size: int
+    rows: QuerySet[Any] | Rows, query: QueryDict, total: Total, number: int, size: int
 ) -> tuple[list[Record], Pages | None, list[Problem]]:
     """The records of one page; a page behind the last is a problem."""
-    paginator = Paginator(rows, size)
+    cuttable: Any = rows
+    paginator = Paginator(cuttable, size)
     paginator.count = total.number
     if number > paginator.num_pages:
         last = f"The last page is {paginator.num_pages}."
@@ -165,17 +230,15 @@ def undated_tally(model: type[Record], total: Total) -> list[Tally]:
     ]
 
 
-def undated_words(
-    model: type[Record], rows: QuerySet[Any], total: Total, counts: dict[str, Counts]
-) -> str:
+def undated_words(filterset: Any, total: Total, counts: dict[str, Counts]) -> str:
     """How many rows have no main date on the time line, in words; empty for none."""
-    name = main_date(model)
+    name = main_date(filterset.queryset.model)
     if not name or not total.number:
         return ""
     if total.numbers:
         found = Total(sum(rows for _, rows in counts[UNDATED]))
     else:
-        found = count(rows.filter(undated(name)), is_exact=not total.is_more)
+        found = count(filterset.qs.filter(undated(name)), is_exact=not total.is_more)
     if found.number == total.number > 1 and not total.is_more:
         return "all undated"
     number = f"{found.number:,}{'+' if found.is_more else ''}"

@@ -60,10 +60,10 @@ class Offer:
     """The files of a list and the call that asks the API for the same."""
 
     def __init__(
-        self, browse: Any, request: HttpRequest, rows: Any, total: Total
+        self, browse: Any, request: HttpRequest, filterset: Any, total: Total
     ) -> None:
         self.browse, self.request = browse, request
-        self.rows, self.total = rows, total
+        self.filterset, self.total = filterset, total
         self.counts: dict[str, Counts] = {}
 
     @cached_property
@@ -136,6 +136,6 @@ class Offer:
         if self.total.numbers:
             fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
         else:
-            fitting = kind.fitting(self.rows).order_by().count()
+            fitting = kind.fitting(self.filterset.qs).order_by().count()
         left = self.total.number - fitting
         return f"without {left:,} {kind.leaves_out}" if left else ""

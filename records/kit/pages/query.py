@@ -10,7 +10,7 @@ def changed(query: QueryDict, **values: str | int | None) -> str:
 
     Always begins with “?”, so that an empty one leads to the page without parameters.
     """
-    copy = query.copy()
+    copy = copied(query)
     for name, value in values.items():
         if value is None:
             copy.pop(name, None)
@@ -21,7 +21,7 @@ def changed(query: QueryDict, **values: str | int | None) -> str:
 
 def without_value(query: QueryDict, name: str, value: str) -> str:
     """The query string without one value of a parameter, from the first page."""
-    copy = query.copy()
+    copy = copied(query)
     copy.pop("page", None)
     copy.setlist(name, [other for other in copy.getlist(name) if other != value])
     return f"?{copy.urlencode()}"
@@ -29,7 +29,19 @@ def without_value(query: QueryDict, name: str, value: str) -> str:
 
 def only(query: QueryDict, names: Iterable[str]) -> str:
     """The query string with nothing but these parameters."""
-    copy = query.copy()
+    copy = copied(query)
     for name in set(copy) - set(names):
         del copy[name]
     return f"?{copy.urlencode()}"
+
+
+def copied(query: QueryDict) -> QueryDict:
+    """The same parameters, to be changed.
+
+    Django's own copy takes the texts apart to their depth, which for the links of a
+    list took longer than its rows.
+    """
+    copy = QueryDict(mutable=True, encoding=query.encoding)
+    for name, values in query.lists():
+        copy.setlist(name, list(values))
+    return copy

@@ -1,12 +1,14 @@
 """Fetching what records point at: all together, and only what the reader may see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, ManyToManyField, Value
 
+from records.kit.again import records_again
+from records.kit.among import among
 from records.kit.registry import by_record_type
 from records.models import Citation, Record, RecordReferenceField, RegisterEntry
 from records.reading import Reader
@@ -31,6 +33,20 @@ def keys_in(model: type[Record], name: str, value: str) -> list[tuple[Any, str]]
     if not issubclass(target, Record):
         return []
     return [(target, key) for key in value.split(";") if key]
+
+
+def by_numbers(
+    model: type[Record], reader: Reader, numbers: Collection[int]
+) -> list[Any]:
+    """The records of some numbers that the reader may see, in no order."""
+    visible = model.objects.visible_to(reader)
+    return records_again(
+        "by number",
+        model,
+        reader,
+        numbers,
+        lambda: visible.filter(among("pk")).order_by(),
+    )
 
 
 class References:
@@ -120,12 +136,14 @@ class References:
         self._fetch_lists()
         for model, numbers in self._wanted.items():
             missing = numbers - self._found[model].keys()
-            if missing:
-                self._get(model, pk__in=missing)
+            for record in by_numbers(model, self.reader, missing) if missing else ():
+                self._keep(model, record)
         for model, keys in self._keys.items():
             missing_keys = keys - self._by_key[model].keys()
             if missing_keys:
-                self._get(model, key__in=missing_keys)
+                visible = model.objects.visible_to(self.reader)
+                for record in visible.filter(key__in=missing_keys).order_by():
+                    self._keep(model, record)
         self._wanted.clear()
         self._keys.clear()
 
@@ -183,11 +201,6 @@ class References:
             model = by_record_type(word)
             self._types[number] = model
             self._wanted[model].add(number)
-
-    def _get(self, model: type[Record], **condition: Any) -> None:
-        visible = model.objects.visible_to(self.reader)
-        for record in visible.filter(**condition).order_by():
-            self._keep(model, record)
 
     def _keep(self, model: type[Record], record: Record) -> None:
         self._found[model][record.pk] = record

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, router
+from django.db import router
 from django.db.models import QuerySet
 
 from records.kit.among import NUMBERS, among
+from records.kit.prepared import fetched, numbered
 from records.models import Record
 from records.reading import Reader, Sight, current_sight, sight_of
 
@@ -62,10 +63,9 @@ def count(tallies: Collection[Tally], reader: Reader) -> dict[str, Counts]:
         params += [list(tally.wanted), tally.most + len(tally.wanted)]
     names = list(found)
     [model, *_] = [tally.model for tally in tallies]
-    with connections[router.db_for_read(model)].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        for place, value, rows in cursor.fetchall():
-            found[names[place]].append((value, rows))
+    sql = numbered(" UNION ALL ".join(parts))
+    for place, value, rows in fetched(sql, params, router.db_for_read(model)):
+        found[names[place]].append((value, rows))
     return found
 
 

@@ -1,0 +1,120 @@
+"""What is asked of the database again and again, worked out once.
+
+To put a question of three filters together, and to write its SQL, takes Django longer
+than the database takes to answer. So SQL is kept, by what was asked and by what may be
+seen; only of questions that are put together without asking the database.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
+
+from records.kit.among import NUMBERS, listed
+from records.kit.prepared import fetched, numbered
+from records.models import Record
+from records.reading import Reader, current_sight, sight_of
+
+# So many statements are kept; of more, all are worked out anew.
+MOST_KEPT = 500
+
+Statement = tuple[str, tuple[Any, ...]]
+
+_KEPT: dict[Hashable, Any] = {}
+
+
+def rows_again(
+    meant: Hashable | None,
+    model: type[Record],
+    reader: Reader,
+    query: Callable[[], QuerySet[Any, Any]],
+    around: str = "%s",
+) -> list[tuple[Any, ...]]:
+    """What a query finds, within other SQL; none where no row can fit.
+
+    ``meant`` stands for all that the query depends on, but who reads; None is not kept.
+    """
+
+    def make() -> Statement:
+        try:
+            sql, params = query().query.sql_with_params()
+        except EmptyResultSet:
+            return "", ()
+        return numbered(around.replace("%s", sql, 1)), params
+
+    sql, params = _once(meant, model, reader, make)
+    return fetched(sql, params, router.db_for_read(model)) if sql else []
+
+
+def records_again(
+    meant: Hashable,
+    model: type[Record],
+    reader: Reader,
+    numbers: Collection[int],
+    query: Callable[[], QuerySet[Any, Any]],
+) -> list[Any]:
+    """The records that a query finds for numbers, which it takes by ``among``.
+
+    ``query`` depends on nothing but what is meant, the model and what may be seen.
+    """
+    using = router.db_for_read(model)
+
+    def make() -> Any:
+        compiler = query().query.get_compiler(using)
+        sql, params = compiler.as_sql()
+        return compiler, numbered(sql), params
+
+    compiler, sql, given = _once(("records", meant), model, reader, make)
+    text = listed(numbers)
+    params = tuple(text if value == NUMBERS else value for value in given)
+    found = fetched(sql, params, using)
+    # Django makes records of the rows, as if it had asked itself.
+    asked = SimpleNamespace(
+        execute_sql=lambda **_: [found],
+        results_iter=compiler.results_iter,
+        select=compiler.select,
+        klass_info=compiler.klass_info,
+        annotation_col_map=compiler.annotation_col_map,
+    )
+    rows: Any = SimpleNamespace(
+        db=using,
+        query=SimpleNamespace(get_compiler=lambda **_: asked),
+        _known_related_objects={},
+    )
+    return list(ModelIterable(rows))
+
+
+def _once(
+    meant: Hashable | None,
+    model: type[Record],
+    reader: Reader,
+    make: Callable[[], Any],
+) -> Any:
+    key = (meant, model, sight_of(reader), current_sight())
+    if meant is not None and key in _KEPT:
+        return _KEPT[key]
+    with _noting(model) as noted:
+        made = make()
+    if meant is not None and not noted:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = made
+    return made
+
+
+@contextmanager
+def _noting(model: type[Record]) -> Iterator[list[str]]:
+    """What is put together with an answer of the database may differ next time."""
+    noted: list[str] = []
+
+    def note(execute: Any, sql: str, *args: Any) -> Any:
+        noted.append(sql)
+        return execute(sql, *args)
+
+    with connections[router.db_for_read(model)].execute_wrapper(note):
+        yield noted
