@@ -10,6 +10,7 @@ from typing import Any
 from records.kit.api.files import Csv
 from records.kit.api.objects import objects_of
 from records.kit.api.wanted import Wanted
+from records.kit.files.csv_files import write_csv
 from records.kit.files.tables import Table
 from records.models import RecordQuerySet
 from relations.choices import Flow, PeriodKind, Valuation, ValueStatus
@@ -79,6 +80,17 @@ class Observations(Csv):
         ),
         frozenset(),
     )
+
+    @property
+    def names(self) -> list[str]:
+        """What SDMX calls the columns."""
+        return list(COLUMNS)
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some observations more."""
+        table = self.table(rows)
+        self.count += len(table)
+        return write_csv(table).partition(b"\r\n")[2]
 
     def table(self, rows: RecordQuerySet) -> Table:
         """The observations of some records; areas are read for all of them at once."""

@@ -269,6 +269,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
         "_default_manager": {
             "records/kit/entry/comparing.py",
             # The numbers in lists of references, to what is visible.
+            "records/kit/api/copied.py",
             "records/kit/api/wording.py",
             "records/kit/filtering/paths.py",
             "records/kit/pages/references.py",
@@ -295,6 +296,8 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/imports/locking.py",
             "records/imports/undoing.py",
             "records/kit/api/conditions.py",
+            # COPY of what is visible, put together by managers.
+            "records/kit/api/copied.py",
             # The place in a list, not one of the database.
             "records/kit/api/paging.py",
             "records/kit/api/whole.py",

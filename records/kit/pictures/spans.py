@@ -8,7 +8,7 @@ from records.kit.pictures.picture import MARGIN, WIDTH, Picture, shortened
 from records.kit.pictures.scales import Time
 
 _ROW, _BAR, _LEFT = 30, 14, 284
-_MOST_LETTERS = 34
+_MOST_LETTERS = 37
 
 
 @dataclass(frozen=True, slots=True)
