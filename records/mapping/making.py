@@ -1,7 +1,7 @@
 """From a foreign table to rows of our own format: rule by rule, group by group."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -157,6 +157,9 @@ class _Making:
             row.keys[rule.called] = key
             is_new = not self.finder.exists(rule.model, key)
             if rule.only_new and not is_new:
+                # Further rows find it by these, and make no second one.
+                for scheme, text in self._identifiers(rule, row):
+                    self.finder.made(rule.model, scheme, text, key)
                 return key
             made = self._made(rule, row, key)
             if not all(name in made.cells for name in rule.needs):
@@ -300,18 +303,22 @@ class _Making:
 
     def _add_identifiers(self, rule: TableRule, row: Row, key: str) -> None:
         record = f"{rule.model.record_type()}:{key}"
+        for scheme, text in self._identifiers(rule, row):
+            own = self.finder.identifier_key(record, scheme, text)
+            own = own or f"id-{_digest(record, scheme, text)}"
+            cells = {"key": own, "record": record, "scheme": scheme, "value": text}
+            columns = {"value": rule.identifiers[scheme].columns}
+            made = MadeRow(row.number, cells, columns)
+            self.produced.made(ExternalId).add(made)
+            self.finder.made(rule.model, scheme, text, key)
+
+    def _identifiers(self, rule: TableRule, row: Row) -> Iterator[tuple[str, str]]:
+        """The numbers that a row gives its record, by scheme."""
         for scheme, value in rule.identifiers.items():
             found = self._tried(row, value)
             for text in found if isinstance(found, list) else [found]:
-                if not text:
-                    continue
-                own = self.finder.identifier_key(record, scheme, text)
-                own = own or f"id-{_digest(record, scheme, text)}"
-                cells = {"key": own, "record": record, "scheme": scheme, "value": text}
-                columns = {"value": value.columns}
-                made = MadeRow(row.number, cells, columns)
-                self.produced.made(ExternalId).add(made)
-                self.finder.made(rule.model, scheme, text, key)
+                if text:
+                    yield scheme, text
 
     def _add_citations(
         self, rule: TableRule, row: Row, key: str, made: dict[str, Any]

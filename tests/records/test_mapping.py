@@ -242,3 +242,28 @@ def test_rows_of_a_group_need_not_stand_together(groups, together):
     numbers = [[int(row.cells["n"]) for row in one] for one in found]
     assert sorted(n for one in numbers for n in one) == list(range(len(groups)))
     assert [one[0] for one in numbers] == sorted(one[0] for one in numbers)
+
+
+CITIES = (
+    "about: Cities, some of them under a wrong country\n"
+    + SOURCE
+    + """
+tables:
+  - records: parties
+    match:
+      - {identifier: registry-number, value: "{Number}"}
+      - {fields: {name: "{Name}"}}
+    key: "{Name} {Country}"
+    only_new: yes
+    fields: {name: "{Name} of {Country}", kind: state, uncited_reason: Of a test.}
+    identifiers: {registry-number: "{Number}"}
+"""
+)
+
+
+def test_what_one_row_finds_by_its_name_the_next_finds_by_its_number():
+    PartyFactory(key="ottawa", name="Ottawa")
+    file = "Number,Name,Country\nQ1,Ottawa,Canada\nQ1,Ottawa City,Guyana\n"
+    for _ in range(2):
+        assert told(carried_out(CITIES, file)) == []
+        assert [party.key for party in Party.objects.all()] == ["ottawa"]
