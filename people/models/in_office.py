@@ -121,14 +121,14 @@ class AppointmentQuerySet(RecordQuerySet):
                 begun_kind=Subquery(begun.values("kind")[:1]),
                 ended_earliest=Subquery(ended.values("date_earliest")[:1]),
                 ended_latest=Subquery(ended.values("date_latest")[:1]),
-                attested_then=Exists(attested),
-                attested_about=Exists(attested_about),
-                patent_over=Exists(patent_over),
+                attested_then=_one_of(attested),
+                attested_about=_one_of(attested_about),
+                patent_over=_one_of(patent_over),
             )
             .alias(attested_last=Subquery(attested_by.values_list(_LAST_DAY)[:1]))
             .annotate(
                 in_office=Case(
-                    When(attested_then=True, then=Value("attested")),
+                    When(attested_then__isnull=False, then=Value("attested")),
                     When(
                         Q(begun_latest__lte=day)
                         & ~Q(begun_kind=AppointmentEventKind.PATENT_VALID)
@@ -143,11 +143,11 @@ class AppointmentQuerySet(RecordQuerySet):
                         then=Value("certain"),
                     ),
                     When(
-                        Q(begun_earliest__lte=day, patent_over=False)
+                        Q(begun_earliest__lte=day, patent_over__isnull=True)
                         & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
                         then=Value(POSSIBLE),
                     ),
-                    When(attested_about=True, then=Value(POSSIBLE)),
+                    When(attested_about__isnull=False, then=Value(POSSIBLE)),
                     When(
                         Q(begun_earliest__isnull=True, attested_last__isnull=False)
                         & (
@@ -184,6 +184,14 @@ def _worth_asking(known: models.QuerySet[Any], day: Date) -> Q:
     is_over = Q(date_latest__lte=day)
     left = Exists(ended.filter(is_over)) & ~Exists(ended.exclude(is_over))
     return Q(Exists(begun)) & (~Q(left) | Q(Exists(about)))
+
+
+def _one_of(steps: models.QuerySet[Any]) -> Subquery:
+    """One of some steps of the outer appointment, if there is any.
+
+    For EXISTS the database would read the steps of all appointments beforehand.
+    """
+    return Subquery(steps.order_by().values("pk")[:1])
 
 
 def _first_event(
