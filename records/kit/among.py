@@ -1,9 +1,20 @@
 """Conditions that a row is one of some numbers, each list of them one parameter."""
 
 from collections.abc import Collection
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast
 
 # Stand in a compiled query where the numbers, or keys, will.
@@ -44,3 +55,13 @@ def is_among(column: str, numbers: Collection[int]) -> Q:
         return Q(pk__in=[])
     text = Value(listed(numbers), output_field=TextField())
     return Q(_Among(F(column), Cast(text, ArrayField(BigIntegerField()))))
+
+
+def found_in(column: str, rows: QuerySet[Any, Any]) -> Q:
+    """The condition that a column holds one of the numbers that a query finds.
+
+    They are found once, beforehand, so that an index of the column serves. A column
+    that may be empty needs the condition that it is not beside this one.
+    """
+    one = rows if rows.query.values_select else rows.values("pk")
+    return Q(_Among(F(column), ArraySubquery(one)))

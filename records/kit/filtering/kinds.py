@@ -21,8 +21,8 @@ from records.kit.filtering.fields import (
     YesNoField,
 )
 from records.kit.filtering.paths import (
+    any_path,
     at_the_end,
-    path_condition,
     reader_of,
     visible,
 )
@@ -101,10 +101,7 @@ class RelatedChoicesFilter(RecordFilter):
 
     def condition(self, value: list[str]) -> Q:
         """A record with any of these values at the end of a path."""
-        found = Q()
-        for path in self.paths:
-            found |= path_condition(self.model, path, "in", value, self.reader)
-        return found
+        return any_path(self.model, self.paths, value, self.reader)
 
     def pairs(self, rows: Rows) -> Pairs:
         """The rows with what stands at the end of each path."""
@@ -289,11 +286,8 @@ class ReferenceFilter(RecordFilter):
             ),
         ]
 
-    def _any(self, paths: Iterable[str], wanted: Any) -> Q:
-        found = Q()
-        for path in paths:
-            found |= path_condition(self.model, path, "in", wanted, self.reader)
-        return found
+    def _any(self, paths: tuple[str, ...], wanted: Any) -> Q:
+        return any_path(self.model, paths, wanted, self.reader)
 
 
 class OwnKeyFilter(ReferenceFilter):

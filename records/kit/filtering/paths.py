@@ -4,11 +4,13 @@ A join would also find a record through a hidden one beside it, and find it twic
 subquery over ``visible_to`` does neither.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 
+from records.kit.among import found_in
 from records.reading import Reader, sight_of
 
 
@@ -30,12 +32,20 @@ def in_order(model: type[Model], reader: Reader) -> QuerySet[Any]:
 
 
 def path_condition(
-    model: type[Model], path: str, lookup: str, value: Any, reader: Reader
+    model: type[Model],
+    path: str,
+    lookup: str,
+    value: Any,
+    reader: Reader,
+    *,
+    is_one_of_many: bool = False,
 ) -> Q:
     """The condition that something at the end of a path fits.
 
     ``path`` is Django's, such as ``participations__person__name``; it may end at a
-    relation, and the value is then numbers of records or a query for them.
+    relation, and the value is then numbers of records or a query for them. One of many
+    conditions, of which any will do, looks up what a subquery finds by an index: of
+    several subqueries PostgreSQL would ask each row instead.
     """
     model = model._meta.concrete_model or model
     head, _, rest = path.partition("__")
@@ -45,17 +55,26 @@ def path_condition(
     if rest:
         target = field.related_model
         inner = visible(target, reader).filter(
-            path_condition(target, rest, lookup, value, reader)
+            path_condition(
+                target, rest, lookup, value, reader, is_one_of_many=is_one_of_many
+            )
         )
     else:
         inner = value
+
+    def within(column: str, rows: Any, *, may_be_empty: bool = False) -> Q:
+        if not (is_one_of_many and isinstance(rows, QuerySet)):
+            return Q(**{f"{column}__in": rows})
+        found = found_in(column, rows)
+        return found & Q(**{f"{column}__isnull": False}) if may_be_empty else found
+
     if isinstance(field, ForeignKey):
-        return Q(**{f"{head}__in": inner})
+        return within(head, inner, may_be_empty=field.null)
     if isinstance(field, ManyToManyField):
         links = field.remote_field.through._default_manager.filter(  # type: ignore[union-attr]
             **{f"{field.m2m_reverse_field_name()}__in": inner}
         )
-        return Q(pk__in=links.values(field.m2m_field_name()))
+        return within("pk", links.values(field.m2m_field_name()))
     if not rest:
         inner = visible(field.related_model, reader).filter(pk__in=value)
     back = field.field
@@ -63,9 +82,21 @@ def path_condition(
         links = back.remote_field.through._default_manager.filter(  # type: ignore[union-attr]
             **{f"{back.m2m_field_name()}__in": inner}
         )
-        return Q(pk__in=links.values(back.m2m_reverse_field_name()))
+        return within("pk", links.values(back.m2m_reverse_field_name()))
     owners = inner.filter(**{f"{back.name}__isnull": False})
-    return Q(pk__in=owners.values(back.name))
+    return within("pk", owners.values(back.name))
+
+
+def any_path(
+    model: type[Model], paths: Collection[str], value: Any, reader: Reader
+) -> Q:
+    """The condition that one of some values stands at the end of one of the paths."""
+    found = Q()
+    for path in paths:
+        found |= path_condition(
+            model, path, "in", value, reader, is_one_of_many=len(paths) > 1
+        )
+    return found
 
 
 def at_the_end(rows: QuerySet[Any], path: str, reader: Reader) -> QuerySet[Any, Any]:

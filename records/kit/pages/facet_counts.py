@@ -1,7 +1,7 @@
 """The counts of facets: under the other filters, of all rows or of some, in time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from time import monotonic
 from typing import Any
 
@@ -18,7 +18,9 @@ from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
 
-# Of longer lists some rows are counted, in so much time; all of it in so much.
+# Lists this short are counted as they are. Longer ones have so much time for a facet, and
+# for all; of those longer than MANY_ROWS, some rows are counted.
+FEW_ROWS = 1_000
 MANY_ROWS = 10_000
 SOME_ROWS = 2_000
 MILLISECONDS = 200
@@ -69,8 +71,9 @@ def count_facets(
     A facet counts without its own choice, by which it may have many rows where the list
     has few.
     """
-    began, some_of = monotonic(), []
+    began, whole, some_of = monotonic(), [], []
     own = None if is_many(total) else total.numbers
+    is_short = not is_many(total) and total.number <= FEW_ROWS
 
     def left() -> int:
         spent = 1000 * (monotonic() - began)
@@ -78,9 +81,13 @@ def count_facets(
 
     for name, one in asked.items():
         is_own = name in filterset.active
-        counted = count_asked(filterset, without=name) if is_own else total
+        try:
+            with nullcontext() if is_short or not is_own else _in_time(left()):
+                counted = count_asked(filterset, without=name) if is_own else total
+        except OperationalError:
+            continue
         if not is_many(counted):
-            all_of.append(one.tally(counted.numbers))
+            whole.append(one.tally(counted.numbers))
             continue
         try:
             with _in_time(left()):
@@ -92,7 +99,11 @@ def count_facets(
         except OperationalError:
             continue
         some_of.append(one.tally(numbers))
-    counts = count(all_of, reader) | _in_time_each(some_of, reader, left)
+    if is_short:
+        counts = count([*all_of, *whole], reader)
+    else:
+        counts = count(all_of, reader) | _in_time_each(whole, reader, left)
+    counts |= _in_time_each(some_of, reader, left)
     return counts, {tally.name for tally in some_of}
 
 
