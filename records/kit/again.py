@@ -15,7 +15,8 @@ from django.db import connections, router
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
-from records.kit.among import NUMBERS, listed
+from records.kit.among import KEYS, NUMBERS, among_keys, listed
+from records.kit.filtering.paths import visible
 from records.kit.prepared import fetched, numbered
 from records.models import Record
 from records.reading import Reader, current_sight, sight_of
@@ -49,6 +50,51 @@ def rows_again(
 
     sql, params = _once(meant, model, reader, make)
     return fetched(sql, params, router.db_for_read(model)) if sql else []
+
+
+def values_again(
+    meant: Hashable,
+    model: type[Any],
+    reader: Reader,
+    numbers: Collection[int],
+    query: Callable[[], QuerySet[Any, Any]],
+) -> list[tuple[Any, ...]]:
+    """The values that a query finds for numbers, which it takes by ``among``.
+
+    ``query`` gives lists of values, and depends on nothing but what is meant, the model
+    and what may be seen.
+    """
+    return _given(("values", meant), model, reader, query, (NUMBERS, listed(numbers)))
+
+
+def keyed_again(
+    model: type[Any], reader: Reader, keys: Collection[str]
+) -> list[tuple[Any, ...]]:
+    """Key and number of the records with these keys that the reader may see."""
+
+    def query() -> QuerySet[Any, Any]:
+        return visible(model, reader).filter(among_keys()).values_list("key", "pk")
+
+    return _given("keys", model, reader, query, (KEYS, list(keys)))
+
+
+def _given(
+    meant: Hashable,
+    model: type[Any],
+    reader: Reader,
+    query: Callable[[], QuerySet[Any, Any]],
+    value: tuple[Any, Any],
+) -> list[tuple[Any, ...]]:
+    """What a query finds with a value in the place of what stands there."""
+
+    def make() -> Statement:
+        sql, params = query().query.sql_with_params()
+        return numbered(sql), params
+
+    stands, given = value
+    sql, params = _once(meant, model, reader, make)
+    values = [given if one == stands else one for one in params]
+    return fetched(sql, values, router.db_for_read(model))
 
 
 def records_again(
@@ -91,7 +137,7 @@ def records_again(
 
 def _once(
     meant: Hashable | None,
-    model: type[Record],
+    model: type[Any],
     reader: Reader,
     make: Callable[[], Any],
 ) -> Any:
@@ -108,7 +154,7 @@ def _once(
 
 
 @contextmanager
-def _noting(model: type[Record]) -> Iterator[list[str]]:
+def _noting(model: type[Any]) -> Iterator[list[str]]:
     """What is put together with an answer of the database may differ next time."""
     noted: list[str] = []
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from records.kit import kept
+from records.kit import again
 from records.kit.api import rows
 from records.kit.registry import record_types
 from records.reading import everything
@@ -33,7 +33,7 @@ def test_a_label_is_what_the_record_is_called():
 @pytest.mark.django_db
 class TestCompiledOnce:
     def test_queries_are_compiled_once_for_each_who_reads(self, client, monkeypatch):
-        monkeypatch.setattr(kept, "_COMPILED", {})
+        monkeypatch.setattr(again, "_KEPT", {})
         staff = Client()
         staff.force_login(UserFactory(is_staff=True, clearance="internal"))
         meeting = MeetingFactory(country=PartyFactory(classification="internal"))
@@ -47,10 +47,10 @@ class TestCompiledOnce:
             keys = {one["key"] for one in mine["parts"]["participations"]}
             assert keys == {shown.key, hidden.key}
             assert mine["country"]["label"] == str(meeting.country)
-        compiled = len(kept._COMPILED)
+        compiled = len(again._KEPT)
         assert client.get(address).json()["results"][0]["country"] is None
-        assert len(kept._COMPILED) == compiled
-        assert {meant[2].secrecy for meant in kept._COMPILED} == {0, 1}
+        assert len(again._KEPT) == compiled
+        assert {meant[2].secrecy for meant in again._KEPT} == {0, 1}
 
     def test_a_page_is_two_queries_however_many_rows_and_parts(self, client):
         # A third reads which party is meant.
@@ -65,10 +65,10 @@ class TestCompiledOnce:
             assert sum(one["sql"].startswith("SELECT") for one in asked) == 3
 
     def test_so_many_are_kept_and_no_more(self, client, monkeypatch):
-        monkeypatch.setattr(kept, "_COMPILED", {})
-        monkeypatch.setattr(kept, "MOST_KEPT", 3)
+        monkeypatch.setattr(again, "_KEPT", {})
+        monkeypatch.setattr(again, "MOST_KEPT", 3)
         address = f"/api/v1/meetings/?key={MeetingFactory().key}"
         for name in ("key", "title", "date", "status", "summary"):
             [shown] = client.get(f"{address}&fields={name}").json()["results"]
             assert list(shown) == [name]
-            assert len(kept._COMPILED) <= 3
+            assert len(again._KEPT) <= 3

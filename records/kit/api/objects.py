@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.db.models import F, QuerySet
 
+from records.kit.again import values_again
 from records.kit.among import among
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
@@ -26,7 +27,6 @@ from records.kit.fields import UNCITED_REASON
 from records.kit.filtering.on_a_day import CERTAIN, STANDING
 from records.kit.filtering.paths import visible
 from records.kit.inclusion import CITATIONS
-from records.kit.kept import found
 from records.kit.registry import by_record_type
 from records.models import Record, RegisterEntry
 from records.reading import Reader
@@ -75,7 +75,7 @@ def texts_of(
 
     numbers = [row["id"] for row in rows]
     purpose = ("told", wanted, base)
-    told = {one[0]: one for one in found(purpose, model, reader, numbers, query)}
+    told = {one[0]: one for one in values_again(purpose, model, reader, numbers, query)}
     beyond = [name for name in extra if wanted.has(name)]
     texts = [
         f"{{{','.join(_members(told[row['id']], row, wanted, beyond))}}}"
@@ -153,7 +153,9 @@ def _of_any_type(wording: Wording, numbers: Collection[int]) -> dict[int, str]:
         return entries.values_list("record_type", "id")
 
     by_type: dict[str, list[int]] = {}
-    for word, number in found("types", RegisterEntry, wording.reader, numbers, types):
+    for word, number in values_again(
+        "types", RegisterEntry, wording.reader, numbers, types
+    ):
         by_type.setdefault(word, []).append(number)
     known: dict[int, str] = {}
     for word, some in by_type.items():
@@ -171,6 +173,6 @@ def _of_type(
         )
 
     purpose = ("reference", wording.base)
-    rows = found(purpose, model, wording.reader, numbers, query)
+    rows = values_again(purpose, model, wording.reader, numbers, query)
     texts = filled([text for _, text in rows], lambda _: {})
     return dict(zip((number for number, _ in rows), texts, strict=True))

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from records.kit.again import keyed_again
 from records.kit.filtering.fields import (
     ListInput,
     check_values,
@@ -15,7 +16,6 @@ from records.kit.filtering.fields import (
     single_values,
 )
 from records.kit.filtering.paths import visible
-from records.kit.kept import keyed
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.registry import record_types
 from records.models import FormerKey, Record, RegisterEntry
@@ -71,7 +71,7 @@ class KeysField(forms.Field):
     def _by_key(self, words: Iterable[str]) -> dict[str, list[int]]:
         # Keys are lower case, so that “A” and “IRAQ” can only mean “a” and “iraq”.
         keys = {word: word.casefold() for word in words}
-        numbers = dict(keyed(self.model, self.reader, set(keys.values())))
+        numbers = dict(keyed_again(self.model, self.reader, set(keys.values())))
         return {word: [numbers[key]] for word, key in keys.items() if key in numbers}
 
     def _otherwise(self, words: Iterable[str]) -> dict[str, list[int]]:

@@ -18,8 +18,8 @@ from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
 
-# Lists this short are counted as they are. Longer ones have so much time for a facet, and
-# for all; of those longer than MANY_ROWS, some rows are counted.
+# Lists this short are counted as they are. Longer ones have so much time for a facet,
+# and for all; of those longer than MANY_ROWS, some rows are counted.
 FEW_ROWS = 1_000
 MANY_ROWS = 10_000
 SOME_ROWS = 2_000
