@@ -96,6 +96,11 @@ class SearchEntry(models.Model):
             models.Index(fields=["about"], name="records_search_about"),
             GinIndex(fields=["words"], name="records_search_words"),
             GinIndex(
+                fields=["words"],
+                name="records_search_names",
+                condition=Q(is_name=True),
+            ),
+            GinIndex(
                 fields=["sounds"],
                 name="records_search_sounds",
                 condition=Q(is_name=True),

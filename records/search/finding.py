@@ -25,6 +25,7 @@ from records.search.matching import (
     any_of,
     as_written,
     held,
+    kinds_of,
     look_for,
     texts,
 )
@@ -87,7 +88,7 @@ def find(asked: Asked, reader: Reader) -> Finding:
     found = Finding(matches, [], alike={one.number: one for one in alike})
     unwanted = look_for(asked.unwanted, reader) if asked.unwanted else []
     for combine in (and_, or_) if len(matches) > 1 else (and_,):
-        for model in _types(asked, found):
+        for model in _types(asked, found, all if combine is and_ else any, reader):
             condition = reduce(combine, (_holds(model, m, reader) for m in matches))
             if model._meta.concrete_model in FINDERS and alike:
                 condition |= Q(pk__in=[one.number for one in alike])
@@ -120,23 +121,39 @@ def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
     ]
 
 
-def _types(asked: Asked, found: Finding) -> list[type[Record]]:
-    """The types of which something may be found; names are told with what they name."""
+def _types(
+    asked: Asked,
+    found: Finding,
+    enough: Callable[[Iterable[bool]], bool],
+    reader: Reader,
+) -> list[type[Record]]:
+    """The types of which something may be found; names are told with what they name.
+
+    ``enough`` says whether all terms have to be found of a type, or any.
+    """
     if asked.model:
         return [asked.model]
-    words = {kind for m in found.matches for kind in (m.found or {}).values()}
-    called = {kind for m in found.matches for kind in m.called.values()}
-    everywhere = any(match.found is None for match in found.matches)
+    # A term that is found in very many texts may be of any type; where all are, it is
+    # worth asking of one.
+    noted = [match for match in found.matches if match.found is not None]
+    if enough is all:
+        asked_of = noted or found.matches[:1]
+    else:
+        asked_of = found.matches if len(noted) == len(found.matches) else []
+    told = [(kinds_of(one, reader), {*one.called.values()}) for one in asked_of]
     return [
         model
         for model in record_types()
         if not model._meta.proxy
         and not model.TELLS_OF
         and (
-            everywhere
-            or model.record_type() in words
+            not told
             or (model in FINDERS and found.alike)
-            or any(target.record_type() in called for _, target in hops(model))
+            or enough(
+                model.record_type() in kinds
+                or any(target.record_type() in called for _, target in hops(model))
+                for kinds, called in told
+            )
         )
     ]
 

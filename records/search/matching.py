@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     F,
     Func,
     IntegerField,
@@ -114,6 +115,14 @@ def _match(
     return Match(term, condition, how, None, called)
 
 
+def kinds_of(match: Match, reader: Reader) -> set[str]:
+    """The types of the records that hold a term; of very many, in one query."""
+    if match.found is not None:
+        return {*match.found.values()}
+    entries = texts(reader).filter(match.condition).annotate(type=_type_of("about"))
+    return {*entries.values_list("type", flat=True).distinct()}
+
+
 def _noted(conditions: list[Q], reader: Reader) -> list[list[Any]]:
     """The texts that meet each condition, up to so many; one query."""
     entries = texts(reader).annotate(type=_type_of("about"))
@@ -135,18 +144,21 @@ def _conditions(terms: tuple[Term, ...], reader: Reader) -> list[tuple[Q, str]]:
     sounds = _sounds([term.text for term in terms])
     written = [Q(Holds(term)) for term in terms]
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
-    asked = {}
+    asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
-        asked["name", place] = written[place] & Q(is_name=True)
-        asked["text", place] = written[place]
+        # Names are counted: for the first one alone PostgreSQL would read all texts,
+        # since it expects words of texts in names as well.
+        named = entries.filter(written[place], is_name=True)
+        asked["name", place] = named, Count("pk")
+        asked["text", place] = entries.filter(written[place]), Value(1)
         if len(term.text) > 1 and heard and not heard[0].endswith("."):
-            asked["sound", place] = by_sound[place]
+            asked["sound", place] = entries.filter(by_sound[place]), Value(1)
     ways = list(asked)
     queries = [
-        entries.filter(condition).values_list(Value(place))[:1]
-        for place, condition in enumerate(asked.values())
+        rows.annotate(place=Value(place)).values("place").values_list("place", many)[:1]
+        for place, (rows, many) in enumerate(asked.values())
     ]
-    known = {ways[place] for (place,) in _all_of(queries)}
+    known = {ways[place] for place, count in _all_of(queries) if count}
     found = []
     for place, term in enumerate(terms):
         if ("name", place) in known:

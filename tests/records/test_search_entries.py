@@ -146,6 +146,7 @@ def test_words_are_found_as_they_are_typed(question, text):
 def test_texts_are_found_by_index():
     questions = {
         "records_search_words": "words @@ records_query('masum', false)",
+        "records_search_names": "is_name AND words @@ records_query('masum', false)",
         "records_search_sounds": "is_name AND sounds @> ARRAY['msm']",
         "records_search_trigram": "is_name AND records_letters(text) %> 'masum'",
         "records_search_about": "about = 1",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from records.search import matching
 from tests.records.searching import ask, labels, reasons
 
 pytestmark = pytest.mark.usefixtures("db", "fixtures_loaded")
@@ -47,3 +48,13 @@ def test_an_identifier_comes_first(ask, client):
         assert (first["key"], first["exact"]) == ("iraq", True)
     page = client.get("/search/?q=Q796").content.decode()
     assert page.index("Exactly this") < page.index('id="parties"')
+
+
+@pytest.mark.parametrize(
+    "question", ["Iraq Kazakhstan", "minister Jaafari", "oil", "president -visit"]
+)
+def test_words_of_very_many_texts_find_the_same(ask, monkeypatch, question):
+    usual = ask(question)
+    assert usual["groups"]
+    monkeypatch.setattr(matching, "NOTED", 0)
+    assert ask(question) == usual
