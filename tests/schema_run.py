@@ -102,6 +102,7 @@ def _ask(role: str, minutes: float, more: list[str]) -> int:
         "--workers=1",
         "--continue-on-failure",
         "--warnings=off",
+        "--wait-for-schema=60",
         "--suppress-health-check=all",
         "--generation-database=none",
         "--request-timeout=60",
