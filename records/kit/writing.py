@@ -140,31 +140,40 @@ def _update(records: Sequence[Record], names: Sequence[str]) -> None:
 
 def _copy(records: Sequence[Record]) -> None:
     """Insert records by COPY; the triggers of their table see each of them."""
-    model = type(records[0])
-    fields: list[Any] = [
-        field
-        for field in model._meta.concrete_fields
-        # What the database itself works out, or fills in.
-        if not field.generated
-        and not isinstance(getattr(records[0], field.attname), DatabaseDefault)
-    ]
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        _fill(cursor, table, records, fields, adding=True)
+    insert_by_copy(records)
     for record in records:
         record._state.adding = False
         record._state.db = connection.alias
 
 
+def insert_by_copy(rows: Sequence[models.Model]) -> None:
+    """Insert rows of a model by COPY, which is quick, and holds no text of them all.
+
+    A statement that has their values in it is kept by psycopg, to be prepared one day.
+    """
+    model = type(rows[0])
+    fields: list[Any] = [
+        field
+        for field in model._meta.concrete_fields
+        # What the database itself works out, or fills in.
+        if not field.generated
+        and not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
+        and not (field.primary_key and rows[0].pk is None)
+    ]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        _fill(cursor, table, rows, fields, adding=True)
+
+
 def _fill(
     cursor: Any,
     table: str,
-    records: Sequence[Record],
+    rows: Sequence[Any],
     fields: Sequence[Any],
     *,
     adding: bool = False,
 ) -> None:
-    """Put fields of records into a table by COPY."""
+    """Put fields of rows into a table by COPY."""
     values_of = attrgetter(*(field.attname for field in fields))
     prepared = [
         (place, field)
@@ -174,10 +183,10 @@ def _fill(
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for record in records:
-            values = list(values_of(record))
+        for row in rows:
+            values = list(values_of(row))
             for place, field in prepared:
                 values[place] = field.get_db_prep_save(
-                    field.pre_save(record, adding), connection
+                    field.pre_save(row, adding), connection
                 )
             copy.write_row(values)
