@@ -29,8 +29,8 @@ def invented_database(django_db_setup, django_db_blocker):
         address = database.address_of(where, name)
         connection.close()
         with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
-            # Not FORCE: who is no superuser may not end an autovacuum at work in there. Without
-            # it the server itself bids that go, and waits for others that are leaving.
+            # Not FORCE: who is no superuser may not end an autovacuum at work in there.
+            # Without it the server bids that go, and waits for others that are leaving.
             drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
             server.execute(drop)
             server.execute(
