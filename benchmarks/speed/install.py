@@ -1,8 +1,8 @@
 """Installs the other peers of the benchmark: ``python -m benchmarks.speed.install``.
 
-Datasette goes into an environment of its own, Directus beside a Node.js of its own,
-both under .local/peers/ and in the versions that are pinned here. Neither is part of
-the product or needed by it; where one is not there the benchmark says so and goes on.
+Datasette goes into an environment of its own, Directus into a folder of its own, both
+under .local/peers/ and in the versions that are pinned here. Neither is part of the
+product or needed by it; where one is not there the benchmark says so and goes on.
 """
 
 import shutil
@@ -23,9 +23,10 @@ def main() -> None:
         print("There is no npm here, so Directus is left out.")
         return
     DIRECTUS.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / "peers" / name, DIRECTUS)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=DIRECTUS, check=True)
+    shutil.copy(HERE / "directus.json", DIRECTUS / "package.json")
+    # What it rests on is locked by the first time, in package-lock.json there.
+    command = ["npm", "install", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=DIRECTUS, check=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import asking, datasette, limit, processes
+from benchmarks.speed import asking, datasette, directus, limit, processes
 
 GUNICORN = "docs/operations/examples/gunicorn.conf.py"
 PRODUCT, LIMIT, TUTORIAL = "product", "limit", "tutorial"
@@ -96,6 +96,21 @@ def _datasette(address: str, folder: Path) -> AbstractContextManager[Peer] | Non
     return _serving(DATASETTE, command, port, "/-/versions.json")
 
 
+@contextmanager
+def _set_up_directus(address: str, folder: Path) -> Iterator[Peer]:
+    with directus.serving(address, folder) as (port, process):
+        peer = Peer(DIRECTUS, port, process)
+        yield peer
+        peer.peak_mb = processes.peak(process)
+
+
+def _directus(address: str, folder: Path) -> AbstractContextManager[Peer] | None:
+    if not directus.PROGRAM.exists():
+        _left_out("Directus")
+        return None
+    return _set_up_directus(address, folder)
+
+
 def _left_out(name: str) -> None:
     how = "`python -m benchmarks.speed.install` installs it"
     print(f"{name} is not there and left out ({how}).", flush=True)
@@ -104,4 +119,5 @@ def _left_out(name: str) -> None:
 _OTHERS: dict[str, Callable[[str, Path], AbstractContextManager[Peer] | None]] = {
     TUTORIAL: _tutorial,
     DATASETTE: _datasette,
+    DIRECTUS: _directus,
 }

@@ -107,5 +107,6 @@ def serving(command: list[str], probe: str, **environment: str) -> Iterator[int]
             time.sleep(0.1)
         yield server.pid
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(PATIENCE)
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            server.wait(PATIENCE)
