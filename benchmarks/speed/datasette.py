@@ -60,9 +60,10 @@ TABLES = {
 }
 INDEXES = """
     CREATE INDEX event_key ON event (key);
+    CREATE INDEX party_key ON party (key);
     CREATE INDEX event_order ON event (date_earliest, date_latest, key);
     CREATE INDEX event_country ON event (country_id, date_earliest, date_latest, key);
-    CREATE INDEX participation_event ON participation (event_id);
+    CREATE INDEX participation_party ON participation (event_id, party_id, level);
     CREATE INDEX citation_record ON citation (record_id);
     CREATE INDEX appointment_person ON appointment (person_id, rank);
     CREATE INDEX person_name ON person (name, key);
@@ -189,8 +190,10 @@ def _export(address: str, file: Path) -> None:
             here.executescript("PRAGMA journal_mode = off; PRAGMA synchronous = off")
             for table, (source, columns, condition) in TABLES.items():
                 names = columns.split(", ")
-                first = f"{names[0]} {'integer' if names[0] == 'id' else 'text'}"
-                columns_there = ", ".join([f"{first} PRIMARY KEY", *names[1:]])
+                typed = [
+                    f"{n} {'integer' if n.endswith('id') else 'text'}" for n in names
+                ]
+                columns_there = ", ".join([f"{typed[0]} PRIMARY KEY", *typed[1:]])
                 here.execute(f"CREATE TABLE {table} ({columns_there})")
                 marks = ", ".join("?" * len(names))
                 rows = _rows(
