@@ -14,7 +14,7 @@ from records.dictionary import data_dictionary
 from records.models import Dispute, HistoryEntry, Passage, RegisterEntry
 from tests import factories
 from tests.addresses import one_of_each, patterns, sample
-from tests.records.test_admin_files import upload
+from tests.bringing import bring
 
 # Answers that are right somewhere: a page, a redirect, “not by GET”, “not to you”.
 RIGHT = {200, 301, 302, 400, 403, 404, 405}
@@ -96,7 +96,7 @@ def visit_what_answers_otherwise(staff, records, twins):
         reverse("admin:people_person_merge", args=[twins[0].pk]),
         {"other": twins[1].key},
     )
-    assert upload(staff, "key,nam\niraq,Iraq\n").status_code == 200
+    assert bring(staff, "parties", "key,nam\niraq,Iraq\n", "a.doc").status_code == 200
     Client(enforce_csrf_checks=True).post("/login/")
     staff.logout()
     for address in ("/", "/nowhere/", "/missions/", "/login/"):

@@ -282,3 +282,23 @@ def test_a_picture_is_a_file_of_its_own_with_source_text_and_links(client):
     assert "“offices”" in wrong.content.decode()
     page(client, "/people/rowsch-nuri-shaways/pictures/offices.gif", status=404)
     page(client, "/nowhere/rowsch-nuri-shaways/pictures/offices.svg", status=404)
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/relations/iraq-kazakhstan/", 27),
+        ("/relations/iraq-kazakhstan/brief/", 25),
+        ("/parties/iraq/", 14),
+        ("/sources/a/", 20),
+        ("/disputes/", 13),
+        ("/citations/", 11),
+        (SHAWAYS, 25),
+    ],
+)
+def test_a_page_of_many_types_takes_few_queries(
+    client, address, most, django_assert_max_num_queries
+):
+    page(client, address)
+    with django_assert_max_num_queries(most):
+        page(client, address)

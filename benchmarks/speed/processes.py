@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -96,15 +97,21 @@ def serving(command: list[str], probe: str, **environment: str) -> Iterator[int]
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    place = urlsplit(probe)
+    asked = HTTPConnection(place.netloc, timeout=5)
     try:
         deadline = time.monotonic() + PATIENCE
         while True:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"Did not start: {' '.join(command)}")
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(probe, timeout=5).read()
+                # Any answer: also one that refuses, or that sends elsewhere.
+                asked.request("GET", place.path)
+                asked.getresponse()
                 break
+            asked.close()
             time.sleep(0.1)
+        asked.close()
         yield server.pid
     finally:
         if server.poll() is None:

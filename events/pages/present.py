@@ -8,6 +8,7 @@ from typing import Any
 from events.choices import DelegationRole, EventKind, EventStatus
 from events.models import Delegation, Event, Participation
 from people.choices import Level
+from records.kit.together import together
 from records.reading import Reader
 
 # A session of a forum brings together many who do not meet.
@@ -40,16 +41,22 @@ class Present:
 
 
 def present_at(events: Iterable[int], reader: Reader) -> Present:
-    """Who was at these events; two queries."""
+    """Who was at these events; one query."""
     numbers = list(events)
+    led = Delegation.objects.visible_to(reader).filter(event__in=numbers)
+    took_part = Participation.objects.visible_to(reader).filter(event__in=numbers)
     delegations: dict[int, list[Any]] = defaultdict(list)
-    visible = Delegation.objects.visible_to(reader).filter(event__in=numbers)
-    for row in visible.exclude(role=DelegationRole.ABSENT):
-        delegations[row.event_id].append(row)
     persons: dict[int, list[Any]] = defaultdict(list)
-    rows = Participation.objects.visible_to(reader).filter(event__in=numbers)
-    for row in rows.order_by("event", "party", "order", "key"):
-        persons[row.event_id].append(row)
+    for found, rows in zip(
+        (delegations, persons),
+        together(
+            led.exclude(role=DelegationRole.ABSENT),
+            took_part.order_by("event", "party", "order", "key"),
+        ),
+        strict=True,
+    ):
+        for row in rows:
+            found[row.event_id].append(row)
     return Present(delegations, persons)
 
 

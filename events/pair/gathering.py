@@ -1,6 +1,6 @@
 """All records that speak of two parties, with what they refer to and who says so.
 
-One query for each kind of record, whatever their number; what the reader may not see
+As few queries as can be, whatever the number of records; what the reader may not see
 is never fetched.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events.choices import DelegationRole, EventKind
@@ -26,6 +26,7 @@ from records.kit.pages.facts import shown_fields
 from records.kit.pages.references import References
 from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
+from records.kit.together import together
 from records.kit.views import headings
 from records.models import Citation, Dispute, Passage, Record, Source
 from records.partial_dates.edtf import PartialDate
@@ -84,7 +85,7 @@ def gather(
 def gather_trade(pair: Pair, reader: Reader, day: date) -> Gathered:
     """Fetch the trade of the pair, and nothing else."""
     found = _nothing_yet(replace(pair, relation=None), reader, day)
-    _trade(found, reader)
+    found.trade = by_date(_trade(found, reader), "period")
     _resolve(found, reader)
     return found
 
@@ -100,8 +101,15 @@ def _nothing_yet(pair: Pair, reader: Reader, day: date) -> Gathered:
     )
 
 
-def _rows(model: type[Record], reader: Reader, *args: Any, **kwargs: Any) -> Rows:
-    return list(model.objects.visible_to(reader).filter(*args, **kwargs))
+def _rows(
+    model: type[Record], reader: Reader, *args: Any, **kwargs: Any
+) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = model.objects.visible_to(reader)
+    return rows.filter(*args, **kwargs)
+
+
+def _numbers(records: Iterable[Record]) -> list[int]:
+    return [record.pk for record in records]
 
 
 def _having(model: Any, name: str, parties: Iterable[int]) -> Q:
@@ -129,13 +137,6 @@ def _between(found: Gathered, reader: Reader) -> None:
     """What stands between the two, other than contacts."""
     one, other = found.sides.values()
     relation = found.pair.relation
-    if relation is not None:
-        found.relation_events = by_date(_rows(RelationEvent, reader, relation=relation))
-    both = [_having(Agreement, "parties", side) for side in (one, other)]
-    found.agreements = by_date(_rows(Agreement, reader, *both), "concluded")
-    found.actions = _by(
-        _rows(PartyAction, reader, agreement__in=found.agreements), "agreement_id"
-    )
     support = Support.objects.visible_to(reader)
     crossing = Q(
         candidate__in=one,
@@ -144,35 +145,47 @@ def _between(found: Gathered, reader: Reader) -> None:
         candidate__in=other,
         pk__in=support.filter(supporter__in=one).values("candidature"),
     )
-    found.candidatures = by_date(_rows(Candidature, reader, crossing), "term")
-    found.supports = _by(
+    happened, agreements, candidatures, undertakings, trade = together(
+        _rows(RelationEvent, reader, relation=relation.pk if relation else None),
+        _rows(Agreement, reader, *_both(Agreement, found)),
+        _rows(Candidature, reader, crossing),
+        _rows(Undertaking, reader, *_both(Undertaking, found)),
+        _trade(found, reader),
+    )
+    found.relation_events = by_date(happened)
+    found.agreements = by_date(agreements, "concluded")
+    found.candidatures = by_date(candidatures, "term")
+    found.undertakings = by_date(undertakings, "period")
+    found.trade = by_date(trade, "period")
+    actions, supports, stages, figures = together(
+        _rows(PartyAction, reader, agreement__in=_numbers(agreements)),
         _rows(
             Support,
             reader,
-            candidature__in=found.candidatures,
+            candidature__in=_numbers(candidatures),
             supporter__in=one | other,
         ),
-        "candidature_id",
+        _rows(UndertakingStage, reader, undertaking__in=_numbers(undertakings)),
+        _rows(Figure, reader, undertaking__in=_numbers(undertakings)),
     )
-    both = [_having(Undertaking, "parties", side) for side in (one, other)]
-    found.undertakings = by_date(_rows(Undertaking, reader, *both), "period")
-    found.stages = _by(
-        _rows(UndertakingStage, reader, undertaking__in=found.undertakings),
-        "undertaking_id",
-    )
-    found.figures = _by(
-        _rows(Figure, reader, undertaking__in=found.undertakings), "undertaking_id"
-    )
-    _trade(found, reader)
+    found.actions = _by(actions, "agreement_id")
+    found.supports = _by(supports, "candidature_id")
+    found.stages = _by(stages, "undertaking_id")
+    found.figures = _by(figures, "undertaking_id")
 
 
-def _trade(found: Gathered, reader: Reader) -> None:
+def _both(model: Any, found: Gathered) -> list[Q]:
+    """The conditions that a record names both among its parties."""
+    return [_having(model, "parties", side) for side in found.sides.values()]
+
+
+def _trade(found: Gathered, reader: Reader) -> QuerySet[Any, Any]:
     """What either reports of its trade with the other."""
     one, other = found.sides.values()
     reported = Q(reporter__in=one, partner__in=other) | Q(
         reporter__in=other, partner__in=one
     )
-    found.trade = by_date(_rows(TradeRecord, reader, reported), "period")
+    return _rows(TradeRecord, reader, reported)
 
 
 def _contacts(found: Gathered, reader: Reader, period: PartialDate | None) -> None:
@@ -194,7 +207,7 @@ def _contacts(found: Gathered, reader: Reader, period: PartialDate | None) -> No
     of_either = Q(pk__in=attended(one | other))
     known = {event.pk for event in joint}
     # A letter handed over during a visit names its sender only.
-    inside = _rows(Event, reader, of_either, parent__in=[e.pk for e in found.contacts])
+    inside = _rows(Event, reader, of_either, parent__in=_numbers(found.contacts))
     found.contacts = by_date(
         [*found.contacts, *(e for e in inside if e.pk not in known)]
     )
@@ -246,15 +259,30 @@ def _statements(found: Gathered, reader: Reader) -> Rows:
 
 def _parts(found: Gathered, reader: Reader) -> None:
     """Who took part in the events, where they went, what came of them."""
-    events = {"event__in": [event.pk for event in found.events]}
-    found.delegations = _by(_rows(Delegation, reader, **events), "event_id")
-    rows = _rows(Participation, reader, **events)
-    rows.sort(key=lambda p: (p.event_id, p.party_id or 0, p.order, p.key))
-    found.participations = _by(rows, "event_id")
-    found.stops = _by(_rows(Stop, reader, **events), "event_id")
-    found.outcomes = _by(_rows(Outcome, reader, **events), "event_id")
-    brought = [o.record_id for rows in found.outcomes.values() for o in rows]
+    events = {"event__in": _numbers(found.events)}
+    delegations, participations, stops, outcomes = together(
+        _rows(Delegation, reader, **events),
+        _rows(Participation, reader, **events),
+        _rows(Stop, reader, **events),
+        _rows(Outcome, reader, **events),
+    )
+    participations.sort(key=lambda p: (p.event_id, p.party_id or 0, p.order, p.key))
+    found.delegations = _by(delegations, "event_id")
+    found.participations = _by(participations, "event_id")
+    found.stops = _by(stops, "event_id")
+    found.outcomes = _by(outcomes, "event_id")
+
+
+def _represented(found: Gathered, reader: Reader) -> None:
+    """Missions and accreditations of each to the other; where both are members."""
     one, other = found.sides.values()
+    to_other = _having(Mission, "receiving_parties", other)
+    to_one = _having(Mission, "receiving_parties", one)
+    crossing = Q(to_other, sending_party__in=one) | Q(to_one, sending_party__in=other)
+    accredited = Q(sending_party__in=one, receiving_party__in=other) | Q(
+        sending_party__in=other, receiving_party__in=one
+    )
+    brought = [o.record_id for rows in found.outcomes.values() for o in rows]
     memberships = Membership.objects.visible_to(reader)
     common = Q(
         member__in=one,
@@ -263,23 +291,10 @@ def _parts(found: Gathered, reader: Reader) -> None:
         member__in=other,
         organisation__in=memberships.filter(member__in=one).values("organisation"),
     )
-    found.memberships = _rows(
-        Membership, reader, common | Q(pk__in=brought, member__in=one | other)
-    )
-
-
-def _represented(found: Gathered, reader: Reader) -> None:
-    """Missions and accreditations of each to the other."""
-    one, other = found.sides.values()
-    to_other = _having(Mission, "receiving_parties", other)
-    to_one = _having(Mission, "receiving_parties", one)
-    crossing = Q(to_other, sending_party__in=one) | Q(to_one, sending_party__in=other)
-    found.missions = _rows(Mission, reader, crossing)
-    found.accreditations = _rows(
-        Accreditation,
-        reader,
-        Q(sending_party__in=one, receiving_party__in=other)
-        | Q(sending_party__in=other, receiving_party__in=one),
+    found.missions, found.accreditations, found.memberships = together(
+        _rows(Mission, reader, crossing),
+        _rows(Accreditation, reader, accredited),
+        _rows(Membership, reader, common | Q(pk__in=brought, member__in=one | other)),
     )
 
 
@@ -301,27 +316,29 @@ def _people(found: Gathered, reader: Reader) -> None:
         Q(office__party__in=either) | Q(mission__sending_party__in=either)
     )
     found.appointments = list(visible.filter(heads | active))
-    numbers = [appointment.pk for appointment in found.appointments]
-    found.steps = _by(
-        by_date(_rows(AppointmentEvent, reader, appointment__in=numbers)),
-        "appointment_id",
-    )
-    in_office = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
-    found.in_office = dict(in_office.order_by().values_list("pk", "in_office"))
+    numbers = _numbers(found.appointments)
     persons |= {appointment.person_id for appointment in found.appointments}
-    found.person_names = _by(_rows(PersonName, reader, person__in=persons), "person_id")
     named = {
         *(p.party_id for rows in found.participations.values() for p in rows),
         *(d.party_id for rows in found.delegations.values() for d in rows),
         *(s.party_id for rows in found.stages.values() for s in rows),
         *(u.lead_party_id for u in found.undertakings),
     }
-    found.party_names = _rows(
-        PartyName,
-        reader,
-        party__in=named - {None} - set(found.sides),
-        kind=NameKind.AS_WRITTEN,
+    holding = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
+    steps, in_office, person_names, found.party_names = together(
+        _rows(AppointmentEvent, reader, appointment__in=numbers),
+        holding.order_by().values_list("pk", "in_office"),
+        _rows(PersonName, reader, person__in=persons),
+        _rows(
+            PartyName,
+            reader,
+            party__in=named - {None} - set(found.sides),
+            kind=NameKind.AS_WRITTEN,
+        ),
     )
+    found.steps = _by(by_date(steps), "appointment_id")
+    found.in_office = dict(in_office)
+    found.person_names = _by(person_names, "person_id")
 
 
 def _resolve(found: Gathered, reader: Reader) -> None:

@@ -19,11 +19,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from records.choices import ImportState, ImportStep
+from records.door.confirming import ask_password, is_confirmed
 from records.imports.annotated import annotated_parts
 from records.imports.keeping import new_import
 from records.imports.plan import Outcome
 from records.kit.accepted import POLICIES
-from records.kit.entry.files import ENCODINGS
 from records.kit.entry.lists import ClosedLookups
 from records.kit.files import format_of, read_table
 from records.kit.nearest import did_you_mean, nearest_key_sentence
@@ -34,7 +34,13 @@ from records.mapping import MappingFaults, read_mapping, recognised
 from records.mapping.store import names, text_of
 from records.models import Import, Record, Source
 
-LARGEST = 200 * 2**20
+ENCODINGS = (
+    ("", "UTF-8, or as the file says"),
+    ("cp1251", "cp1251 (Russian)"),
+    ("cp1252", "cp1252 (Western European)"),
+    ("cp1256", "cp1256 (Arabic)"),
+    ("utf-16", "UTF-16"),
+)
 ROWS_A_PAGE = 100
 AS_IT_IS, BY_HEADER = "", "by header"
 # What each state can be told to do, by the name of the button.
@@ -102,9 +108,6 @@ class BringForm(forms.Form):
         upload, name = cleaned.get("file"), cleaned.get("mapping", AS_IT_IS)
         if not upload:
             return cleaned
-        if upload.size > LARGEST:
-            most = f"{LARGEST // 2**20} MiB"
-            raise ValidationError({"file": f"A file has at most {most}: split it."})
         cleaned["data"] = upload.read()
         cleaned["mapping_text"] = ""
         try:
@@ -183,6 +186,7 @@ class ImportDesk(ClosedLookups):
         if not self.has_add_permission(request):
             raise PermissionDenied
         types = [one for one in record_types() if self.may_bring(request, [one])]
+        self._check_asked(request, [model.PLURAL for model in types])
         data = (request.POST, request.FILES) if request.method == "POST" else ()
         initial = {"records": request.GET.get("records", "")}
         form = BringForm(*data, types=types, initial=initial)
@@ -195,6 +199,16 @@ class ImportDesk(ClosedLookups):
             "form": form,
         }
         return TemplateResponse(request, "admin/records/import_new.html", context)
+
+    def _check_asked(self, request: HttpRequest, plurals: list[str]) -> None:
+        """An address may say which records are brought, and nothing else."""
+        for name in request.GET:
+            value = request.GET.get(name, "")
+            if name == "records" and value in plurals:
+                continue
+            word, known = (value, plurals) if name == "records" else (name, ["records"])
+            near = did_you_mean(word, known)
+            raise SuspiciousOperation(f"“{name}={value}” means nothing here.{near}")
 
     def _bring(self, request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
         model = by_plural(given["records"])
@@ -246,6 +260,7 @@ class ImportDesk(ClosedLookups):
             "counts": of.result.get("counts", {}),
             "buttons": [word for word, states in _MAY.items() if of.state in states],
             "has_rows": of.rows.exists(),
+            "late": _found_late(of),
         }
         return TemplateResponse(request, "admin/records/import_job.html", context)
 
@@ -276,6 +291,8 @@ class ImportDesk(ClosedLookups):
         made = {rule.model for rule in mapping.tables} if mapping else set()
         if not self.may_bring(request, made | {by_plural(of.records)}):
             raise PermissionDenied
+        if _asks_password(of, word) and not is_confirmed(request):
+            return ask_password(request)
         asked = Import.objects.filter(pk=of.pk, state__in=_MAY[word])
         if word == "cancel":
             done = asked.filter(state=ImportState.RUNNING).update(cancel_wanted=True)
@@ -289,6 +306,7 @@ class ImportDesk(ClosedLookups):
                 state=ImportState.WAITING,
                 attempts=0,
                 cancel_wanted=False,
+                confirmed=is_confirmed(request),
             )
         if not done:
             messages.error(
@@ -340,6 +358,18 @@ class MappingDesk(ClosedLookups):
     form = MappingForm
     list_display = ("name", "updated_at")
     search_fields = ("name",)
+
+
+def _found_late(of: Import) -> list[str]:
+    """What was found wrong when it was to be applied, though its plan was good."""
+    if (of.step, of.state) != (ImportStep.APPLY, ImportState.REFUSED):
+        return []
+    return list(of.result.get("problems", []))[:ROWS_A_PAGE]
+
+
+def _asks_password(of: Import, word: str) -> bool:
+    """Whether the password is asked for again: to declassify, and to delete many."""
+    return word == "undo" or (word == "apply" and bool(of.result.get("lowered")))
 
 
 def _address(of: Import) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from records.attribution import attributed_to
 from records.choices import ImportState, ImportStep
+from records.door.confirming import lowering_counted
 from records.four_eyes.proposing import submit
 from records.imports.plan import Outcome, Plan, PlanRow
 from records.imports.running import Asked, Progress, run
@@ -54,12 +55,13 @@ def new_import(
 
 def plan(of: Import, progress: Progress | None = None) -> Plan:
     """See what an import would do, and keep that row by row."""
-    found = run(asked_of(of, detail=True), dry_run=True, progress=progress)
+    with lowering_counted() as lowered:
+        found = run(asked_of(of, detail=True), dry_run=True, progress=progress)
     with transaction.atomic():
         of.rows.all().delete()
         for rows in batched(_rows(of, found), _AT_ONCE):
             ImportRow.objects.bulk_create(rows)
-        of.result = told(found)
+        of.result = {**told(found), "lowered": lowered.count}
         of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
         of.save(update_fields=["result", "state"])
     return found

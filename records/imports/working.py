@@ -170,6 +170,7 @@ def _as_asked(of: Import) -> Iterator[None]:
     What nobody in particular has asked for is done as the command sees, all of it.
     """
     sight: AbstractContextManager[Any] = reading(of.by) if of.by else nullcontext()
-    # Nobody sits there who could give a password.
-    with sight, unconfirmed():
+    # Nobody sits there who could give a password: they gave it, or not, when they said
+    # that it be applied.
+    with sight, nullcontext() if of.confirmed else unconfirmed():
         yield

@@ -25,7 +25,7 @@ from records.kit.entry.citing import CitationInline
 from records.kit.entry.conflicts import SEEN
 from records.kit.entry.deletion import dependants, resting
 from records.kit.entry.fields import FORMFIELD_OVERRIDES, RecordFormFields, understood
-from records.kit.entry.files import ImportAndExport
+from records.kit.entry.files import Export
 from records.kit.entry.forms import RecordForm
 from records.kit.entry.inlines import RecordInline, part_inline
 from records.kit.entry.layout import column, record_fieldsets, relations
@@ -42,7 +42,7 @@ from records.reading import sight_of
 RESTING = 'Rests on it: {0} <a href="{2}">{1}</a>'
 
 
-class RecordAdmin(RecordFormFields, ImportAndExport, Mergeable, ClosedLookups):
+class RecordAdmin(RecordFormFields, Export, Mergeable, ClosedLookups):
     """Entry of one record type.
 
     columns     fields in the list, after the record's name
@@ -268,7 +268,9 @@ class RecordAdmin(RecordFormFields, ImportAndExport, Mergeable, ClosedLookups):
         Deleting many at once asks for the password again.
         """
         if request.method in SAFE_METHODS:
-            return super().changelist_view(request, extra_context)
+            shown = {**(extra_context or {})}
+            shown["import_address"] = self.import_address(request)
+            return super().changelist_view(request, shown)
         if request.POST.get("action") == "delete_selected" and not is_confirmed(
             request
         ):

@@ -5,7 +5,7 @@ than the database takes to answer. So SQL is kept, by what was asked and by what
 seen; only of questions that are put together without asking the database.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -48,7 +48,7 @@ def rows_again(
             return "", ()
         return numbered(around.replace("%s", sql, 1)), params
 
-    sql, params = _once(meant, model, reader, make)
+    sql, params = once(meant, model, reader, make)
     return fetched(sql, params, router.db_for_read(model)) if sql else []
 
 
@@ -92,7 +92,7 @@ def _given(
         return numbered(sql), params
 
     stands, given = value
-    sql, params = _once(meant, model, reader, make)
+    sql, params = once(meant, model, reader, make)
     values = [given if one == stands else one for one in params]
     return fetched(sql, values, router.db_for_read(model))
 
@@ -115,11 +115,14 @@ def records_again(
         sql, params = compiler.as_sql()
         return compiler, numbered(sql), params
 
-    compiler, sql, given = _once(("records", meant), model, reader, make)
+    compiler, sql, given = once(("records", meant), model, reader, make)
     text = listed(numbers)
     params = tuple(text if value == NUMBERS else value for value in given)
-    found = fetched(sql, params, using)
-    # Django makes records of the rows, as if it had asked itself.
+    return made_of(compiler, fetched(sql, params, using), using)
+
+
+def made_of(compiler: Any, found: Sequence[Any], using: str) -> list[Any]:
+    """The records that Django makes of rows, as if it had asked itself."""
     asked = SimpleNamespace(
         execute_sql=lambda **_: [found],
         results_iter=compiler.results_iter,
@@ -135,12 +138,13 @@ def records_again(
     return list(ModelIterable(rows))
 
 
-def _once(
+def once(
     meant: Hashable | None,
     model: type[Any],
     reader: Reader,
     make: Callable[[], Any],
 ) -> Any:
+    """What is made for a question, kept if it was made without asking the database."""
     key = (meant, model, sight_of(reader), current_sight())
     if meant is not None and key in _KEPT:
         return _KEPT[key]

@@ -71,6 +71,11 @@ class Import(models.Model):
     attempts = models.PositiveSmallIntegerField(
         default=0, help_text="How often a process has begun it and not come to an end."
     )
+    confirmed = models.BooleanField(
+        default=False,
+        help_text="Whether who had it applied had just given the password, as what "
+        "makes records less secret asks.",
+    )
     cancel_wanted = models.BooleanField(default=False)
     result: Any = models.JSONField(default=dict, help_text="The numbers, and remarks.")
     proposal = models.ForeignKey(

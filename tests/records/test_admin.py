@@ -302,7 +302,6 @@ class TestRoles:
         for page, arguments in (
             ("changelist", []),
             ("add", []),
-            ("import", []),
             ("export", []),
             ("change", [mission.pk]),
             ("history", [mission.pk]),
@@ -310,3 +309,4 @@ class TestRoles:
         ):
             address = reverse(f"admin:relations_mission_{page}", args=arguments)
             assert client.get(address).status_code == 403, page
+        assert client.get(reverse("admin:records_import_add")).status_code == 403

@@ -1,63 +1,54 @@
-"""Files in the admin: upload, preview, confirm; and the list as a file."""
+"""Files in the admin: brought, planned, applied; and the list as a file."""
+
+import html
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from records.choices import ImportState
 from records.kit.files import read_table
-from records.models import HistoryEntry
+from records.models import HistoryEntry, Import
 from relations.models import Party
+from tests.bringing import ADD, bring, newest, press, preview
 from tests.factories import PartyFactory, UserFactory
-from tests.forms import form_data
 
 pytestmark = pytest.mark.django_db
 
-IMPORT = "admin:relations_party_import"
-CONFIRM = "admin:relations_party_process_import"
+LIST = "admin:relations_party_changelist"
 EXPORT = "admin:relations_party_export"
 FORMATS = ("csv", "xlsx", "json", "yaml")
 
 CSV = "key,name,kind\niraq,Republic of Iraq,state\nkazakhstan,Kazakhstan,state\n"
 
 
-def upload(client, data, format="csv", **values):
-    file = SimpleUploadedFile(
-        f"parties.{format}", data if isinstance(data, bytes) else data.encode()
-    )
-    return client.post(
-        reverse(IMPORT),
-        {
-            "import_file": file,
-            "format": FORMATS.index(format),
-            "resource": "0",
-            **values,
-        },
-    )
+def shown(page):
+    return html.unescape(page.content.decode())
 
 
-def confirm(client, preview):
-    return client.post(reverse(CONFIRM), form_data(preview), follow=True)
-
-
-def test_upload_preview_confirm(admin_client, admin_user):
+def test_a_file_is_brought_from_the_list_seen_and_applied(admin_client, admin_user):
     iraq = PartyFactory(key="iraq", name="Iraq")
-    preview = upload(admin_client, CSV, change_reason="the new list")
-    shown = preview.content.decode()
-    assert "<del>Iraq</del> <ins>Republic of Iraq</ins>" in shown
-    assert "style=" not in shown
+    way = f"{reverse(ADD)}?records=parties"
+    assert f'href="{way}"' in admin_client.get(reverse(LIST)).content.decode()
+    form = admin_client.get(way).content.decode()
+    assert '<option value="parties" selected>' in form
+    planned = preview(admin_client, "parties", CSV, reason="the new list")
+    assert "<del>Iraq</del> <ins>Republic of Iraq</ins>" in planned.content.decode()
     assert Party.objects.get().name == "Iraq"
-    done = confirm(admin_client, preview)
-    assert "1 new, 1 updated" in done.content.decode()
+    press(admin_client, planned)
+    assert newest().state == ImportState.APPLIED
     iraq.refresh_from_db()
     assert iraq.name == "Republic of Iraq"
     entry = HistoryEntry.objects.filter(record=iraq.pk).latest("id")
     assert (entry.actor, entry.reason) == (admin_user, "the new list")
+    # Once: what is applied is not applied again.
+    again = press(admin_client, planned)
+    assert "Meanwhile it is in another state" in again.content.decode()
 
 
 def test_the_name_of_the_file_is_the_reason_when_none_is_given(admin_client):
-    confirm(admin_client, upload(admin_client, CSV))
+    press(admin_client, preview(admin_client, "parties", CSV))
     reasons = set(HistoryEntry.objects.values_list("reason", flat=True))
-    assert reasons == {"Import of parties.csv"}
+    assert reasons == {"import of parties.csv"}
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -68,8 +59,10 @@ def test_what_is_exported_changes_nothing_when_imported(admin_client, format):
     )
     assert exported["Content-Disposition"] == f'attachment; filename="parties.{format}"'
     before = HistoryEntry.objects.count()
-    done = confirm(admin_client, upload(admin_client, exported.content, format))
-    assert "0 new, 0 updated, 0 deleted and 1 skipped" in done.content.decode()
+    name = f"parties.{format}"
+    press(admin_client, preview(admin_client, "parties", exported.content, name))
+    assert newest().result["counts"]["parties"]["unchanged"] == 1
+    assert newest().state == ImportState.APPLIED
     assert HistoryEntry.objects.count() == before
 
 
@@ -92,12 +85,13 @@ def test_every_fault_is_told_at_once_and_nothing_written(admin_client):
         "two,,kingdom,,\n"
     )
     PartyFactory(key="iraq")
-    refused = upload(admin_client, faulty)
-    told = refused.content.decode()
-    for place in ("row 2, column “valid_from”", "row 3, column “parent”", "row 4"):
-        assert place in told
+    refused = preview(admin_client, "parties", faulty)
+    told = shown(refused)
+    for column in ("valid_from", "parent", "key"):
+        assert f"column “{column}”" in told
     assert "Did you mean “iraq”?" in told
-    assert "Confirm import" not in told
+    assert 'value="apply"' not in told
+    assert newest().result["totals"]["error"] == 3
     assert Party.objects.count() == 1
 
 
@@ -111,52 +105,51 @@ def test_every_fault_is_told_at_once_and_nothing_written(admin_client):
     ],
 )
 def test_an_unreadable_file_is_refused_with_the_reason(admin_client, data, told):
-    refused = upload(admin_client, data)
+    refused = preview(admin_client, "parties", data)
     assert refused.status_code == 200
-    assert told in refused.content.decode()
-    assert "Traceback" not in refused.content.decode()
+    assert told in shown(refused)
+    assert 'value="apply"' not in shown(refused)
     assert not Party.objects.exists()
 
 
 def test_another_encoding_may_be_named(admin_client):
     russian = "key,name,kind\nirak,Ирак,state\n".encode("cp1251")
-    confirm(admin_client, upload(admin_client, russian, encoding="cp1251"))
+    press(admin_client, preview(admin_client, "parties", russian, encoding="cp1251"))
     assert Party.objects.get().name == "Ирак"
-    refused = upload(admin_client, "Ирак".encode("cp1251"), encoding="utf-16")
-    assert "utf-16" in refused.content.decode()
+    wrong = "Ирак".encode("cp1251")
+    refused = preview(admin_client, "parties", wrong, encoding="utf-16")
+    assert "utf-16" in shown(refused)
 
 
-def test_records_that_changed_after_the_preview_stop_the_import(admin_client):
+def test_records_that_changed_after_the_plan_stop_the_import(admin_client):
     parent = PartyFactory(key="oic")
-    preview = upload(admin_client, "key,name,kind,parent\niraq,Iraq,state,oic\n")
+    file = "key,name,kind,parent\niraq,Iraq,state,oic\n"
+    planned = preview(admin_client, "parties", file)
     parent.delete()
-    refused = confirm(admin_client, preview)
-    assert "Nothing was imported" in refused.content.decode()
-    assert "oic" in refused.content.decode()
+    refused = press(admin_client, planned)
+    assert newest().state == ImportState.REFUSED
+    assert "Nothing was imported: the records have changed" in shown(refused)
+    assert "row 2, column “parent”" in shown(refused)
     assert not Party.objects.exists()
-
-
-@pytest.mark.parametrize("name", ["passwd", "../../etc/passwd", ""])
-def test_only_the_file_that_was_previewed_can_be_confirmed(admin_client, name):
-    data = form_data(upload(admin_client, CSV)) | {"import_file_name": name}
-    refused = admin_client.post(reverse(CONFIRM), data)
-    assert refused.status_code == 200
-    assert not Party.objects.exists()
-
-
-def test_a_file_is_confirmed_once(admin_client):
-    preview = upload(admin_client, CSV)
-    confirm(admin_client, preview)
-    again = confirm(admin_client, preview)
-    assert "The uploaded file is gone: upload it again." in again.content.decode()
 
 
 def test_viewing_is_enough_to_export_and_not_to_import(client):
     user = UserFactory(is_staff=True)
-    user.user_permissions.set(
-        user.user_permissions.model.objects.filter(codename="view_party")
-    )
+    rights = user.user_permissions.model.objects
+    user.user_permissions.set(rights.filter(codename="view_party"))
     client.force_login(user)
     assert client.get(reverse(EXPORT)).status_code == 200
-    assert client.get(reverse(IMPORT)).status_code == 403
-    assert client.post(reverse(CONFIRM)).status_code == 403
+    assert reverse(ADD) not in client.get(reverse(LIST)).content.decode()
+    assert bring(client, "parties", CSV).status_code == 403
+    # Who may bring files brings none of records that they may not enter.
+    names = ("view_party", "add_import", "change_import", "view_import")
+    user.user_permissions.set(rights.filter(codename__in=names))
+    client.force_login(user)
+    refused = bring(client, "parties", CSV)
+    assert "Select a valid choice" in refused.content.decode()
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("asked", ["record=parties", "records=partys"])
+def test_an_address_that_asks_for_nothing_known_is_refused(admin_client, asked):
+    assert admin_client.get(f"{reverse(ADD)}?{asked}").status_code == 400

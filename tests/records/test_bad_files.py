@@ -3,24 +3,23 @@
 import html
 import io
 import json
+import re
 import subprocess
 import sys
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import reverse
 
 from records.models import HistoryEntry
 from relations.models import Party
 from tests.api_writing import Program
+from tests.bringing import preview
 from tests.records.bad_files import FILES
 from tests.records.bad_files_run import MIB, SECONDS
 from tests.records.bad_workbooks import WORKBOOKS
 
 ALL = (*FILES, *WORKBOOKS)
-FORMATS = ("csv", "xlsx", "json", "yaml")
 
 pytestmark = pytest.mark.django_db
 
@@ -80,23 +79,16 @@ def test_the_command_tells_what_is_wrong_and_that_nothing_was_imported(tmp_path)
         assert not written(), file.name
 
 
-def test_the_admin_tells_it_on_the_form(admin_client):
-    address = reverse("admin:relations_party_import")
-    for file, content in SMALL:
-        if not content or file.format not in FORMATS:
+def test_the_desk_tells_it_on_the_form_or_instead_of_a_plan(admin_client):
+    for file, content in QUICK:
+        if not content:
             continue
-        page = admin_client.post(
-            address,
-            {
-                "import_file": SimpleUploadedFile(file.name, content),
-                "format": FORMATS.index(file.format),
-                "resource": "0",
-            },
-        )
+        page = preview(admin_client, "parties", content, file.name)
         assert page.status_code == 200, file.name
         told = html.unescape(page.content.decode())
-        assert file.told in told, file.name
-        assert "Confirm import" not in told
+        # The row has a column of its own.
+        assert re.sub(r"^row [0-9]+(: |, )", "", file.told) in told, file.name
+        assert 'value="apply"' not in told
         assert not written(), file.name
 
 

@@ -258,7 +258,7 @@ def test_the_number_of_queries_is_bounded(client, django_assert_max_num_queries)
         MissionFactory(sending_party=party)
         TradeRecordFactory(reporter=party)
         AppointmentFactory(office=OfficeFactory(party=party))
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(15):
         page(client, party)
 
 

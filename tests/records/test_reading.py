@@ -304,6 +304,8 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/kit/lookups.py",
             # Compiled once for what somebody sees, from what is visible to them.
             "records/kit/prepared.py",
+            # Several lists of what is visible, in one statement.
+            "records/kit/together.py",
             # How long a statement may take.
             "records/kit/pages/facet_counts.py",
             # COPY into the table of a record type; its triggers see every row.

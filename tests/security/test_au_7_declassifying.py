@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from records.choices import ImportState
 from records.importing import import_file
-from records.models import Proposal
+from records.imports.working import work_once
+from records.models import Import, Proposal
 from records.reading import reading
 from relations.models import Party
+from tests.bringing import newest, press, preview
 from tests.factories import PartyFactory, UserFactory
 from tests.forms import form_data
 
@@ -71,23 +73,41 @@ def test_au_7_what_is_made_more_secret_is_not_asked(late):
 
 
 def test_au_7_a_file_that_declassifies_asks_for_the_password(late, party):
-    file = f"key,classification\n{party.key},public\n".encode()
-
-    def send():
-        upload = SimpleUploadedFile("p.csv", file)
-        start = reverse("admin:relations_party_import")
-        return late.post(start, {"import_file": upload, "format": "0"})
-
-    assert ASKED in send().content.decode()
+    file = f"key,classification\n{party.key},public\n"
+    planned = preview(late, "parties", file)
+    assert "1 record would become less secret" in planned.content.decode()
+    asked = press(late, planned)
+    assert asked.url.startswith("/account/confirm/")
+    assert newest().state == ImportState.PLANNED
     assert marked(party) == "confidential"
     confirm(late)
-    preview = send()
-    assert ASKED not in preview.content.decode()
-    late.post(
-        reverse("admin:relations_party_process_import"),
-        preview.context["confirm_form"].initial,
-    )
+    press(late, planned)
     assert marked(party) == "public"
+    # So does taking back what has made records more secret, or has made many.
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        assert press(late, planned, "undo").url.startswith("/account/confirm/")
+    assert newest().state == ImportState.APPLIED
+    press(late, planned, "undo")
+    assert marked(party) == "confidential"
+
+
+def test_au_7_what_a_plan_did_not_foresee_is_refused_without_the_password(late, party):
+    Party.objects.filter(pk=party.pk).update(classification="public")
+    file = f"key,classification,note\n{party.key},public,Seen.\n"
+    planned = preview(late, "parties", file)
+    assert "less secret" not in planned.content.decode()
+    Party.objects.filter(pk=party.pk).update(classification="internal")
+    refused = press(late, planned)
+    assert ASKED in refused.content.decode()
+    assert marked(party) == "internal"
+    # Who has it planned again is asked, and the work done for them later knows it.
+    confirm(late)
+    press(late, press(late, planned, "again"))
+    assert marked(party) == "public"
+    Import.objects.update(step="apply", state=ImportState.WAITING, confirmed=False)
+    Party.objects.filter(pk=party.pk).update(classification="internal")
+    assert work_once()
+    assert marked(party) == "internal"
 
 
 def test_au_7_so_does_approving_that_somebody_else_declassifies(late, party, settings):

@@ -4,13 +4,11 @@ import ast
 import re
 import secrets
 import socket
-import subprocess
 import sys
-import time
 
 import pytest
 
-from benchmarks.speed.processes import free_port
+from benchmarks.speed.processes import free_port, serving
 from tests.security.production import PRODUCTION, ROOT
 from tests.test_house import tracked
 
@@ -99,15 +97,8 @@ def served():
     told = {**PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(60)}
     told |= {"BIND": f"127.0.0.1:{port}", "WORKERS": "1", "ALLOWED_HOSTS": "127.0.0.1"}
     told["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
-    import_path = {"PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    with subprocess.Popen(command, cwd=ROOT, env=import_path | told) as server:
-        for _ in range(150):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
+    with serving(command, f"http://127.0.0.1:{port}/healthz", **told):
         yield port
-        server.terminate()
 
 
 # A second question in what one of two servers takes for the body of the first.

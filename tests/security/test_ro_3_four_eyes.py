@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +12,7 @@ from records.four_eyes.proposing import submit
 from records.models import Citation, HistoryEntry, Judgement, Merge, Proposal
 from records.roles import make_roles
 from relations.models import Mission, Party
+from tests.bringing import press, preview
 from tests.factories import (
     CitationFactory,
     MissionFactory,
@@ -189,17 +189,11 @@ def test_drafts_change_at_once_and_publishing_them_waits(editor, party):
 
 def test_an_import_a_deletion_and_an_action_wait(editor, reviewer, roles, party):
     file = f"key,name\n{party.key},Mesopotamia\n".encode()
-    upload = SimpleUploadedFile("p.csv", file)
     client = browser(editor)
-    start = reverse("admin:relations_party_import")
-    sent = {"import_file": upload, "format": "0", "change_reason": "From a list."}
-    preview = client.post(start, sent)
-    done = client.post(
-        reverse("admin:relations_party_process_import"),
-        preview.context["confirm_form"].initial,
-    )
+    planned = preview(client, "parties", file, reason="From a list.")
+    waiting = press(client, planned)
     imported = Proposal.objects.first()
-    assert done.url == page(imported)
+    assert page(imported) in waiting.content.decode()
     assert imported.reason == "From a list."
     party.refresh_from_db()
     assert party.name == "Iraq"

@@ -19,7 +19,6 @@ from difflib import unified_diff
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser, Permission
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -28,6 +27,7 @@ from records.kit.registry import record_types
 from records.models import User
 from records.reading import PUBLIC, sight_of
 from tests.api_writing import EVERYTHING
+from tests.bringing import preview
 from tests.security.figures import clean, note
 from tests.security.twin_data import CANARY, fill, keys, remove_hidden
 from tests.security.twin_pairs import pairs
@@ -50,6 +50,8 @@ APPS = ("records", "relations", "people", "events")
 # in forms the number of the newest history entry.
 MASKED = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|name="([a-z_]+-[0-9]+-)?seen"[^>]*'
+    # The number of an import, and when the database noted it.
+    rb"|/import/[0-9]+/|[0-9]+ [A-Z][a-z]+ 20[0-9]{2} [0-9]{2}:[0-9]{2} UTC"
 )
 
 
@@ -214,10 +216,10 @@ def sent(client, user, way, method, address, body, media_type):
             answer = there.generic(
                 method.upper(), address, body, content_type=media_type, headers=headers
             )
+        elif way == "import":
+            # What is told of the file as a whole, and of each row.
+            answer = preview(client, address, body, "records.csv")
         else:
-            if way == "import":
-                file = SimpleUploadedFile("records.csv", body.encode())
-                body = {"import_file": file, "format": 0, "resource": "0"}
             answer = getattr(client, method)(address, body)
         learnt = told(answer)
         transaction.set_rollback(True)

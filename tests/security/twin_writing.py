@@ -78,9 +78,7 @@ def _file(model, references):
     names = ["key", *references]
     lines = [names, ["a-new-key", *references.values()], ["", *references.values()]]
     text = "\n".join(",".join(line) for line in lines)
-    options = model._meta
-    address = reverse(f"admin:{options.app_label}_{options.model_name}_import")
-    return address, text, None
+    return model.PLURAL, text, None
 
 
 def _questions(known):

@@ -1,7 +1,7 @@
 """Fetching what records point at: all together, and only what the reader may see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, ManyToManyField, Value
 from records.kit.again import records_again
 from records.kit.among import among
 from records.kit.registry import by_record_type
+from records.kit.together import known_together
 from records.models import Citation, Record, RecordReferenceField, RegisterEntry
 from records.reading import Reader
 
@@ -50,7 +51,7 @@ def by_numbers(
 
 
 class References:
-    """The records that others refer to, with one query for each type of them.
+    """The records that others refer to, of all types with one query.
 
     First say what is wanted, then ``fetch``, then ask. A record that the reader may
     not see is not found, as if the reference were empty. ``headings`` names, for each
@@ -100,7 +101,8 @@ class References:
     def have(self, records: Iterable[Record]) -> None:
         """Take records that were fetched for this reader, to fetch them only once."""
         for record in records:
-            self._keep(type(record), record)
+            self._found[type(record)][record.pk] = record
+            self._by_key[type(record)][record.key] = record
 
     def want_key(self, model: type[Record], key: str) -> None:
         """Note a record by its key."""
@@ -134,18 +136,11 @@ class References:
     def _fetch_noted(self) -> None:
         self._fetch_types()
         self._fetch_lists()
-        for model, numbers in self._wanted.items():
-            missing = numbers - self._found[model].keys()
-            for record in by_numbers(model, self.reader, missing) if missing else ():
-                self._keep(model, record)
-        for model, keys in self._keys.items():
-            missing_keys = keys - self._by_key[model].keys()
-            if missing_keys:
-                visible = model.objects.visible_to(self.reader)
-                for record in visible.filter(key__in=missing_keys).order_by():
-                    self._keep(model, record)
+        numbers = _missing(self._wanted, self._found)
+        keys = _missing(self._keys, self._by_key)
         self._wanted.clear()
         self._keys.clear()
+        self.have(known_together(self.reader, numbers, keys))
 
     def one(self, record: Record, name: str) -> Record | None:
         """The record that a foreign key or record reference leads to."""
@@ -202,9 +197,13 @@ class References:
             self._types[number] = model
             self._wanted[model].add(number)
 
-    def _keep(self, model: type[Record], record: Record) -> None:
-        self._found[model][record.pk] = record
-        self._by_key[model][record.key] = record
+
+def _missing(
+    noted: Mapping[type[Record], set[Any]], found: Mapping[type[Record], Any]
+) -> list[tuple[type[Record], set[Any]]]:
+    """What was noted and is not here yet, by type."""
+    missing = [(model, wanted - found[model].keys()) for model, wanted in noted.items()]
+    return [(model, wanted) for model, wanted in missing if wanted]
 
 
 def _list_name(field: Any) -> str:

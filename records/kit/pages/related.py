@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from records.kit.as_of import rows_on
 from records.kit.pages.tables import Shape, Table
+from records.kit.together import together
 from records.models import Citation, Record, RegisterEntry, Ruling
 from records.reading import Reader
 
@@ -79,20 +80,28 @@ def links_of(model: type[Record]) -> Iterator[Link]:
 def find_parts(
     record: Record, reader: Reader, omitted: Collection[str], day: date | None = None
 ) -> list[Section]:
-    """The parts of a record, in the order of PARTS; one query for each."""
-    links = {link.name: link for link in links_of(type(record))}
-    wanted = [links[name] for name in record.PARTS if name not in omitted]
-    return [
-        section
-        for link in wanted
-        if (section := _section(link, record, reader, day=day)).records
-    ]
+    """The parts of a record, in the order of PARTS; one query for all."""
+    named = {link.name: link for link in links_of(type(record))}
+    links = [named[name] for name in record.PARTS if name not in omitted]
+    lists = [_naming(link, record, reader, day) for link in links]
+    sections = []
+    for link, rows, records in zip(
+        links,
+        lists,
+        together(*(rows[: SHOWN_PARTS + 1] for rows in lists)),
+        strict=True,
+    ):
+        is_cut = len(records) > SHOWN_PARTS
+        count = rows.count() if is_cut else len(records)
+        if records:
+            sections.append(Section(link, records[:SHOWN_PARTS], count))
+    return sections
 
 
 def find_related(
     record: Record, reader: Reader, omitted: Collection[str], day: date | None = None
 ) -> list[Section]:
-    """All else that names the record: a query to count, one for each that there is.
+    """All else that names the record: a query to count, and one for all there is.
 
     As of a day only those that held on it, with a query more for each longer section.
     """
@@ -102,35 +111,23 @@ def find_related(
         if link.name not in omitted and link.name not in record.PARTS
     ]
     counts = _count(record, links, reader)
-    sections = [
-        _section(link, record, reader, counts[link.name], day)
-        for link in links
-        if counts[link.name]
-    ]
-    return [section for section in sections if section.records]
+    links = [link for link in links if counts[link.name]]
+    lists = [_naming(link, record, reader, day) for link in links]
+    found = together(*(rows[:SHOWN] for rows in lists))
+    sections = []
+    for link, rows, records in zip(links, lists, found, strict=True):
+        count = counts[link.name]
+        if day:
+            count = rows.count() if len(records) == SHOWN else len(records)
+        if records:
+            sections.append(Section(link, records, count))
+    return sections
 
 
-def _section(
-    link: Link,
-    record: Record,
-    reader: Reader,
-    count: int | None = None,
-    day: date | None = None,
-) -> Section:
-    """Fetch the records; without a count they are parts, of which more are shown."""
+def _naming(link: Link, record: Record, reader: Reader, day: date | None) -> Any:
+    """The records that name this one in one way; as of a day, those that held then."""
     visible = link.model.objects.visible_to(reader)
-    found = rows_on(visible.filter(**link.to(record)), day, reader)
-    if count is not None:
-        records = list(found[:SHOWN])
-        if day and len(records) == SHOWN:
-            count = found.count()
-        elif day:
-            count = len(records)
-        return Section(link, records, count)
-    records = list(found[: SHOWN_PARTS + 1])
-    if len(records) <= SHOWN_PARTS:
-        return Section(link, records, len(records))
-    return Section(link, records[:SHOWN_PARTS], found.count())
+    return rows_on(visible.filter(**link.to(record)), day, reader)
 
 
 def _count(record: Record, links: Sequence[Link], reader: Reader) -> dict[str, int]:

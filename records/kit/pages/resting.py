@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from records.kit.pages.references import References
 from records.kit.pages.values import Value, reference
 from records.kit.registry import by_record_type, record_types
+from records.kit.together import together
 from records.models import Citation, Record, RegisterEntry, Source
 from records.models.parts import citations_counted_for, whole_fields
 from records.reading import Reader
@@ -63,7 +64,7 @@ class Found:
 def find_resting(source: Source, references: References) -> Found:
     """Find what rests on a source, and note what of it is to be named.
 
-    To be fetched with what else a page names: a query for each type, once.
+    To be fetched with what else a page names.
     """
     reader = references.reader
     citations = citations_counted_for(reader)
@@ -139,6 +140,7 @@ def _parts(
     by_type: dict[str, list[int]] = {}
     for number, word in cited.items():
         by_type.setdefault(word, []).append(number)
+    models, lists = [], []
     for model in record_types():
         of_cited = Q()
         columns = []
@@ -146,8 +148,10 @@ def _parts(
             columns.append(field.attname)
             if numbers := by_type.get(field.related_model.record_type()):
                 of_cited |= Q(**{f"{field.attname}__in": numbers})
-        if not of_cited:
-            continue
-        parts = model.objects.visible_to(reader).filter(of_cited, uncited_reason="")
-        for number, *wholes in parts.order_by("key").values_list("pk", *columns):
+        if of_cited:
+            parts = model.objects.visible_to(reader).filter(of_cited, uncited_reason="")
+            lists.append(parts.order_by("key").values_list("pk", *columns))
+            models.append(model)
+    for model, rows in zip(models, together(*lists), strict=True):
+        for number, *wholes in rows:
             yield number, model.record_type(), tuple(filter(None, wholes))
