@@ -167,19 +167,25 @@ def _jobs(place: Place) -> list[Job]:
                 word,
                 title,
                 (pair.address(parties),),
-                pair.J4,
+                pair.j4(met),
                 0.8,
                 pair.read,
                 values=(pair.values(parties),),
             )
-            for word, title, parties in (
+            for word, title, parties, met in (
                 (
                     "J4",
                     f"Two parties that met {pair.SHOWN} times or almost: contacts per"
                     " year and level, the last 20, their trade; of their whole page",
                     place.few,
+                    pair.SELDOM,
                 ),
-                ("J4 most", "The same of the two that met most", place.most),
+                (
+                    "J4 most",
+                    "The same of the two that met most",
+                    place.most,
+                    pair.OFTEN,
+                ),
             )
         ),
         Job(

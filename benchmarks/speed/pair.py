@@ -61,66 +61,77 @@ def _level(highest: str) -> str:
     return f"CASE {cases} ELSE {len(_COLUMNS)} END"
 
 
-def _latest(party: str, other: str) -> str:
-    """The latest contacts: those of the one that the other took part in, too."""
+def _took_part(party: str, event: str = "") -> str:
     return f"""
-        SELECT e.id, e.key, e.date_earliest, e.date_latest FROM events_event e
-        WHERE {seen("e")} AND e.date_earliest IS NOT NULL AND e.id IN (
-            SELECT p.event_id FROM events_participation p
-            WHERE p.party_id = (SELECT id FROM {party}) AND {seen("p")})
-        AND EXISTS (SELECT FROM events_participation p WHERE p.event_id = e.id
-            AND p.party_id = (SELECT id FROM {other}) AND {seen("p")})
-        ORDER BY e.date_earliest DESC, e.date_latest DESC, e.key DESC LIMIT {SHOWN}
+        SELECT p.event_id FROM events_participation p
+        WHERE p.party_id = (SELECT id FROM {party}) AND {seen("p")} {event}
     """
 
 
-_RANK = f"array_position(ARRAY{_LEVELS}, p.level::text) - 1"
-_TRADE = "ORDER BY t.period_earliest, t.period_latest, is_other, t.key"
-J4 = f"""
-    WITH one AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(one)s),
-    other AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(other)s),
-    latest AS MATERIALIZED ({_latest("other", "one")}),
-    levels AS (
-        SELECT extract(year FROM date_earliest)::int AS year, {
-    _level("highest")
-} AS level
-        FROM (SELECT latest.date_earliest, (SELECT min({_RANK})
-                FROM events_participation p WHERE p.event_id = latest.id AND {
-    seen("p")
-})
-            AS highest FROM latest) AS ranked
-    ),
-    years AS (
-        SELECT year, {
-    ", ".join(
-        f"count(*) FILTER (WHERE level = {n}) AS of_{n}"
-        for n in range(len(_COLUMNS) + 1)
-    )
-} FROM levels GROUP BY year
-    ),
-    span AS (SELECT generate_series(
-        greatest(min(year), max(year) - {YEARS - 1}), max(year)) AS year FROM years),
-    trade AS (
-        SELECT t.*, false AS is_other FROM relations_traderecord t
-        WHERE reporter_id = (SELECT id FROM one) AND {seen("t")}
-            AND partner_id + 0 = (SELECT id FROM other)
-        UNION ALL
-        SELECT t.*, true FROM relations_traderecord t
-        WHERE reporter_id = (SELECT id FROM other) AND {seen("t")}
-            AND partner_id + 0 = (SELECT id FROM one)
-    )
-    SELECT json_build_object(
-        'years', (SELECT json_agg(json_build_array(year, {
-    ", ".join(f"coalesce(of_{n}, 0)" for n in range(len(_COLUMNS) + 1))
-}) ORDER BY year) FROM span LEFT JOIN years USING (year)),
-        'latest', (SELECT json_agg(key) FROM (SELECT key FROM latest
-            ORDER BY date_earliest DESC, date_latest DESC, key DESC LIMIT {
-    LATEST
-}) AS l),
-        'trade', (SELECT coalesce(json_agg(json_build_array(t.period, t.flow, t.key,
-            trim_scale(t.value)) {_TRADE}), '[]') FROM trade t)
-    )::text
+# Who met seldom: what both took part in, by the two alone, and then those events.
+SELDOM = f"""
+    e.id IN (SELECT event_id FROM ({_took_part("one")} INTERSECT {_took_part("other")})
+        AS both_took_part OFFSET 0)
 """
+# Who met often: event after event, the latest first, until there are enough.
+OFTEN = " AND ".join(
+    f"(SELECT true FROM ({_took_part(party, 'AND p.event_id = e.id')}) AS p LIMIT 1)"
+    for party in ("one", "other")
+)
+_RANK = f"array_position(ARRAY{_LEVELS}, p.level::text) - 1"
+_BY_LEVEL = range(len(_COLUMNS) + 1)
+_COUNTS = ", ".join(f"count(*) FILTER (WHERE level = {n}) AS of_{n}" for n in _BY_LEVEL)
+_ROW = ", ".join(f"coalesce(of_{n}, 0)" for n in _BY_LEVEL)
+_LATEST_FIRST = "date_earliest DESC, date_latest DESC, key DESC"
+_FIGURE_BY_FIGURE = "period_earliest, period_latest, is_other, key"
+
+
+def j4(met: str) -> str:
+    """The statement, with how it finds the contacts: SELDOM or OFTEN."""
+    return f"""
+        WITH one AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(one)s),
+        other AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(other)s),
+        latest AS MATERIALIZED (
+            SELECT e.id, e.key, e.date_earliest, e.date_latest FROM events_event e
+            WHERE {seen("e")} AND e.date_earliest IS NOT NULL AND {met}
+            ORDER BY e.date_earliest DESC NULLS LAST, e.date_latest DESC NULLS LAST,
+                e.key LIMIT {SHOWN}
+        ),
+        ranked AS MATERIALIZED (
+            SELECT extract(year FROM latest.date_earliest)::int AS year,
+                (SELECT min({_RANK}) FROM events_participation p
+                    WHERE p.event_id = latest.id AND {seen("p")}) AS highest
+            FROM latest
+        ),
+        years AS (
+            SELECT year, {_COUNTS}
+            FROM (SELECT year, {_level("highest")} AS level FROM ranked) AS levels
+            GROUP BY year
+        ),
+        span AS (
+            SELECT generate_series(greatest(min(year), max(year) - {YEARS - 1}),
+                max(year)) AS year FROM years
+        ),
+        trade AS (
+            SELECT t.*, false AS is_other FROM relations_traderecord t
+            WHERE reporter_id = (SELECT id FROM one) AND {seen("t")}
+                AND partner_id = (SELECT id FROM other)
+            UNION ALL
+            SELECT t.*, true FROM relations_traderecord t
+            WHERE reporter_id = (SELECT id FROM other) AND {seen("t")}
+                AND partner_id = (SELECT id FROM one)
+        )
+        SELECT json_build_object(
+            'years', (SELECT json_agg(json_build_array(year, {_ROW}) ORDER BY year)
+                FROM span LEFT JOIN years USING (year)),
+            'latest', (SELECT json_agg(key ORDER BY {_LATEST_FIRST}) FROM (
+                SELECT * FROM latest ORDER BY {_LATEST_FIRST} LIMIT {LATEST}) AS few),
+            'trade', (SELECT coalesce(json_agg(json_build_array(
+                period, flow, key, trim_scale(value)) ORDER BY {_FIGURE_BY_FIGURE}),
+                '[]') FROM trade)
+        )::text
+    """
+
 
 _YEAR = re.compile(r'data-label="Year">(\d+)</td>(.*?)</tr>', re.DOTALL)
 _COUNT = re.compile(r'data-label="(?!All)[^"]+">(\d+)</td>')
