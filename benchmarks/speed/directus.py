@@ -64,18 +64,22 @@ def _items(collection: str, *conditions: Any, **asked: Any) -> str:
 def serving(address: str, folder: Path) -> Iterator[tuple[int, int]]:
     """Directus on that database, set up: its port and its process."""
     port, node = processes.free_port(), shutil.which("node") or "node"
-    environment = _environment(address, folder, port)
+    # It writes into the folder that it is started in.
+    kept = folder / "directus"
+    environment = _environment(address, kept, port)
     command = [node, str(PROGRAM.resolve())]
     _schema(address, f"CREATE SCHEMA {SCHEMA}")
     try:
         subprocess.run(
             [*command, "bootstrap"],
+            cwd=kept,
             env=os.environ | environment,
             check=True,
             capture_output=True,
         )
         probe = f"http://127.0.0.1:{port}/server/ping"
-        with processes.serving([*command, "start"], probe, **environment) as process:
+        start = [*command, "start"]
+        with processes.serving(start, probe, kept, **environment) as process:
             _set_up(f"http://127.0.0.1:{port}")
             yield port, process
     finally:
@@ -90,9 +94,8 @@ def _schema(address: str, *then: str) -> None:
             connection.execute(statement)
 
 
-def _environment(address: str, folder: Path, port: int) -> dict[str, str]:
+def _environment(address: str, kept: Path, port: int) -> dict[str, str]:
     given = psycopg.conninfo.conninfo_to_dict(address)
-    kept = folder / "directus"
     for name in ("uploads", "extensions"):
         (kept / name).mkdir(parents=True, exist_ok=True)
     return {
