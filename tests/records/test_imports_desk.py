@@ -210,6 +210,11 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     send_back(of.proposal, reviewer, "Which registry?")
     of.refresh_from_db()
     assert of.state == ImportState.CANCELLED
+    # One record of it can't be amended: the file would then be nobody's.
+    proposed = reverse("admin:records_proposal_change", args=[of.proposal.pk])
+    assert "amends=" not in client.get(proposed).content.decode()
+    form = f"{reverse('admin:events_visit_add')}?amends={of.proposal.pk}"
+    assert client.get(form).status_code == 404
     do(client, of, "again")
     do(client, of, "apply")
     approve(of.proposal, reviewer)
