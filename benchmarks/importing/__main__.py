@@ -131,7 +131,7 @@ def in_turn(
     few: Path,
     plain: int,
     asked: bool,
-) -> None:
+) -> dict[str, dict[str, Any]]:
     """All ways one after the other, each told in a line."""
     found = {}
     for way in ways:
@@ -158,10 +158,12 @@ def in_turn(
             f"{told['mib']:>6} MiB (idle {told['idle']})"
         )
     compare(found)
+    return found
 
 
-def lines_of(folder: Path) -> int:
-    """How many rows the long file has; no note is of several lines."""
+def lines_of(folder: Path, mib: int) -> int:
+    """Write the long file; how many rows it has, none of which is of several lines."""
+    write_long(folder, mib)
     with (folder / f"{LONG}.csv").open() as file:
         return sum(1 for _ in file) - 1
 
@@ -201,6 +203,7 @@ def main() -> None:
     parser.add_argument("--ask", action="store_true", help="Ask the site meanwhile.")
     parser.add_argument("--ways", nargs="*", choices=EVENTS, default=EVENTS)
     parser.add_argument("--database", default=NAME)
+    parser.add_argument("--told", type=Path, help="Write it there as JSON, too.")
     parser.add_argument("--way", choices=(*EVENTS, "long"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--plurals", nargs="*", help=argparse.SUPPRESS)
@@ -222,19 +225,24 @@ def main() -> None:
         folder, few = Path(name), Path(other)
         write_files(folder, asked.events, asked.trade)
         write_files(few, asked.plain // 3, asked.plain, max(asked.events, asked.trade))
+        told = {}
         if asked.mib:
-            write_long(folder, asked.mib)
-            in_turn(["long"], folder, ["parties"], lines_of(folder), few, 0, False)
+            rows = lines_of(folder, asked.mib)
+            told["long"] = in_turn(["long"], folder, ["parties"], rows, few, 0, False)
         if asked.events:
             plurals = ["visits", "participations", "citations"]
             plain = asked.plain // 3 * 3
             rows = asked.events * 3
             ways = [way for way in EVENTS if way in asked.ways]
-            in_turn(ways, folder, plurals, rows, few, plain, asked.ask)
+            told["visits"] = in_turn(ways, folder, plurals, rows, few, plain, asked.ask)
         if asked.trade:
             plurals = ["trade-records"]
             ways = [way for way in TRADE if way in asked.ways]
-            in_turn(ways, folder, plurals, asked.trade, few, asked.plain, False)
+            told["trade"] = in_turn(
+                ways, folder, plurals, asked.trade, few, asked.plain, False
+            )
+    if asked.told:
+        asked.told.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
