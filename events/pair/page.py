@@ -1,6 +1,6 @@
 """The page of two parties, section by section."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +23,7 @@ from events.pair.showing import Shower, Side
 from events.pair.trade import Trade, make_trade
 from records.kit.pages.showing import Shown
 from records.kit.pages.tables import Table, make_table
-from records.kit.pages.values import Value
+from records.kit.pages.values import Value, state_words
 from records.kit.views import Browse
 from records.models import Record
 from relations.timing import (
@@ -31,6 +31,7 @@ from relations.timing import (
     State,
     begun_by,
     force_on,
+    latest_first,
     status_on,
     when,
 )
@@ -177,8 +178,8 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
             shower, "Contacts", [one.record for one in contacts.contacts]
         ),
         contacts_list=_list("events-list", between=between),
-        sessions=[_session(shower, one) for one in sessions],
-        single_sessions=[_session(shower, one) for one in single],
+        sessions=[_session(shower, one) for one in latest_first(sessions)],
+        single_sessions=[_session(shower, one) for one in latest_first(single)],
         relation_events=_table(
             shower,
             "What happened to the relation",
@@ -194,7 +195,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         ],
         force_unknown=sum(state.known is Known.UNKNOWN for _, state in forces),
         open=_open(shower, told),
-        statements=_table(shower, "Statements", told),
+        statements=_table(shower, "Statements", latest_first(told)),
         statements_list=_list("statements-list", between=between),
         statements_left_out=len(statements) - len(told),
         bids=_bids(shower, asked),
@@ -285,7 +286,7 @@ def _bids(shower: Shower, asked: Asked) -> list[Bid]:
 
 def _bid(shower: Shower, one: Any, supports: list[Any]) -> Bid:
     return Bid(
-        title=shower.whole(one),
+        title=_titled(shower, one),
         candidate=shower.fact(one, "candidate"),
         status=str(one.get_status_display()),
         supports=[
@@ -307,7 +308,7 @@ def _project(shower: Shower, one: Any, asked: Asked) -> Project:
         stages = [row for row in stages if begun_by(row.date, asked.as_of)]
         figures = [row for row in figures if begun_by(row.period, asked.as_of)]
     return Project(
-        title=shower.whole(one),
+        title=_titled(shower, one),
         kind=str(one.get_kind_display()),
         status=shower.fact(one, "status"),
         period=shower.fact(one, "period"),
@@ -315,6 +316,11 @@ def _project(shower: Shower, one: Any, asked: Asked) -> Project:
         stages=_part(shower, "Steps", stages, one),
         figures=_part(shower, "Figures", figures, one),
     )
+
+
+def _titled(shower: Shower, one: Any) -> Shown:
+    """A record as a link, without its status, which stands below."""
+    return replace(shower.whole(one), words=state_words(one, ("status",)))
 
 
 def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | None:

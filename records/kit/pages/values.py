@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -213,6 +214,20 @@ def state_words(record: Record, shown: tuple[str, ...] = ()) -> list[str]:
             continue
         words.append(str(getattr(record, f"get_{field.name}_display")()))
     return words
+
+
+def once(words: Iterable[str], said: Iterable[str] = ()) -> list[str]:
+    """Words that limit a fact, each once, without those that are said beside it.
+
+    A source may read “doubtful” of what the record itself has as “Doubtful”.
+    """
+    known = {word.lower() for word in said}
+    found = []
+    for word in words:
+        if word.lower() not in known:
+            known.add(word.lower())
+            found.append(word)
+    return found
 
 
 def is_number(model: type[Record], name: str) -> bool:
