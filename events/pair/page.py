@@ -43,7 +43,6 @@ WANTED = (
     StatementKind.OFFER,
     StatementKind.PROPOSAL,
 )
-_MOST_DISPUTES_IN_A_LINK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         trade=trade,
         pictures=draw(shower, contacts.contacts, posts, trade),
         disputes=sum(map(len, disputed.values())),
-        disputes_list=_disputes_list(gathered, disputed, between),
+        disputes_list=_list("dispute-list", between=between),
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )
@@ -329,19 +328,6 @@ def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | 
     shape = Browse.of_type[type(rows[0])].shape().without("undertaking")
     title = f"{caption}: {whole}"
     return make_table(title, shape, rows, shower.references, shower.cited, within=whole)
-
-
-def _disputes_list(gathered: Gathered, disputed: dict[int, Any], between: str) -> str:
-    """Exactly these, as far as an address has room for them."""
-    records = {record.pk: record for record in gathered.records}
-    named = [
-        f"{records[number].record_type()}:{records[number].key}"
-        for number in disputed
-        if number in records
-    ]
-    if len(named) > _MOST_DISPUTES_IN_A_LINK:
-        return _list("dispute-list", between=between)
-    return _list("dispute-list", record=",".join(named))
 
 
 def _topics(shower: Shower) -> list[Any]:
