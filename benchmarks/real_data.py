@@ -45,6 +45,7 @@ FILES = (
 def load(path: Path, plural: str, name: str) -> dict[str, Any]:
     """Import one file; what came of it, how long it took and how much memory."""
     from records.imports.keeping import apply, new_import  # noqa: PLC0415 (after setup)
+    from records.kit.files.file_bytes import FileBytes  # noqa: PLC0415
     from records.kit.registry import by_plural  # noqa: PLC0415
     from records.mapping.store import text_of  # noqa: PLC0415
     from records.models import HistoryEntry  # noqa: PLC0415
@@ -54,7 +55,7 @@ def load(path: Path, plural: str, name: str) -> dict[str, Any]:
     done = apply(
         new_import(
             path.name,
-            path.read_bytes(),
+            FileBytes.at(path),
             by_plural(plural),
             mapping=name,
             mapping_text=text_of(name),

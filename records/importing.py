@@ -13,6 +13,7 @@ from records.imports.plan import Outcome
 from records.imports.running import Asked, run
 from records.kit.accepted import Policy
 from records.kit.files import Table, format_of, read_table
+from records.kit.files.file_bytes import FileBytes
 from records.kit.incoming import keys_in
 from records.kit.lookups import Lookups
 from records.kit.nearest import did_you_mean
@@ -61,9 +62,9 @@ def import_file(
     try:
         if isinstance(file, Path):
             format = format or format_of(file.name).NAME
-            file = file.read_bytes()
+        content = FileBytes.at(file) if isinstance(file, Path) else FileBytes(file)
         asked = Asked(
-            file, format or "csv", encoding, model, policy=policy, detail=False
+            content, format or "csv", encoding, model, policy=policy, detail=False
         )
         with attributed_to(reason=reason) if reason else nullcontext():
             plan = run(asked, dry_run=dry_run)
@@ -162,7 +163,7 @@ def _read(folder: Path) -> dict[type[Record], Table]:
             if path.name not in known:
                 near = did_you_mean(path.name, known)
                 raise FileProblems([Problem(f"No type of record has this name.{near}")])
-            tables[known[path.name]] = read_table(path.read_bytes(), "csv")
+            tables[known[path.name]] = read_table(FileBytes.at(path), "csv")
         except FileProblems as error:
             errors += [_in_file(path.name, problem) for problem in error.problems]
     if errors:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver
 
-from records.imports.keeping import new_import, plan
+from records.imports.keeping import keep, new_import, plan
 from records.kit.registry import record_types
 from records.merging import merge
 from records.models import (
@@ -67,7 +67,7 @@ def brought():
     text = "about: Parties\ntables:\n- {records: parties, key: '{a}'}\n"
     KeptMapping.objects.create(name="plain", text=text)
     of = new_import("parties.csv", b"a,b\n1,2\n", Party, mapping_text=text)
-    of.save()
+    keep(of)
     plan(of)
 
 

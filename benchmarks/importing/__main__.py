@@ -121,7 +121,7 @@ def in_turn(
     few: Path,
     plain: int,
     asked: bool,
-) -> None:
+) -> dict[str, dict[str, Any]]:
     """All ways one after the other, each told in a line."""
     found = {}
     for way in ways:
@@ -148,6 +148,7 @@ def in_turn(
             f"{told['mib']:>6} MiB (idle {told['idle']})"
         )
     compare(found)
+    return found
 
 
 def compare(found: dict[str, dict[str, Any]]) -> None:
@@ -184,6 +185,7 @@ def main() -> None:
     parser.add_argument("--ask", action="store_true", help="Ask the site meanwhile.")
     parser.add_argument("--ways", nargs="*", choices=EVENTS, default=EVENTS)
     parser.add_argument("--database", default=NAME)
+    parser.add_argument("--told", type=Path, help="Write it there as JSON, too.")
     parser.add_argument("--way", choices=EVENTS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--plurals", nargs="*", help=argparse.SUPPRESS)
@@ -205,16 +207,21 @@ def main() -> None:
         folder, few = Path(name), Path(other)
         write_files(folder, asked.events, asked.trade)
         write_files(few, asked.plain // 3, asked.plain)
+        told = {}
         if asked.events:
             plurals = ["visits", "participations", "citations"]
             plain = asked.plain // 3 * 3
             rows = asked.events * 3
             ways = [way for way in EVENTS if way in asked.ways]
-            in_turn(ways, folder, plurals, rows, few, plain, asked.ask)
+            told["visits"] = in_turn(ways, folder, plurals, rows, few, plain, asked.ask)
         if asked.trade:
             plurals = ["trade-records"]
             ways = [way for way in TRADE if way in asked.ways]
-            in_turn(ways, folder, plurals, asked.trade, few, asked.plain, False)
+            told["trade"] = in_turn(
+                ways, folder, plurals, asked.trade, few, asked.plain, False
+            )
+    if asked.told:
+        asked.told.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

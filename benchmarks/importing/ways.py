@@ -157,10 +157,11 @@ def _usual(model: Any, statement: str) -> dict[str, Any]:
 def mapped(folder: Path, *, dry_run: bool = False) -> None:
     """The same rows in one file of somebody else's, planned or applied."""
     from events.models import Visit  # noqa: PLC0415 (needs settings)
-    from records.imports.keeping import apply, new_import, plan  # noqa: PLC0415
+    from records.imports.keeping import apply, keep, new_import, plan  # noqa: PLC0415
+    from records.kit.files.file_bytes import FileBytes  # noqa: PLC0415
 
     file = folder / f"{MAPPED}.csv"
-    of = new_import(file.name, file.read_bytes(), Visit, mapping_text=MAPPING)
-    of.save()
+    of = new_import(file.name, FileBytes.at(file), Visit, mapping_text=MAPPING)
+    keep(of)
     done = (plan if dry_run else apply)(of)
     assert not done.errors, done.errors[:3]

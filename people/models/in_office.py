@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from people.choices import (
     AppointmentEventKind,
@@ -182,8 +183,13 @@ def _worth_asking(known: models.QuerySet[Any], day: Date) -> Q:
     # The first kind of end decides wherever it is dated; here by all that there is.
     ended = of_outer.filter(kind=ENDING[0], date_earliest__isnull=False)
     is_over = Q(date_latest__lte=day)
-    left = Exists(ended.filter(is_over)) & ~Exists(ended.exclude(is_over))
-    return Q(Exists(begun)) & (~Q(left) | Q(Exists(about)))
+    stays = _none_of(ended.filter(is_over)) | ~_none_of(ended.exclude(is_over))
+    return ~_none_of(begun) & (stays | ~_none_of(about))
+
+
+def _none_of(steps: models.QuerySet[Any]) -> Q:
+    """That the outer appointment has none of some steps."""
+    return Q(IsNull(_one_of(steps), True))
 
 
 def _one_of(steps: models.QuerySet[Any]) -> Subquery:

@@ -11,26 +11,34 @@ from math import ceil
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
+from records.kit.prepared import fetched
+
 SALT = "chancery.limits"
 
-_TAKE = """
+# What is left of a bucket: $1 is its name, $2 how much it holds, $3 seconds to fill it.
+_LEFT = """
+    least($2::float8, kept.tries + extract(epoch FROM clock_timestamp() - kept.at)
+        * $2::float8 / $3::float8)
+"""
+# Alone in its transaction ($4), a try need not wait until the disk has it: who pulls
+# the plug of the server wins back the tries of half a second.
+_TAKE = f"""
+    WITH haste AS MATERIALIZED (SELECT set_config('synchronous_commit',
+        CASE WHEN $4 THEN 'off' ELSE current_setting('synchronous_commit') END, true))
     INSERT INTO records_allowance AS kept (name, tries, at, full_at)
-    VALUES (%(name)s, %(most)s - 1, clock_timestamp(),
-            clock_timestamp() + make_interval(secs => %(seconds)s))
+    SELECT $1, $2::float8 - 1, clock_timestamp(),
+        clock_timestamp() + make_interval(secs => $3::float8)
+    FROM haste
     ON CONFLICT (name) DO UPDATE SET
-        tries = {left} - 1,
+        tries = {_LEFT} - 1,
         at = clock_timestamp(),
         full_at = EXCLUDED.full_at
-    WHERE {left} >= 1
+    WHERE {_LEFT} >= 1
     RETURNING tries
 """
-_LEFT = """
-    least(%(most)s, kept.tries + extract(epoch FROM clock_timestamp() - kept.at)
-        * %(most)s / %(seconds)s)
-"""
 _WAIT = f"""
-    SELECT (1 - {_LEFT}) * %(seconds)s / %(most)s FROM records_allowance AS kept
-    WHERE name = %(name)s
+    SELECT (1 - {_LEFT}) * $3::float8 / $2::float8 FROM records_allowance AS kept
+    WHERE name = $1
 """
 
 
@@ -59,14 +67,11 @@ def take(limit: Limit, *names: str) -> float:
 
     Raises TooManyAttempts when there was none.
     """
-    values = _values(limit, names)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(left=_LEFT), values)
-        if taken := cursor.fetchone():
-            return float(taken[0])
-        cursor.execute(_WAIT, values)
-        found = cursor.fetchone()
-    raise TooManyAttempts(found[0] if found else 1, limit)
+    values = list(_values(limit, names).values())
+    for [left] in fetched(_TAKE, [*values, not connection.in_atomic_block]):
+        return float(left)
+    found = fetched(_WAIT, values)
+    raise TooManyAttempts(found[0][0] if found else 1, limit)
 
 
 def give_back(limit: Limit, *names: str) -> None:

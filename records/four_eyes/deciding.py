@@ -166,7 +166,7 @@ def _undo(proposal: Proposal) -> None:
 
 
 def _undo_import(proposal: Proposal) -> None:
-    done = Import.objects.defer("data").get(pk=proposal.arguments["number"])
+    done = Import.objects.get(pk=proposal.arguments["number"])
     undo_import(done, by=proposal.author)
 
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from records.choices import ImportState, ProposalState
-from records.models import Import, Proposal
+from records.models import Import, ImportPiece, Proposal
 
 
 def request_of(proposal: Proposal) -> str:
@@ -11,7 +11,7 @@ def request_of(proposal: Proposal) -> str:
 
     By it the import can be undone, as one can that nobody had to approve.
     """
-    of = proposal.imports.defer("data").first()
+    of = proposal.imports.first()
     if of is None:
         return ""
     return of.undoing_request if proposal.operation else of.request
@@ -27,4 +27,5 @@ def settle(proposal: Proposal) -> None:
     elif proposal.operation:
         imports.update(state=ImportState.UNDONE)
     else:
-        imports.update(state=ImportState.APPLIED, applied_at=timezone.now(), data=None)
+        imports.update(state=ImportState.APPLIED, applied_at=timezone.now())
+        ImportPiece.objects.filter(of__in=imports).delete()

@@ -21,11 +21,13 @@ from django.utils.html import format_html
 from records.choices import ImportState, ImportStep
 from records.door.confirming import ask_password, is_confirmed
 from records.imports.annotated import annotated_parts
-from records.imports.keeping import new_import
+from records.imports.keeping import keep, new_import
 from records.imports.plan import Outcome
 from records.kit.accepted import POLICIES
 from records.kit.entry.lists import ClosedLookups
-from records.kit.files import format_of, read_table
+from records.kit.files import format_of
+from records.kit.files.apart import header_apart
+from records.kit.files.file_bytes import FileBytes
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
@@ -108,7 +110,7 @@ class BringForm(forms.Form):
         upload, name = cleaned.get("file"), cleaned.get("mapping", AS_IT_IS)
         if not upload:
             return cleaned
-        cleaned["data"] = upload.read()
+        cleaned["data"] = _content(upload)
         cleaned["mapping_text"] = ""
         try:
             format_of(upload.name)
@@ -124,8 +126,8 @@ class BringForm(forms.Form):
 
     def _by_header(self, cleaned: dict[str, Any]) -> str:
         kind = format_of(cleaned["file"].name).NAME
-        table = read_table(cleaned["data"], kind, cleaned.get("encoding") or None)
-        found = recognised(table.headers)
+        encoding = cleaned.get("encoding") or None
+        found = recognised(header_apart(cleaned["data"], kind, encoding))
         if not found:
             raise ValidationError(
                 {"mapping": "No mapping knows a file by this header: choose one."}
@@ -163,7 +165,7 @@ class ImportDesk(ClosedLookups):
     def get_queryset(self, request: HttpRequest) -> Any:
         """One's own; all for who sees everything."""
         imports: Any = super().get_queryset(request)
-        return imports.visible_to(request.user).defer("data", "mapping_text")
+        return imports.visible_to(request.user).defer("mapping_text")
 
     def get_urls(self) -> list[Any]:
         """Django's addresses, and that of the annotated file."""
@@ -229,8 +231,7 @@ class ImportDesk(ClosedLookups):
             reason=given["reason"],
             by=request.user,
         )
-        of.save()
-        return HttpResponseRedirect(_address(of))
+        return HttpResponseRedirect(_address(keep(of)))
 
     def change_view(
         self,
@@ -327,7 +328,7 @@ class ImportDesk(ClosedLookups):
         imports = Import.objects.visible_to(request.user).select_related("by")
         if not number.isdecimal() or len(number) > 18:
             raise Http404
-        of = imports.defer("data").filter(pk=number).first()
+        of = imports.filter(pk=number).first()
         if of is None:
             raise Http404
         if not self.has_view_permission(request, of):
@@ -358,6 +359,13 @@ class MappingDesk(ClosedLookups):
     form = MappingForm
     list_display = ("name", "updated_at")
     search_fields = ("name",)
+
+
+def _content(upload: Any) -> FileBytes:
+    """What was uploaded: Django has it in memory if it is small, else on disk."""
+    if hasattr(upload, "temporary_file_path"):
+        return FileBytes(upload.file)
+    return FileBytes(upload.read())
 
 
 def _found_late(of: Import) -> list[str]:

@@ -16,10 +16,11 @@ from records.imports.plan import Outcome, Plan, PlanRow
 from records.imports.running import Asked, Progress, run
 from records.imports.undoing import Undone, undo
 from records.kit.files import format_of
+from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.lookups import batched
 from records.kit.registry import by_plural
 from records.mapping import read_mapping
-from records.models import Import, ImportRow, Record, User
+from records.models import Import, ImportPiece, ImportRow, Record, User
 
 # So many errors are kept with the numbers; all of them stand at their rows.
 _ERRORS_KEPT = 1_000
@@ -32,25 +33,55 @@ class _NotGood(Exception):
 
 def new_import(
     file_name: str,
-    data: bytes,
+    data: Data,
     model: type[Record],
     *,
     mapping: str = "",
     mapping_text: str = "",
     **about: Any,
 ) -> Import:
-    """An import that has not begun; the caller saves it. Raises FileProblems."""
+    """An import that has not begun, with its file; raises FileProblems.
+
+    Whoever wants it kept says so (``keep``).
+    """
     format_of(file_name)
-    return Import(
+    content = FileBytes.of(data)
+    checksum = hashlib.sha256()
+    for piece in content.pieces():
+        checksum.update(piece)
+    of = Import(
         file_name=file_name[:255],
-        checksum=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        data=data,
+        checksum=checksum.hexdigest(),
+        size=len(content),
         records=model.PLURAL,
         mapping=mapping[:120],
         mapping_text=mapping_text,
         **about,
     )
+    of.content = content
+    return of
+
+
+@transaction.atomic
+def keep(of: Import) -> Import:
+    """Keep an import that has not begun, and its file, until it is done with."""
+    of.save()
+    for place, piece in enumerate(of.content.pieces()):
+        ImportPiece.objects.create(of=of, place=place, data=piece)
+    return of
+
+
+def content_of(of: Import) -> FileBytes:
+    """The file of an import; empty when it is done with."""
+    if of.content is not None:
+        return FileBytes.of(of.content)
+    return FileBytes.copied(_pieces(of))
+
+
+def _pieces(of: Import) -> Iterator[bytes]:
+    # One by one: a cursor over all would hold them all.
+    for place in range(of.pieces.count()):
+        yield bytes(of.pieces.get(place=place).data)
 
 
 def plan(of: Import, progress: Progress | None = None) -> Plan:
@@ -102,11 +133,13 @@ def apply(of: Import, progress: Progress | None = None) -> Plan:
             of.state = ImportState.PROPOSED if proposal else ImportState.APPLIED
             of.heartbeat_at = None
             if not proposal:
-                of.applied_at, of.data = timezone.now(), None
+                of.applied_at = timezone.now()
         of.result = told(plans[-1])
         of.step = ImportStep.APPLY
         if of.pk or of.state != ImportState.REFUSED:
             of.save()
+        if of.applied_at:
+            of.pieces.all().delete()
     return plans[-1]
 
 
@@ -151,7 +184,7 @@ def told(found: Plan) -> dict[str, Any]:
 def asked_of(of: Import, *, detail: bool) -> Asked:
     """What the import asks for; with ``detail`` its plan tells every row."""
     return Asked(
-        bytes(of.data or b""),
+        content_of(of),
         format_of(of.file_name).NAME,
         of.encoding or None,
         by_plural(of.records),

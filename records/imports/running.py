@@ -13,6 +13,7 @@ from records.imports.plan import CellChange, Outcome, Plan, PlanRow, changed_cel
 from records.kit.accepted import AcceptedValues, Policy, Rival
 from records.kit.files import Table
 from records.kit.files.apart import read_apart
+from records.kit.files.file_bytes import Data
 from records.kit.files.shelf import Shelf
 from records.kit.incoming import key_in, keys_in
 from records.kit.lookups import Lookups
@@ -44,7 +45,7 @@ _OUTCOMES = {
 class Asked:
     """What is to be imported, and how."""
 
-    data: bytes
+    data: Data
     format: str = "csv"
     encoding: str | None = None
     # Of rows in our own format; None for a mapping, which names its types itself.

@@ -5,7 +5,14 @@ than the database takes to answer. So SQL is kept, by what was asked and by what
 seen; only of questions that are put together without asking the database.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +22,7 @@ from django.db import connections, router
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
-from records.kit.among import KEYS, NUMBERS, among_keys, listed
+from records.kit.among import KEY, KEYS, NUMBERS, among_keys, listed
 from records.kit.filtering.paths import visible
 from records.kit.prepared import fetched, numbered
 from records.models import Record
@@ -76,6 +83,26 @@ def keyed_again(
         return visible(model, reader).filter(among_keys()).values_list("key", "pk")
 
     return _given("keys", model, reader, query, (KEYS, list(keys)))
+
+
+def one_again(
+    meant: Hashable,
+    model: type[Any],
+    reader: Reader,
+    key: str,
+    columns: Callable[[], Iterable[Any]],
+) -> tuple[Any, ...] | None:
+    """Columns of the record with a key; None where the reader may see none.
+
+    ``columns`` depend on nothing but what is meant, the model and what may be seen.
+    """
+
+    def query() -> QuerySet[Any, Any]:
+        # One key, by “=”: of a list, the database would plan each time anew.
+        return visible(model, reader).filter(key=KEY).values_list(*columns())
+
+    found = _given(("one", meant), model, reader, query, (KEY, key))
+    return found[0] if found else None
 
 
 def _given(

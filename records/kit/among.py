@@ -17,9 +17,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-# Stand in a compiled query where the numbers, or keys, will.
+# Stand in a compiled query where the numbers, the keys or the key will.
 NUMBERS = [-1]
 KEYS = ["?"]
+KEY = "?"
 
 
 class _Among(Func):

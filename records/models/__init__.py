@@ -8,7 +8,7 @@ from records.models.disputes import Dispute, claims_visible_to
 from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSession
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
-from records.models.imports import Import, ImportRow, KeptMapping
+from records.models.imports import Import, ImportPiece, ImportRow, KeptMapping
 from records.models.merges import Merge
 from records.models.proposals import Proposal, ProposedRow
 from records.models.register import (
@@ -33,6 +33,7 @@ __all__ = [
     "FormerKey",
     "HistoryEntry",
     "Import",
+    "ImportPiece",
     "ImportRow",
     "Judgement",
     "KeptAnswer",

@@ -32,7 +32,6 @@ class Import(models.Model):
     file_name = models.CharField(max_length=255)
     checksum = models.CharField(max_length=64, help_text="SHA-256 of the file.")
     size = models.PositiveBigIntegerField(help_text="Of the file, in bytes.")
-    data = models.BinaryField(null=True, help_text="The file, until it is done with.")
     records = models.CharField(max_length=60, help_text="What its rows are.")
     mapping = models.CharField(max_length=120, blank=True)
     mapping_text = models.TextField(
@@ -99,6 +98,9 @@ class Import(models.Model):
 
     objects = ImportQuerySet.as_manager()
 
+    # The file itself, where it was not kept: records.imports.keeping.
+    content: Any = None
+
     class Meta:
         ordering = ["-id"]
         indexes = [
@@ -121,6 +123,28 @@ class Import(models.Model):
     def undoing_request(self) -> str:
         """How the history calls what undoes it."""
         return f"undo-{self.handle.hex}"
+
+
+class ImportPiece(models.Model):
+    """A piece of the file of an import, which is kept until it is done with.
+
+    In pieces, since no file is ever in the memory as a whole.
+    """
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pieces")
+    place = models.PositiveIntegerField(help_text="Among the pieces, from 0.")
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of", "place"], name="records_importpiece_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"piece {self.place}"
 
 
 class ImportRow(models.Model):

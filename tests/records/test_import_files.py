@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from records.kit.files import format_of, object_files, read_table, shelf, tables
 from records.kit.files.cells import escape_formula, unescape_formula
+from records.kit.files.file_bytes import FileBytes
 from records.kit.files.object_files import read_yaml, write_yaml
 from records.kit.files.tables import ABSENT, Table
 from records.kit.files.xlsx_files import write_xlsx
@@ -310,3 +311,21 @@ def test_what_is_read_as_one_text_has_a_largest_size(monkeypatch):
     for name in ("json", "yaml"):
         with pytest.raises(FileProblems, match="2 MiB; 1 are the most"):
             read_table(b" " * 2 * 2**20, name)
+
+
+def test_bytes_on_disk_are_read_as_those_in_memory(tmp_path):
+    text = "".join(f"line {n}\n" for n in range(9_000)).encode()
+    path = tmp_path / "file"
+    path.write_bytes(text)
+    one, other = FileBytes(text), FileBytes.at(path)
+    copied = FileBytes.copied(other.pieces(1_000))
+    for held in (one, other, copied):
+        assert (len(held), held.whole(), bool(held)) == (len(text), text, True)
+        assert held.lines_before(len(text) - 1) == 8_999
+        assert (held.startswith(b"line 0"), held.startswith(b"x")) == (True, False)
+        first, second = held.stream(), held.stream()
+        assert first.readline() == b"line 0\n"
+        assert (second.seek(-7, 2), second.read(99)) == (len(text) - 7, text[-7:])
+        assert first.readline() == b"line 1\n"
+    assert not FileBytes(b"")
+    assert FileBytes.copied([]).whole() == b""

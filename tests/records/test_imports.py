@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from events.models import Delegation, Participation, Visit
 from records.choices import ImportState
-from records.imports.keeping import apply, new_import, plan, undo_import
+from records.imports.keeping import apply, keep, new_import, plan, undo_import
 from records.imports.plan import Outcome
 from records.imports.undoing import UndoError
 from records.kit.registry import by_plural
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def brought(file=FILE, mapping=VISITS, **about):
     """An import that is saved and has not begun."""
     of = new_import("visits.csv", file.encode(), Visit, mapping_text=mapping, **about)
-    of.save()
+    keep(of)
     return of
 
 
@@ -261,7 +261,7 @@ def test_in_our_own_format_a_cited_value_stays_as_well(source):
     SourceFactory(key="census")
     file = b"key,name,description\niraq,Mesopotamia,kingdom\n"
     of = new_import("parties.csv", file, Party, source=source)
-    of.save()
+    keep(of)
     [row] = [row for row in plan(of).rows if row.records == "parties"]
     apply(of)
     party.refresh_from_db()
@@ -279,5 +279,5 @@ def test_in_our_own_format_a_cited_value_stays_as_well(source):
 
 
 def plan_errors(of):
-    of.save()
+    keep(of)
     return plan(of).errors

@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.models import Visit
 from records.choices import ImportState, ImportStep
 from records.four_eyes.deciding import approve, send_back
-from records.imports.keeping import new_import
+from records.imports.keeping import keep, new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
 from records.models import HistoryEntry, Import, KeptMapping
 from records.roles import make_roles
@@ -149,7 +149,7 @@ def test_a_mapping_is_kept_only_when_it_is_right(client, clerk):
 
 def test_what_a_dead_process_has_begun_is_taken_up_again_but_not_for_ever():
     of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
-    of.save()
+    keep(of)
     assert take() == of
     assert take() is None
     for _ in range(MOST_ATTEMPTS - 1):
@@ -166,7 +166,7 @@ def test_what_a_dead_process_has_begun_is_taken_up_again_but_not_for_ever():
 def test_cancelled_it_stops_and_leaves_nothing(monkeypatch):
     of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
     of.step = ImportStep.APPLY
-    of.save()
+    keep(of)
     was = Beating.progress
 
     def cancelled(self, *where):
@@ -184,7 +184,7 @@ def test_cancelled_it_stops_and_leaves_nothing(monkeypatch):
 
 def test_a_process_that_is_to_end_gives_the_import_back():
     of = new_import("visits.csv", FILE.encode(), Visit, mapping_text=VISITS)
-    of.save()
+    keep(of)
     ending = threading.Event()
     ending.set()
     assert work_once(ending)
@@ -215,7 +215,7 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     approve(of.proposal, reviewer)
     of.refresh_from_db()
     assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 2)
-    assert (of.data, bool(of.applied_at)) == (None, True)
+    assert (of.pieces.exists(), bool(of.applied_at)) == (False, True)
     assert HistoryEntry.objects.filter(request=of.request).exists()
     # Undoing it waits as well.
     do(client, of, "undo")

@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,9 +16,9 @@ from records.kit.files import apart, read_table, xlsx_sheet
 from records.kit.problems import FileProblems
 from records.models import Passage, Source
 from relations.models import Party
+from tests.bringing import newest, preview, work
 from tests.factories import MissionFactory, PartyFactory, SourceFactory, UserFactory
 from tests.forms import form_data
-from tests.records.test_admin_files import upload
 
 
 def workbook(cells=(("key", "name"), ("iraq", "Iraq"))):
@@ -119,11 +120,11 @@ def test_fi_5_a_header_that_lies_is_found_out():
 def test_fi_1_fi_8_fi_10_what_is_no_table_is_refused(format, data):
     staff = Client(raise_request_exception=False)
     staff.force_login(UserFactory(is_staff=True, is_superuser=True))
-    answer = upload(staff, data, format)
+    answer = preview(staff, "parties", data, f"parties.{format}")
     assert answer.status_code == 200
     page = answer.content.decode()
-    assert "errorlist" in page or "problems" in page
-    assert "Confirm import" not in page
+    assert "errorlist" in page or newest().result["errors"]
+    assert 'value="apply"' not in page
     assert "Traceback" not in page
     assert not Party.objects.exists()
 
@@ -136,9 +137,16 @@ def test_fi_1_fi_8_fi_10_what_is_no_table_is_refused(format, data):
 def test_fi_3_the_name_of_a_file_leads_nowhere(admin_client, name, tmp_path):
     file = SimpleUploadedFile("x.csv", b"key,name,kind\niraq,Iraq,state\n")
     file._name = name
-    sent = {"import_file": file, "format": "0", "resource": "0"}
-    answer = admin_client.post("/admin/relations/party/import/", sent)
-    assert answer.status_code == 200
+    sent = {"records": "parties", "policy": "rival", "file": file}
+    answer = admin_client.post("/admin/records/import/add/", sent)
+    # What is left of the name says what the file is, or else it is not taken.
+    taken = not name.endswith("exe") and "\n" not in name
+    assert answer.status_code == (302 if taken else 200)
+    if taken:
+        work()
+        answer = admin_client.get(answer.url)
+        assert Path(newest().file_name).name == newest().file_name
+        assert newest().result["counts"]["parties"]["new"] == 1
     assert "\r\nb.csv" not in str(answer.headers)
     assert not (tmp_path.parent / "evil.csv").exists()
 

@@ -3,13 +3,13 @@
 What files of standards need are objects: they are read from the same text.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 from django.db.models import F, QuerySet
 
-from records.kit.again import values_again
+from records.kit.again import one_again, values_again
 from records.kit.among import among
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
@@ -34,8 +34,9 @@ from records.reading import Reader
 Shown = list[dict[str, Any]]
 
 _NOTHING = joined("")
-# The columns of the statement, in the order of the keys of an answer.
-_FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(1, 7)
+# The last columns of the statement, in the order of the keys of an answer.
+_FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(-6, 0)
+_Told = tuple[Any, ...]
 
 
 def objects_of(
@@ -77,11 +78,47 @@ def texts_of(
     purpose = ("told", wanted, base)
     told = {one[0]: one for one in values_again(purpose, model, reader, numbers, query)}
     beyond = [name for name in extra if wanted.has(name)]
+    # What somebody deleted meanwhile is gone.
+    found = ((told[row["id"]], row) for row in rows if row["id"] in told)
+    return _worded(wording, wanted, found, beyond)
+
+
+def text_of_key(
+    model: type[Record],
+    key: str,
+    wanted: Wanted,
+    *,
+    reader: Reader,
+    base: str,
+    worked_out: Callable[[int], Row],
+) -> tuple[int, int, str] | None:
+    """Number, version and text of the record with a key; None if none may be seen.
+
+    One statement finds and tells it. ``worked_out`` gives, by its number, what there is
+    to tell beside that.
+    """
+    wording = Wording(reader, base)
+
+    def columns() -> list[Piece]:
+        return ["id", "version", *_columns(wording, model, wanted)]
+
+    told = one_again(("told", wanted, base), model, reader, key, columns)
+    if told is None:
+        return None
+    number, version = told[:2]
+    [text] = _worded(wording, wanted, [(told, worked_out(number))])
+    return number, version, text
+
+
+def _worded(
+    wording: Wording,
+    wanted: Wanted,
+    found: Iterable[tuple[_Told, Row]],
+    extra: Collection[str] = (),
+) -> list[str]:
+    """Records as JSON, from what the database tells and filters worked out of each."""
     texts = [
-        f"{{{','.join(_members(told[row['id']], row, wanted, beyond))}}}"
-        for row in rows
-        # What somebody deleted meanwhile is gone.
-        if row["id"] in told
+        f"{{{','.join(_members(told, row, wanted, extra))}}}" for told, row in found
     ]
     return filled(texts, lambda numbers: _of_any_type(wording, numbers))
 
@@ -109,7 +146,7 @@ def _columns(wording: Wording, model: type[Record], wanted: Wanted) -> list[Piec
 
 
 def _members(
-    told: tuple[Any, ...], row: Row, wanted: Wanted, extra: Collection[str]
+    told: _Told, row: Row, wanted: Wanted, extra: Collection[str]
 ) -> Iterator[str]:
     """The members of one record, those that there are."""
     if told[_FIELDS]:
@@ -128,7 +165,7 @@ def _members(
         yield told[_BESIDE]
 
 
-def _cited(told: tuple[Any, ...], wanted: Wanted) -> Iterator[str]:
+def _cited(told: _Told, wanted: Wanted) -> Iterator[str]:
     """What is cited for the record, or why nothing is."""
     if wanted.has(CITATIONS):
         yield f'"{CITATIONS}":[{told[_CITED]}]'

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from records.kit.catalogue import MEDIA_TYPE, problem
 from records.kit.nearest import named_in
@@ -64,14 +64,30 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, SuspiciousOperation):
         # Such as more parameters than Django reads.
         error = InvalidParameters({"": ["The question can't be read; it is too long."]})
-    response = exception_handler(error, context)
-    if response is None:
+    known = _known(error)
+    if known is None:
         return None
     errors, kind = getattr(error, "errors", []), getattr(error, "kind", "")
-    status = response.status_code
-    response.data = problem(status, _detail(error, status), errors, kind=kind)
-    response.content_type = MEDIA_TYPE
-    return response
+    status = known.status_code
+    told = problem(status, _detail(error, status), errors, kind=kind)
+    headers = {}
+    if scheme := getattr(known, "auth_header", None):
+        headers["WWW-Authenticate"] = scheme
+    if wait := getattr(known, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return Response(told, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _known(error: Exception) -> exceptions.APIException | None:
+    """The error as the REST framework has it; none for any that it does not know.
+
+    Its own handler would take back the transaction around, which reading has none of.
+    """
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    return error if isinstance(error, exceptions.APIException) else None
 
 
 def _detail(error: Exception, status: int) -> str:

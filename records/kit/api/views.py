@@ -19,11 +19,12 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api import history
+from records.kit.api.at_once import reading_at_once
 from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.listed import Columns
-from records.kit.api.objects import texts_of
+from records.kit.api.objects import text_of_key, texts_of
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
@@ -65,6 +66,11 @@ class ReadOnlyView(APIView):
     http_method_names = ["get", "head", "options"]
     # Whether its answers have an ETag.
     TAGGED: ClassVar[bool] = False
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """The view, without a transaction around what it reads."""
+        return reading_at_once(super().as_view(**initkwargs))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse every other method before asking who is there."""
@@ -112,6 +118,11 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         plural = cls.model.PLURAL
         router.register(plural, cls, basename=f"api-{plural}")
 
+    @classmethod
+    def as_view(cls, *args: Any, **initkwargs: Any) -> Any:
+        """The view of some methods, without a transaction around what it reads."""
+        return reading_at_once(super().as_view(*args, **initkwargs))
+
     def records(self) -> QuerySet[Any]:
         """The records that whoever asks may see, in their usual order."""
         return in_order(self.model, self.request.user)
@@ -132,21 +143,24 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         page = asked_page(request.query_params, errors)
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
-        found = Columns(lambda: filters.qs, self._columns, self._question(filters))
+        worked_out = [one for one in (*self.EXTRA, STANDING) if wanted.has(one)]
+
+        def columns(rows: QuerySet[Any]) -> Names:
+            known = rows.query.annotations
+            return ["id", *(one for one in worked_out if one in known)]
+
+        question = self._question(filters, worked_out)
+        found = Columns(lambda: filters.qs, columns, question)
         answer = page.answer(found, request)
         return answered(request, answer.told(self._told(answer.rows, wanted)))
 
-    def _columns(self, rows: QuerySet[Any]) -> Names:
-        """What is read of each row: which it is, and what filters worked out for it."""
-        worked_out = [*self.EXTRA, STANDING]
-        return ["id", *(one for one in worked_out if one in rows.query.annotations)]
-
-    def _question(self, filters: RecordFilterSet) -> Hashable | None:
+    def _question(self, filters: RecordFilterSet, worked_out: Names) -> Hashable | None:
         """What is asked and how much who asks may see: the SQL depends on no more."""
         asked = filters.question
         if asked is None:
             return None
-        return self.model, sight_of(self.request.user), current_sight(), asked
+        sights = sight_of(self.request.user), current_sight()
+        return self.model, *sights, tuple(worked_out), asked
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record with all its citations; a former key leads to the new one."""
@@ -173,8 +187,8 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         if wanted.includes(HISTORY):
             history.check(request)
         if re.fullmatch(KEY_PATTERN, key):
-            if row := self.records().filter(key=key).values("id", "version").first():
-                return answered(request, self._one_told(row, wanted), row["version"])
+            if told := self._one_told(key, wanted):
+                return answered(request, *told)
             if new_key := self._new_key(key):
                 name = f"api-{self.model.PLURAL}-detail"
                 address = reverse(name, args=[new_key])
@@ -198,17 +212,31 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         """Every key that a record may have in an answer."""
         return known_keys(self.model, self.EXTRA)
 
-    def _one_told(self, row: Row, wanted: Wanted) -> Fragment:
-        """One record, with how it stood on the day that is asked for."""
-        if wanted.day and not rule_of(self.model).is_timeless:
-            reader = self.request.user
-            row |= {STANDING: standing_on(self.model, row["id"], wanted.day, reader)}
-        [text] = self._texts([row], wanted)
+    def _one_told(self, key: str, wanted: Wanted) -> tuple[Fragment, int] | None:
+        """One record, with how it stood on the day that is asked for; its version."""
+        model, reader = self.model, self.request.user
+
+        def worked_out(number: int) -> Row:
+            if not wanted.day or rule_of(model).is_timeless:
+                return {}
+            return {STANDING: standing_on(model, number, wanted.day, reader)}
+
+        found = text_of_key(
+            model, key, wanted, reader=reader, base=self._base, worked_out=worked_out
+        )
+        if found is None:
+            return None
+        number, version, text = found
         if wanted.includes(HISTORY):
-            told = history.told(self.model, row["id"], self.request.user)
+            told = history.told(model, number, reader)
             member = orjson.dumps({HISTORY: told}, default=str).decode()
             text = f"{text[:-1]},{member[1:]}" if text != "{}" else member
-        return Fragment(text)
+        return Fragment(text), version
+
+    @property
+    def _base(self) -> str:
+        """The address of the API."""
+        return self.request.build_absolute_uri(reverse("api-root"))
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Fragment:
         return Fragment(f"[{','.join(self._texts(rows, wanted))}]")
@@ -219,7 +247,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
             rows,
             wanted,
             reader=self.request.user,
-            base=self.request.build_absolute_uri(reverse("api-root")),
+            base=self._base,
             extra=self.EXTRA,
         )
 

@@ -9,11 +9,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Timer
 from typing import Any
 
+from records.kit.files.csv_files import csv_header
+from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.formats import read_table
 from records.kit.files.tables import NumberedRow, Table
 from records.kit.files.xlsx_files import open_xlsx
@@ -33,28 +35,44 @@ read_and_tell(int(sys.argv[2]), int(sys.argv[3]))
 """
 
 
-def read_apart(data: bytes, format: str, encoding: str | None = None) -> Table:
+def read_apart(data: Data, format: str, encoding: str | None = None) -> Table:
     """Read a file of records as ``read_table`` does; raises FileProblems too."""
     if format not in APART:
         return read_table(data, format, encoding)
-    with TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
-        command = [sys.executable, "-I", "-c", _CHILD, str(_ROOT)]
-        with subprocess.Popen(
-            [*command, str(MEMORY), str(SECONDS)],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-        ) as child:
-            ending = Timer(2 * SECONDS, child.kill)
-            ending.start()
-            try:
-                return _table(map(json.loads, child.stdout or ()))
-            finally:
-                ending.cancel()
-                child.kill()
+    with _child(FileBytes.of(data)) as told:
+        return _table(told)
+
+
+def header_apart(data: Data, format: str, encoding: str | None = None) -> list[str]:
+    """The names of the columns, without reading on where that can be helped."""
+    if format == "csv":
+        return csv_header(data, encoding)
+    if format not in APART:
+        return read_table(data, format, encoding).headers
+    with _child(FileBytes.of(data)) as told:
+        return Table.make(_sound(next(told, None))["header"], []).headers
+
+
+@contextmanager
+def _child(data: FileBytes) -> Iterator[Iterator[Any]]:
+    """What the process tells that reads the workbook, line by line."""
+    if data.fileno() is None:
+        data = FileBytes.copied(data.pieces())
+    command = [sys.executable, "-I", "-c", _CHILD, str(_ROOT)]
+    with subprocess.Popen(
+        [*command, str(MEMORY), str(SECONDS)],
+        stdin=data.fileno(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    ) as child:
+        ending = Timer(2 * SECONDS, child.kill)
+        ending.start()
+        try:
+            yield map(json.loads, child.stdout or ())
+        finally:
+            ending.cancel()
+            child.kill()
 
 
 def _table(told: Iterator[Any]) -> Table:
@@ -90,7 +108,7 @@ def read_and_tell(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        header, remarks, rows = open_xlsx(sys.stdin.buffer.read())
+        header, remarks, rows = open_xlsx(FileBytes(sys.stdin.buffer))
         _tell({"header": header, "remarks": remarks})
         for row in rows:
             _tell(row)

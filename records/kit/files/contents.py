@@ -1,5 +1,6 @@
 """What a file is by its first bytes, whatever its name says."""
 
+from records.kit.files.file_bytes import FileBytes
 from records.kit.problems import refuse
 
 _OLD = b"\xd0\xcf\x11\xe0"
@@ -16,16 +17,16 @@ _KINDS = (
 _WEB = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<body", b"<svg")
 
 
-def kind_of(data: bytes) -> str:
+def kind_of(data: FileBytes) -> str:
     """What these bytes are the beginning of, if it is no text of records."""
     for mark, kind in _KINDS:
         if data.startswith(mark):
             return kind
-    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    start = data.between(0, 200).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return "a web page or XML" if start.startswith(_WEB) else ""
 
 
-def refuse_other(data: bytes, format: str) -> None:
+def refuse_other(data: FileBytes, format: str) -> None:
     """Raise FileProblems for what is another kind of file under a wrong name."""
     if data.startswith(_OLD):
         raise refuse(

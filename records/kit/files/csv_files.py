@@ -3,12 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from records.kit.files.cells import as_text, escape_formula, unescape_formula
 from records.kit.files.contents import refuse_other
 from records.kit.files.encodings import text_stream
+from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.tables import NumberedRow, Table
 from records.kit.problems import FileProblems, refuse
 
@@ -19,8 +20,22 @@ _SAID = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.I)
 _BEGINNING = 2**16
 
 
-def read_csv(data: bytes, encoding: str | None = None) -> Table:
+def read_csv(data: Data, encoding: str | None = None) -> Table:
     """Read a CSV file; raises FileProblems for all that makes it unreadable."""
+    header, remarks, below = _opened(FileBytes.of(data), encoding)
+    return Table.make(header, below(), remarks, below)
+
+
+def csv_header(data: Data, encoding: str | None = None) -> list[str]:
+    """The names of the columns, without reading on; raises FileProblems."""
+    header, _, _ = _opened(FileBytes.of(data), encoding)
+    return Table.make(header, []).headers
+
+
+def _opened(
+    data: FileBytes, encoding: str | None
+) -> tuple[list[str], list[str], Callable[[], Iterator[NumberedRow]]]:
+    """The header of a file, remarks, and what reads the rows below, each time anew."""
     refuse_other(data, "csv")
     stream = text_stream(data, encoding)
     start = stream.tell()
@@ -36,12 +51,11 @@ def read_csv(data: bytes, encoding: str | None = None) -> Table:
     def below() -> Iterator[NumberedRow]:
         return islice(rows(), 1, None)
 
-    header = next(rows(), (1, []))[1]
+    header = list(next(rows(), (1, []))[1])
     if len(header) == 1 and "|" in header[0]:
         raise refuse("Separate the columns by commas, semicolons or tabs, not “|”.", 1)
     remark = f"The columns are separated by {SEPARATORS[separator]}."
-    remarks = [remark] if separator != "," else []
-    return Table.make(header, below(), remarks, below)
+    return header, [remark] if separator != "," else [], below
 
 
 def write_csv(table: Table) -> bytes:

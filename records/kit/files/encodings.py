@@ -5,6 +5,7 @@ import io
 import re
 from encodings.aliases import aliases
 
+from records.kit.files.file_bytes import FileBytes
 from records.kit.nearest import nearest
 from records.kit.problems import FileProblems, refuse
 
@@ -31,14 +32,14 @@ _BLOCK = 2**16
 _SAMPLE = 4_000
 
 
-def decode(data: bytes, encoding: str | None = None) -> str:
+def decode(data: FileBytes, encoding: str | None = None) -> str:
     """The text of a file: UTF-8 unless it begins with a mark or another is named.
 
     Raises FileProblems naming the byte that does not fit, and its line.
     """
     chosen = _chosen(data, encoding)
     try:
-        return data.decode(chosen).removeprefix("\ufeff")
+        return data.whole().decode(chosen).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise _undecodable(data, error.start, chosen, _named(data, encoding)) from error
     except (LookupError, ValueError) as error:
@@ -46,14 +47,14 @@ def decode(data: bytes, encoding: str | None = None) -> str:
 
 
 def text_stream(
-    data: bytes, encoding: str | None = None, *, checked: bool = False
+    data: FileBytes, encoding: str | None = None, *, checked: bool = False
 ) -> io.TextIOBase:
-    """The same, line by line: a large file is never in the memory twice."""
+    """The same, line by line: a large file is never in the memory."""
     chosen = _chosen(data, encoding)
     try:
         if not checked:
             _check(data, chosen, _named(data, encoding))
-        stream = io.TextIOWrapper(io.BytesIO(data), chosen, newline="")
+        stream = io.TextIOWrapper(data.stream(), chosen, newline="")
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise _no_encoding(chosen, error) from error
     if stream.read(1) != "\ufeff":
@@ -61,11 +62,11 @@ def text_stream(
     return stream
 
 
-def _check(data: bytes, encoding: str, named: bool) -> None:
+def _check(data: FileBytes, encoding: str, named: bool) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     for start in range(0, len(data) or 1, _BLOCK):
-        block = data[start : start + _BLOCK]
+        block = data.between(start, start + _BLOCK)
         waiting = len(decoder.getstate()[0])
         try:
             text = decoder.decode(block, start + _BLOCK >= len(data))
@@ -77,12 +78,12 @@ def _check(data: bytes, encoding: str, named: bool) -> None:
         line += text.count("\n")
 
 
-def _chosen(data: bytes, encoding: str | None) -> str:
+def _chosen(data: FileBytes, encoding: str | None) -> str:
     marked = (name for mark, name in _MARKS if data.startswith(mark))
     return next(marked, encoding or "utf-8")
 
 
-def _named(data: bytes, encoding: str | None) -> bool:
+def _named(data: FileBytes, encoding: str | None) -> bool:
     return bool(encoding) or any(data.startswith(mark) for mark, _ in _MARKS)
 
 
@@ -94,8 +95,8 @@ def _no_encoding(chosen: str, error: Exception) -> FileProblems:
     return refuse(f"“{chosen}” is not an encoding of text.{hint}")
 
 
-def _nul(data: bytes, line: int) -> FileProblems:
-    sample = data[:_SAMPLE]
+def _nul(data: FileBytes, line: int) -> FileProblems:
+    sample = data.between(0, _SAMPLE)
     sides = [sample[1::2].count(0), sample[::2].count(0)]
     if max(sides) > len(sample) // 5:
         which = "utf-16-le" if sides[0] > sides[1] else "utf-16-be"
@@ -109,9 +110,12 @@ def _nul(data: bytes, line: int) -> FileProblems:
     )
 
 
-def _undecodable(data: bytes, place: int, encoding: str, named: bool) -> FileProblems:
-    line = data.count(b"\n", 0, place) + 1
-    where = f"byte 0x{data[place]:02X} at offset {place}, in line {line},"
+def _undecodable(
+    data: FileBytes, place: int, encoding: str, named: bool
+) -> FileProblems:
+    line = data.lines_before(place) + 1
+    [byte] = data.between(place, place + 1)
+    where = f"byte 0x{byte:02X} at offset {place}, in line {line},"
     if named:
         return refuse(f"The file is not {encoding}: {where} does not belong there.")
     return refuse(
@@ -121,9 +125,9 @@ def _undecodable(data: bytes, place: int, encoding: str, named: bool) -> FilePro
     )
 
 
-def _older(data: bytes, place: int) -> str:
+def _older(data: FileBytes, place: int) -> str:
     """Which older encoding it may be, with a word as it would read then."""
-    around = data[max(0, place - 20) : place + _SAMPLE]
+    around = data.between(max(0, place - 20), place + _SAMPLE)
     beyond = len(re.findall(rb"[\x80-\xff]", around))
     found: list[tuple[int, str, str, str]] = []
     for name, language, pattern in _OLDER:

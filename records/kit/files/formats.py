@@ -6,6 +6,7 @@ from typing import Any
 from import_export.formats.base_formats import Format
 
 from records.kit.files.csv_files import read_csv, write_csv
+from records.kit.files.file_bytes import Data
 from records.kit.files.object_files import (
     read_json,
     read_yaml,
@@ -33,7 +34,7 @@ class FileFormat(Format):
     def get_title(self) -> str:
         return self.NAME
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+    def create_dataset(self, in_stream: Data, **kwargs: Any) -> Table:
         """Read a file; raises FileProblems."""
         raise NotImplementedError
 
@@ -60,7 +61,7 @@ class Csv(FileFormat):
     NAME = "csv"
     CONTENT_TYPE = "text/csv; charset=utf-8"
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+    def create_dataset(self, in_stream: Data, **kwargs: Any) -> Table:
         return read_csv(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
@@ -73,7 +74,7 @@ class Xlsx(FileFormat):
     NAME = "xlsx"
     CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+    def create_dataset(self, in_stream: Data, **kwargs: Any) -> Table:
         return read_xlsx(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
@@ -86,7 +87,7 @@ class Json(FileFormat):
     NAME = "json"
     CONTENT_TYPE = "application/json"
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+    def create_dataset(self, in_stream: Data, **kwargs: Any) -> Table:
         return read_json(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
@@ -99,7 +100,7 @@ class Yaml(FileFormat):
     NAME = "yaml"
     CONTENT_TYPE = "application/yaml"
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
+    def create_dataset(self, in_stream: Data, **kwargs: Any) -> Table:
         return read_yaml(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
@@ -127,6 +128,6 @@ def format_of(file_name: str) -> type[FileFormat]:
     return _BY_ENDING[ending]
 
 
-def read_table(data: bytes, format: str, encoding: str | None = None) -> Table:
+def read_table(data: Data, format: str, encoding: str | None = None) -> Table:
     """Read a file of records; raises FileProblems with all that is wrong with it."""
     return format_named(format)(encoding).create_dataset(data)

@@ -12,6 +12,7 @@ import yaml
 from records.kit.files.cells import as_text, plain_number
 from records.kit.files.contents import refuse_other
 from records.kit.files.encodings import decode
+from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.shelf import Shelf
 from records.kit.files.tables import (
     ABSENT,
@@ -32,8 +33,9 @@ _NO_LIST = "Write a list of records, each with the names of its fields."
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
 
-def read_json(data: bytes, encoding: str | None = None) -> Table:
+def read_json(data: Data, encoding: str | None = None) -> Table:
     """Read a JSON list of objects; raises FileProblems."""
+    data = FileBytes.of(data)
     refuse_other(data, "json")
     _refuse_large(data)
     text = decode(data, encoding)
@@ -42,17 +44,18 @@ def read_json(data: bytes, encoding: str | None = None) -> Table:
     return _table(_json_records(text))
 
 
-def read_yaml(data: bytes, encoding: str | None = None) -> Table:
+def read_yaml(data: Data, encoding: str | None = None) -> Table:
     """Read a YAML list of mappings; raises FileProblems.
 
     Plain words stay text, so that ``no``, ``2015-09`` and ``17:15`` mean themselves.
     """
+    data = FileBytes.of(data)
     refuse_other(data, "yaml")
     _refuse_large(data)
     return _table(yaml_records(decode(data, encoding)))
 
 
-def _refuse_large(data: bytes) -> None:
+def _refuse_large(data: FileBytes) -> None:
     """Such a file is read as one text: a large one would fill the memory."""
     if len(data) > LARGEST:
         raise refuse(

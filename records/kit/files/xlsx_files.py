@@ -8,6 +8,7 @@ from itertools import pairwise
 from xml.parsers.expat import ExpatError
 
 from records.kit.files.contents import refuse_other
+from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.tables import NumberedRow, Table
 from records.kit.files.xlsx_book import Book
 from records.kit.files.xlsx_reading import Parts, read_book
@@ -40,7 +41,7 @@ _DAMAGES = (
 )
 
 
-def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
+def read_xlsx(data: Data, encoding: str | None = None) -> Table:
     """Read the first sheet; raises FileProblems, also for formulas: none is run.
 
     Days and times become ISO text. ``encoding`` is for text files, and ignored here.
@@ -49,8 +50,9 @@ def read_xlsx(data: bytes, encoding: str | None = None) -> Table:
     return Table.make(header, rows, remarks)
 
 
-def open_xlsx(data: bytes) -> tuple[list[str], list[str], Iterator[NumberedRow]]:
+def open_xlsx(data: Data) -> tuple[list[str], list[str], Iterator[NumberedRow]]:
     """The header of the first sheet, remarks, and its rows one by one."""
+    data = FileBytes.of(data)
     if not data.startswith(b"PK\x03\x04"):
         refuse_other(data, "xlsx")
     _check_size(data)
@@ -60,10 +62,10 @@ def open_xlsx(data: bytes) -> tuple[list[str], list[str], Iterator[NumberedRow]]
     return header, remarks, _fitted(rows, len(header))
 
 
-def _rows(data: bytes, remarks: list[str]) -> Iterator[NumberedRow]:
+def _rows(data: FileBytes, remarks: list[str]) -> Iterator[NumberedRow]:
     """All rows of the first sheet, the header among them."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with zipfile.ZipFile(data.stream()) as packed:
             parts = Parts(packed)
             book = read_book(parts)
             title, place, hidden = next(iter(book.sheets), ("", "", False))
@@ -87,9 +89,9 @@ def write_xlsx(table: Table, beside: Sequence[Table] = ()) -> bytes:
     return written.getvalue()
 
 
-def _check_size(data: bytes) -> None:
+def _check_size(data: FileBytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with zipfile.ZipFile(data.stream()) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise refuse("This is not an .xlsx workbook.") from error

@@ -9,6 +9,7 @@ from records.imports.keeping import apply, asked_of, new_import
 from records.imports.plan import Outcome, Plan
 from records.imports.running import run
 from records.kit.accepted import POLICIES
+from records.kit.files.file_bytes import FileBytes
 from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         try:
             of = new_import(
                 file.name,
-                file.read_bytes(),
+                FileBytes.at(file),
                 model,
                 mapping=options["mapping"] or "",
                 mapping_text=text,

@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         applied = Import.objects.filter(applied_at__isnull=False)
-        for of in applied.defer("data", "mapping_text", "result")[:_SHOWN]:
+        for of in applied.defer("mapping_text", "result")[:_SHOWN]:
             state = f"undone {of.undone_at:%Y-%m-%d}" if of.undone_at else "applied"
             self.stdout.write(
                 f"{of.pk}  {of.applied_at:%Y-%m-%d %H:%M}  {of.file_name}, "
