@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from events.choices import StatementKind, StatementStatus
-from events.pair.asked import Asked
+from events.pair.asked import KINDS, Asked
 from events.pair.contacts import (
     LastAt,
     Timeline,
@@ -120,6 +120,7 @@ class Page:
     timeline: Timeline
     contacts_table: Table | None
     contacts_list: str
+    contacts_files: str
     sessions: list[Session]
     single_sessions: list[Session]
     relation_events: Table | None
@@ -177,6 +178,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
             shower, "Contacts", [one.record for one in contacts.contacts]
         ),
         contacts_list=_list("events-list", between=between),
+        contacts_files=_list("events-list", **_listed(asked, between)),
         sessions=[_session(shower, one) for one in latest_first(sessions)],
         single_sessions=[_session(shower, one) for one in latest_first(single)],
         relation_events=_table(
@@ -231,6 +233,19 @@ def _table(
 
 def _list(name: str, **asked: str) -> str:
     return f"{reverse(name)}?{urlencode(asked)}"
+
+
+def _listed(asked: Asked, between: str) -> dict[str, str]:
+    """What the list of events is asked for, to hold the contacts that are shown."""
+    wanted = {
+        "between": between,
+        "kind": ",".join(asked.kinds or KINDS),
+        "level": ",".join(asked.levels),
+        "topic": ",".join(asked.topics),
+        "date": asked.raw.get("date", ""),
+        "ordering": "-date",
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _session(shower: Shower, event: Any) -> Session:

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
+from records.kit.codes import IN_WORDS
 from records.kit.pages.references import References
 from records.models import Citation, Passage, Record, RecordReferenceField, Ruling
 from records.partial_dates.display import display, machine_value
@@ -77,6 +78,8 @@ def values_of(record: Record, name: str, references: References) -> list[Value]:
     if isinstance(field, models.URLField):
         is_web = value.startswith(("http://", "https://"))
         return [Value(value, address=value if is_web else "", is_outside=is_web)]
+    if name in IN_WORDS:
+        return [Value(IN_WORDS[name](value))]
     return [replace(worded(value), language=_language(record, name, references))]
 
 
