@@ -91,7 +91,8 @@ QUERIES = {
     "J1": _EVENTS.format(
         condition=f"""
             e.country_id = (SELECT id FROM party WHERE key = :state)
-            AND e.date_earliest <= :last AND e.date_latest >= :first
+            AND e.date_earliest BETWEEN date(:first, '-366 days') AND :last
+            AND e.date_latest >= :first
             AND EXISTS (SELECT 1 FROM participation p WHERE p.event_id = e.id
                 AND p.level = 'minister' AND NOT EXISTS (
                     SELECT 1 FROM participation h WHERE h.event_id = e.id
@@ -109,7 +110,8 @@ QUERIES = {
     """,
     "J9": """
         SELECT a.key, person.name AS person, mission.name AS mission, a.rank
-        FROM person JOIN appointment a ON a.person_id = person.id
+        -- In that order: person after person, until there are enough.
+        FROM person CROSS JOIN appointment a ON a.person_id = person.id
         LEFT JOIN mission ON mission.id = a.mission_id
         WHERE a.rank = 'ambassador'
         AND EXISTS (SELECT 1 FROM step s WHERE s.appointment_id = a.id

@@ -128,8 +128,8 @@ J3 = f"""
 
 J3_WORDS = f"""
     SELECT count(*)::text FROM (SELECT FROM records_searchentry
-        WHERE words @@ (records_query('consular', false)
-            && records_query('education', false)) AND {SEEN} LIMIT 10001) AS found
+        WHERE words @@ to_tsquery('simple', 'consular:* & education:*')
+            AND {SEEN} LIMIT 10001) AS found
 """
 
 J2 = events("(e.date_earliest, e.date_latest, e.key) > (%(d1)s, %(d2)s, %(behind)s)")
