@@ -3,7 +3,7 @@ PYTHON ?= python3
 WITH_PACKAGES = $(PYTHON) -m config.run python
 PYTEST_OPTIONS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser tasks test-twin test-schema figures bench lint format types check migrations docs load requirements stop
+.PHONY: help run setup test test-browser tasks test-twin test-schema figures bench bench-peers lint format types check migrations docs load requirements stop
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -32,7 +32,11 @@ figures: python  ## Print lines of code by app and queries by page
 
 bench: python  ## Measure the product beside the database alone (SIZE=10000 JOBS=J1,J9 SECONDS=6)
 	@$(WITH_PACKAGES) -m benchmarks.speed $(if $(SIZE),--size $(SIZE)) $(if $(JOBS),--jobs $(JOBS)) \
-	  $(if $(filter file command environment,$(origin SECONDS)),--seconds $(SECONDS))
+	  $(if $(filter file command environment,$(origin SECONDS)),--seconds $(SECONDS)) \
+	  $(if $(IMPORTS),--imports $(IMPORTS))
+
+bench-peers: python  ## Install Datasette and Directus for make bench, into .local/peers
+	@$(WITH_PACKAGES) -m benchmarks.speed.install
 
 test-schema: python  ## Ask all of the API as each role, MINUTES=15 each, whether it keeps to its schema
 	@for role in anonymous analyst editor reviewer admin; do \

@@ -58,11 +58,12 @@ class CalendarFile(FileKind):
 
     def chunk(self, rows: RecordQuerySet) -> bytes:
         """Some events more."""
-        records = list(self.fitting(rows))
+        records = {record.pk: record for record in self.fitting(rows)}
         shown = objects_of(
             self.model, records, WANTED, reader=self.reader, base=self.base
         )
-        found = [entry(one, record) for one, record in zip(shown, records, strict=True)]
+        by_key = {record.key: record for record in records.values()}
+        found = [entry(one, by_key[one["key"]]) for one in shown]
         self.count += len(found)
         return b"".join(bytes(one.to_ical()) for one in found)
 

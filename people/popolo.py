@@ -76,9 +76,8 @@ class PeoplePopolo(Objects):
     def _offices(self, posts: list[Shown]) -> dict[str, Shown]:
         keys = {post["office"]["key"] for post in posts if post["office"]}
         rows = visible(Office, self.reader).filter(key__in=keys)
-        found = objects_of(
-            Office, list(rows), _OFFICE, reader=self.reader, base=self.base
-        )
+        numbers = rows.values_list("pk", flat=True)
+        found = objects_of(Office, numbers, _OFFICE, reader=self.reader, base=self.base)
         return {office["key"]: office for office in found}
 
     def _spans(self, keys: list[str]) -> dict[str, tuple[str | None, str | None]]:

@@ -7,6 +7,8 @@ person is a person of their own until somebody has judged the two.
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from people.matching import Candidate, Named, Wanted, by_name, candidates
 from people.models import Person
 from records.mapping.finding import Answer, Asked, Matcher
@@ -61,8 +63,8 @@ def _known_only_from(source: str) -> set[int]:
     """The numbers of the persons of whom no other source speaks."""
     citations = Citation.objects.order_by()
     cited = citations.filter(source__key=source).values("record")
-    others = citations.exclude(source__key=source).values("record")
-    persons = Person.objects.filter(pk__in=cited).exclude(pk__in=others)
+    others = citations.exclude(source__key=source).filter(record=OuterRef("pk"))
+    persons = Person.objects.filter(~Exists(others), pk__in=cited)
     return set(persons.values_list("pk", flat=True))
 
 

@@ -94,8 +94,9 @@ class Observations(Csv):
 
     def table(self, rows: RecordQuerySet) -> Table:
         """The observations of some records; areas are read for all of them at once."""
+        numbers = rows.values_list("pk", flat=True)
         shown = objects_of(
-            self.model, list(rows), self.wanted, reader=self.reader, base=self.base
+            self.model, numbers, self.wanted, reader=self.reader, base=self.base
         )
         parties = [one[side] for one in shown for side in ("reporter", "partner")]
         keys = {party["key"] for party in parties if party}

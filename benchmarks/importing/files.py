@@ -45,15 +45,35 @@ tables:
 """
 
 
-def write_files(folder: Path, events: int, trade: int) -> None:
-    """The files that all ways read; the words in them vary as real ones do."""
-    made = _made(events, trade)
+LONG = "parties-with-notes"
+_NOTE = 4_000
+
+
+def write_long(folder: Path, mib: int) -> None:
+    """A file of so many MiB in our own format: parties with the longest of notes."""
+    words = "A note for colleagues, which is long. " * 120
+    with (folder / f"{LONG}.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("key", "name", "kind", "note"))
+        number = 0
+        while file.tell() < mib * 2**20:
+            number += 1
+            note = f"{number}. {words}"[:_NOTE].strip()
+            writer.writerow((f"long-{number}", f"Company {number}", "company", note))
+
+
+def write_files(folder: Path, events: int, trade: int, start: int = 0) -> None:
+    """The files that all ways read; the words in them vary as real ones do.
+
+    ``start`` is the number of the first: what is there up to it is another file's.
+    """
+    made = _made(range(start, start + events), range(start, start + trade))
     for name, header in ROWS.items():
         with (folder / f"{name}.csv").open("w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
             writer.writerows(made[name])
-    made = _made(events, trade)
+    made = _made(range(start, start + events), range(start, start + trade))
     with (folder / f"{MAPPED}.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_FOREIGN)
@@ -66,7 +86,7 @@ def write_files(folder: Path, events: int, trade: int) -> None:
             writer.writerow((number, title, day, host, kind, text, guest[3], of))
 
 
-def _made(events: int, trade: int) -> dict[str, Iterable[tuple[Any, ...]]]:
+def _made(events: range, trade: range) -> dict[str, Iterable[tuple[Any, ...]]]:
     return {
         "visits": (
             (
@@ -77,7 +97,7 @@ def _made(events: int, trade: int) -> dict[str, Iterable[tuple[Any, ...]]]:
                 "state",
                 f"Talks on trade, transport and the {n % 91} projects begun before",
             )
-            for n in range(events)
+            for n in events
         ),
         "participations": (
             (
@@ -88,11 +108,11 @@ def _made(events: int, trade: int) -> dict[str, Iterable[tuple[Any, ...]]]:
                 "principal",
                 1,
             )
-            for n in range(events)
+            for n in events
         ),
         "citations": (
             (f"c-{n}", f"event:visit-{n}", "gazette", f"no. {n}", "The visit")
-            for n in range(events)
+            for n in events
         ),
         "trade-records": (
             (
@@ -109,6 +129,6 @@ def _made(events: int, trade: int) -> dict[str, Iterable[tuple[Any, ...]]]:
                 "H3",
                 "Made for measuring.",
             )
-            for n in range(trade)
+            for n in trade
         ),
     }

@@ -154,6 +154,24 @@ def _usual(model: Any, statement: str) -> dict[str, Any]:
     }
 
 
+def planned(folder: Path, file: str, plural: str, *, then_applied: bool) -> None:
+    """A file in our own format as the desk takes it: kept, planned row by row, applied.
+
+    From the pieces in which it is kept, as the process beside the server finds it.
+    """
+    from records.imports.keeping import apply, keep, new_import, plan  # noqa: PLC0415
+    from records.kit.files.file_bytes import FileBytes  # noqa: PLC0415
+    from records.kit.registry import by_plural  # noqa: PLC0415
+    from records.models import Import  # noqa: PLC0415
+
+    path = folder / f"{file}.csv"
+    number = keep(new_import(path.name, FileBytes.at(path), by_plural(plural))).pk
+    for step in (plan, apply) if then_applied else (plan,):
+        done = step(Import.objects.get(pk=number))
+        assert not done.errors, done.errors[:3]
+    Import.objects.filter(pk=number).delete()
+
+
 def mapped(folder: Path, *, dry_run: bool = False) -> None:
     """The same rows in one file of somebody else's, planned or applied."""
     from events.models import Visit  # noqa: PLC0415 (needs settings)

@@ -1,30 +1,38 @@
-"""The product beside the limit, the tutorial's way and Datasette: `make bench`.
+"""The product beside the limit and others on the same data: `make bench`.
 
     python -m benchmarks.speed --size 10000 --jobs J1,J9 --seconds 20
 
 First every answer is compared; then all are asked in turn, round by round, so that
 whatever else the computer does falls on all alike. The ratio of a round is that of
 answers a second; of processor time (the server's and the database's) beside it, which
-is the steadier figure. Written are .local/bench-SIZE.json and a table in Markdown.
+is the steadier figure. Written are .local/bench-SIZE.json and a table in Markdown, with
+the indexes in the plans: where these are others than in the run before, it fails.
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from benchmarks.speed import asking, database, limit, processes, telling
-
-HERE = Path(__file__).resolve().parent
-GUNICORN = "docs/operations/examples/gunicorn.conf.py"
-PRODUCT, LIMIT, TUTORIAL = "product", "limit", "tutorial"
+from benchmarks.speed import (
+    asking,
+    database,
+    imports,
+    limit,
+    peers,
+    plans,
+    processes,
+    telling,
+)
+from benchmarks.speed.peers import LIMIT, PRODUCT, Peer
+from benchmarks.speed.place import Place, find_place
+from benchmarks.speed.questions import KNOWN
 
 
 @dataclass(slots=True)
@@ -32,21 +40,9 @@ class Measured:
     """One job of one peer: milliseconds of each answer by round, and their cost."""
 
     took: list[list[float]] = field(default_factory=list)
-    spans: list[float] = field(default_factory=list)
     app_ms: float = 0.0
     database_ms: float = 0.0
     queries: int | None = None
-
-
-@dataclass(slots=True)
-class Peer:
-    """Somebody who answers: a server at a port, or the processes of the limit."""
-
-    name: str
-    port: int = 0
-    process: int = 0
-    lines: list[Any] = field(default_factory=list)
-    peak_mb: float = 0.0
 
 
 def main() -> None:
@@ -60,12 +56,15 @@ def main() -> None:
     folder = Path(given.out).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     processes.collect_static(folder / "bench-static")
-    told = measure(address, given)
-    name = folder / f"bench-{given.size}"
-    name.with_suffix(".json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    told = measure(address, folder, given)
+    file = folder / f"bench-{given.size}.json"
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(told, indent=1), encoding="utf-8")
     table = telling.markdown(told)
-    name.with_suffix(".md").write_text(table, encoding="utf-8")
+    file.with_suffix(".md").write_text(table, encoding="utf-8")
     print(table)
+    if others := plans.changed(before, told):
+        raise SystemExit("\n".join(["Other plans than in the run before:", *others]))
 
 
 def _given() -> argparse.Namespace:
@@ -76,48 +75,53 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", default="", help="a URL, to make none")
     parser.add_argument("--out", default=".local")
-    parser.add_argument("--without-tutorial", action="store_true")
+    parser.add_argument(
+        "--imports", type=int, default=2_000, help="visits that are imported for J7"
+    )
+    parser.add_argument(
+        "--peers",
+        default="tutorial,datasette,directus",
+        help="beside the product and the limit; those that are not there are left out",
+    )
     return parser.parse_args()
 
 
-def measure(address: str, given: argparse.Namespace) -> dict[str, Any]:
+def measure(address: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     """Start all peers, compare their answers, and time them if seconds are given."""
     import django  # noqa: PLC0415 (needs the settings above)
 
     django.setup()
-    from benchmarks.speed import jobs as described  # noqa: PLC0415 (needs settings)
+    from benchmarks.speed.jobs import jobs as described  # noqa: PLC0415
 
-    with psycopg.connect(address, autocommit=True) as connection, ExitStack() as stack:
-        connection.execute(described.KNOWN)
-        place = described.place(connection)
-        wanted = [name for name in given.jobs.split(",") if name]
-        jobs = [
-            job
-            for job in described.jobs(place)
-            if not wanted or job.word.split()[0] in wanted or job.word in wanted
-        ]
-        peers = [
-            stack.enter_context(served(address)),
-            stack.enter_context(_limit(address)),
-        ]
-        if not given.without_tutorial:
-            peers.append(stack.enter_context(_tutorial(address)))
-        recall = _compare(connection, jobs, place, peers)
-        found = {job.word: {peer.name: Measured() for peer in peers} for job in jobs}
-        if given.seconds:
-            _queries(jobs, found)
-            _time(jobs, peers, found, address, given)
+    wanted = [name for name in given.jobs.split(",") if name]
+
+    def is_wanted(word: str) -> bool:
+        return not wanted or word.split()[0] in wanted or word in wanted
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(KNOWN)
+        place = find_place(connection)
+        jobs = [job for job in described(place) if is_wanted(job.word)]
+        with peers.all_of(address, folder, given.peers.split(",")) as asked:
+            recall = _compare(connection, jobs, place, asked)
+            found = {job.word: {name: Measured() for name in asked} for job in jobs}
+            used = _queries(connection, jobs, found)
+            if given.seconds:
+                _time(jobs, asked, found, address, given)
+    has_imports = is_wanted("J7") and given.seconds > 0
     return {
         "size": given.size,
         "recall_at_20": recall,
         **telling.where_and_when(),
-        "peak_mb": {peer.name: peer.peak_mb for peer in peers if peer.peak_mb},
+        "peak_mb": {name: peer.peak_mb for name, peer in asked.items() if peer.peak_mb},
+        "imports": imports.measure(given.imports) if has_imports else {},
         "jobs": [
             {
                 "word": job.word,
                 "title": job.title,
                 "goal": job.goal,
                 "of": job.of,
+                "indexes": used[job.word],
                 "peers": {
                     name: asdict(measured)
                     for name, measured in found[job.word].items()
@@ -129,69 +133,28 @@ def measure(address: str, given: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _gunicorn(application: str, port: int) -> list[str]:
-    # As deployed, but for workers that end after a number of questions.
-    options = ["--config", GUNICORN, "--max-requests", "0", "--timeout", "900"]
-    command = [sys.executable, "-m", "gunicorn", *options]
-    return [*command, "--bind", f"127.0.0.1:{port}", application]
-
-
-@contextmanager
-def served(address: str) -> Iterator[Peer]:
-    """The product as it is deployed."""
-    port = processes.free_port()
-    command = _gunicorn("config.wsgi", port)
-    probe = f"http://127.0.0.1:{port}/healthz"
-    with processes.serving(command, probe, DATABASE_URL=address) as process:
-        peer = Peer(PRODUCT, port, process)
-        yield peer
-        peer.peak_mb = processes.peak(process)
-
-
-@contextmanager
-def _tutorial(address: str) -> Iterator[Peer]:
-    port = processes.free_port()
-    command = _gunicorn("benchmarks.speed.tutorial.wsgi", port)
-    probe = f"http://127.0.0.1:{port}/heads/?day=1900-01-01"
-    with processes.serving(command, probe, DATABASE_URL=address) as process:
-        peer = Peer(TUTORIAL, port, process)
-        yield peer
-        peer.peak_mb = processes.peak(process)
-
-
-@contextmanager
-def _limit(address: str) -> Iterator[Peer]:
-    lines = [limit.start(address) for _ in range(asking.AT_ONCE)]
-    try:
-        yield Peer(LIMIT, lines=lines)
-    finally:
-        for line in lines:
-            assert line.stdin
-            line.stdin.close()
-            line.wait()
-
-
 def _compare(
-    connection: Any, jobs: list[Any], place: Any, peers: list[Peer]
+    connection: Any, jobs: list[Any], place: Place, asked: Mapping[str, Peer]
 ) -> float | None:
     """Hold all answers equal; tell how many of the names with slips are found."""
-    ports = {peer.name: peer.port for peer in peers}
-    base = f"http://127.0.0.1:{ports[PRODUCT]}/api/v1/"
+    port = asked[PRODUCT].port
+    base = f"http://127.0.0.1:{port}/api/v1/"
     recall = None
     for job in jobs:
         for values in job.values:
             values["base"] = base
-        ours = asking.one(ports[PRODUCT], job.addresses[0])
+        ours = asking.one(port, job.addresses[0])
         if job.word == "J3 name":
-            recall = _recall(job, place, ports[PRODUCT])
+            recall = _recall(job, place, port)
         elif job.sql:
             theirs = limit.answer(
                 connection, job.sql, job.values[0], is_copy=job.is_copy
             )
             _equal(job.word, LIMIT, job.rows(ours), job.plain(theirs))
-        if job.tutorial and TUTORIAL in ports:
-            theirs = asking.one(ports[TUTORIAL], job.tutorial)
-            _equal(job.word, TUTORIAL, job.common(ours), job.common(theirs))
+        for name, address in job.others.items():
+            if name in asked:
+                theirs = asking.one(asked[name].port, address)
+                _equal(job.word, name, job.common(ours), job.common(theirs))
         print(f"{job.word}: {len(ours):,} bytes, answers are equal", flush=True)
     return recall
 
@@ -218,33 +181,47 @@ def _recall(job: Any, place: Any, port: int) -> float:
     return sum(hits) / len(hits)
 
 
-def _queries(jobs: list[Any], found: dict[str, dict[str, Measured]]) -> None:
-    """Count the product's queries of each job, in this very process."""
+def _queries(
+    connection: Any, jobs: list[Any], found: dict[str, dict[str, Measured]]
+) -> dict[str, dict[str, list[str]]]:
+    """Count the product's queries of each job, in this very process.
+
+    Returned is which indexes these and the limit's statement use, by job.
+    """
     from django.conf import settings  # noqa: PLC0415 (needs settings)
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection as own  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    client = Client()
+    client, used = Client(), {}
     for job in jobs:
         client.get(job.addresses[0])
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(own) as queries:
             response: Any = client.get(job.addresses[0])
             for _ in response.streaming_content if response.streaming else ():
                 pass
         # Of these, what is a question: not the beginning and end of a transaction.
-        found[job.word][PRODUCT].queries = sum(
-            query["sql"].lstrip()[:6].upper()
-            in ("SELECT", "INSERT", "WITH R", "COPY (")
-            for query in queries
-        )
-    connection.close()
+        texts = [query["sql"].lstrip() for query in queries]
+        texts = [sql for sql in texts if sql[:6].upper() in _QUESTIONS]
+        found[job.word][PRODUCT].queries = len(texts)
+        # The pages of a file are asked for alike.
+        plain = [(sql, None) for sql in texts[:_EXPLAINED] if sql[:5] != "COPY "]
+        used[job.word] = {PRODUCT: plans.indexes(connection, plain)}
+        if job.sql:
+            asked = [(job.sql, job.values[0])]
+            used[job.word][LIMIT] = plans.indexes(connection, asked)
+    own.close()
+    return used
+
+
+_QUESTIONS = ("SELECT", "INSERT", "WITH R", "COPY (")
+_EXPLAINED = 50
 
 
 def _time(
     jobs: list[Any],
-    peers: list[Peer],
+    asked: Mapping[str, Peer],
     found: dict[str, dict[str, Measured]],
     address: str,
     given: argparse.Namespace,
@@ -253,9 +230,9 @@ def _time(
     seconds = given.seconds / given.rounds
     for number in range(given.rounds):
         for job in jobs:
-            for peer in peers:
-                if asked := _question(job, peer, seconds):
-                    _round(found[job.word][peer.name], peer, server, asked)
+            for peer in asked.values():
+                if question := _question(job, peer, seconds):
+                    _round(found[job.word][peer.name], peer, server, question)
         print(f"round {number + 1} of {given.rounds}", file=sys.stderr, flush=True)
 
 
@@ -268,8 +245,8 @@ def _question(job: Any, peer: Peer, seconds: float) -> Callable[[], list[float]]
         told |= {"seconds": seconds, "most": 10_000}
         return lambda: _from_limit(peer, json.dumps(told, default=str))
     addresses = job.addresses
-    if peer.name == TUTORIAL:
-        addresses = (job.tutorial,) if job.tutorial else ()
+    if peer.name != PRODUCT:
+        addresses = tuple(job.others[n] for n in (peer.name,) if n in job.others)
     if not addresses:
         return None
     return lambda: asking.load(peer.port, addresses, seconds, 10_000)
@@ -297,7 +274,6 @@ def _round(
     took = asked()
     after = spent()
     measured.took.append(took)
-    measured.spans.append(sum(took) / asking.AT_ONCE)
     measured.app_ms += after[0] - before[0]
     measured.database_ms += after[1] - before[1]
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.speed import asking, peers, processes
+from benchmarks.speed.place import find_place
+
 
 def main() -> None:
     """Start the product, ask it, and print a line a minute."""
@@ -26,20 +29,22 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from benchmarks.speed import asking, jobs, processes  # noqa: PLC0415
-    from benchmarks.speed.__main__ import served  # noqa: PLC0415
+    from benchmarks.speed.jobs import jobs  # noqa: PLC0415
 
     processes.collect_static(Path(".local/bench-static").resolve())
     with psycopg.connect(given.address) as connection:
-        place = jobs.place(connection)
+        place = find_place(connection)
     # A file of millions of rows would leave no time for anything else.
     addresses = [
         address
-        for job in jobs.jobs(place)
+        for job in jobs(place)
         if not job.is_copy or place.trade < 100_000
         for address in job.addresses[:10]
     ]
-    with served(given.address) as peer, ThreadPoolExecutor(asking.AT_ONCE) as pool:
+    with (
+        peers.served(given.address) as peer,
+        ThreadPoolExecutor(asking.AT_ONCE) as pool,
+    ):
         ends = time.monotonic() + 60 * given.minutes
 
         def ask(first: int) -> int:

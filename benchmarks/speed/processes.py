@@ -89,10 +89,13 @@ def collect_static(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(command: list[str], probe: str, **environment: str) -> Iterator[int]:
+def serving(
+    command: list[str], probe: str, cwd: Path | None = None, **environment: str
+) -> Iterator[int]:
     """A server while it is needed, from its first answer on; gives its process."""
     server = subprocess.Popen(
         command,
+        cwd=cwd,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -114,5 +117,6 @@ def serving(command: list[str], probe: str, **environment: str) -> Iterator[int]
         asked.close()
         yield server.pid
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(PATIENCE)
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            server.wait(PATIENCE)

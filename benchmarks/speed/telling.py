@@ -8,6 +8,8 @@ import subprocess
 from itertools import chain
 from typing import Any
 
+from benchmarks.speed import imports
+
 HEAD = (
     "job",
     "who",
@@ -76,11 +78,21 @@ def markdown(told: dict[str, Any]) -> str:
                 cells = _cells(job, name, measured, _ratios(job, name, told))
                 lines.append(f"| {' | '.join(cells)} |")
     lines.append("")
+    if told["imports"]:
+        lines += imports.markdown(told["imports"])
     if told["recall_at_20"] is not None:
         found = f"{told['recall_at_20']:.2f}"
         lines.append(f"Of names with a slip found among the first 20: {found}.")
     peaks = ", ".join(f"{name} {mb:.0f} MB" for name, mb in told["peak_mb"].items())
     lines.append(f"Memory of the largest process at its highest: {peaks}.")
+    lines += [
+        "",
+        "Indexes in the plans (a table that is read as a whole has a star):",
+        "",
+    ]
+    for job in told["jobs"]:
+        for name, used in job["indexes"].items():
+            lines.append(f"- {job['word']}, {name}: {', '.join(used) or 'none'}")
     return "\n".join(lines) + "\n"
 
 

@@ -25,7 +25,7 @@ PORT = "5432"
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SYSTEM_FOLDER = Path("/var/lib/chancery")
-SHORT_FOLDER = Path("/tmp")  # noqa: S108
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 (each place has a name of its own)
 # The room in sockaddr_un, without the closing zero byte.
 SOCKET_NAME_BYTES = 103 if sys.platform == "darwin" else 107
 # initdb and pg_ctl hand paths to a shell between double quotes.

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,6 +14,8 @@ from events.choices import EventKind
 from events.pair.parties import Pair
 from people.choices import Level
 from records.kit.filtering.fields import DayField
+from records.kit.filtering.paths import belonging_to, visible
+from records.kit.filtering.topics import TopicFilter
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.pages.listing import Problem
 from records.models import Topic
@@ -136,10 +137,10 @@ def _choices(values: list[str], known: list[str]) -> list[str]:
 
 def _topic(key: str, reader: Reader) -> frozenset[int]:
     """The numbers of a topic and of the narrower ones."""
-    visible = Topic.objects.visible_to(reader)
-    named = Q(key=key) | Q(broader__key=key) | Q(broader__broader__key=key)
-    rows = list(visible.filter(named).values_list("pk", "key"))
-    if key not in [row[1] for row in rows]:
-        near = nearest_key_sentence(visible, key)
+    seen = visible(Topic, reader)
+    named = seen.filter(key=key).values_list("pk", flat=True).first()
+    if named is None:
+        near = nearest_key_sentence(seen, key)
         raise ValidationError(f"There is no topic “{key[:60]}”.{near}")
-    return frozenset(pk for pk, _ in rows)
+    topics = belonging_to(Topic, TopicFilter.ABOVE, [named], reader)
+    return frozenset(topics.values_list("pk", flat=True))

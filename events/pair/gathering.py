@@ -20,6 +20,7 @@ from events.pair.parties import Pair
 from people.models import Appointment, AppointmentEvent, PersonName
 from records.choices import DisputeKind
 from records.kit.fields import public_fields
+from records.kit.filtering.paths import belonging_to
 from records.kit.pages.citing import Cited
 from records.kit.pages.claims import Claims
 from records.kit.pages.facts import shown_fields
@@ -33,6 +34,7 @@ from records.partial_dates.edtf import PartialDate
 from records.partial_dates.queries import matches, order_by_partial_date
 from records.reading import Reader
 from relations.choices import NameKind
+from relations.filters.sides import PartyFilter
 from relations.models import (
     Accreditation,
     Agreement,
@@ -123,8 +125,7 @@ def _having(model: Any, name: str, parties: Iterable[int]) -> Q:
 def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
     """Each party with its bodies and companies, down to those of a ministry."""
     numbers = [party.pk for party in pair.parties]
-    belongs = Q(parent__in=numbers) | Q(parent__parent__in=numbers)
-    bodies = Party.objects.visible_to(reader).filter(belongs)
+    bodies = belonging_to(Party, PartyFilter.ABOVE, numbers, reader)
     sides = {number: {number} for number in numbers}
     for pk, parent, above in bodies.values_list("pk", "parent", "parent__parent"):
         for number in (parent, above):

@@ -34,7 +34,7 @@ from records.models import User, UserSession
 # Keys in a session: who has given a password but no code yet; a secret not yet in use.
 PENDING = "pending"
 PENDING_SECONDS = 300
-SECRET = "new_secret"  # noqa: S105
+SECRET = "new_secret"  # noqa: S105 (a name in the session)
 
 
 # Tries are counted even where the answer is an error, and nobody waits for anybody.

@@ -174,6 +174,8 @@ def _amend_address(proposal: Proposal, user: Any) -> str:
     )
     if proposal.operation or deletes or not rows or proposal.replaced_by.exists():
         return ""
+    if proposal.imports.exists():
+        return ""
     things = [row for row in rows if not row.table.startswith("records_")] or rows
     row = things[0]
     options = by_record_type(row.record_type)._meta

@@ -110,7 +110,9 @@ def _amended(request: HttpRequest, number: str) -> Proposal:
     """The author's own proposal that the form amends; raises for any other."""
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         raise SuspiciousOperation("A proposal is given by its number.")
-    mine = Proposal.objects.filter(author=request.user.pk, operation="")
+    mine = Proposal.objects.filter(
+        author=request.user.pk, operation="", imports__isnull=True
+    )
     found = mine.filter(pk=number, state__in=["waiting", "returned"]).first()
     if found is None or found.replaced_by.exists():
         raise Http404

@@ -34,7 +34,7 @@ from records.kit.registry import by_plural, record_types
 from records.kit.spooling import Spool, joined
 from records.mapping import MappingFaults, read_mapping, recognised
 from records.mapping.store import names, text_of
-from records.models import Import, Record, Source
+from records.models import Citation, Import, Record, Source
 
 ENCODINGS = (
     ("", "UTF-8, or as the file says"),
@@ -213,16 +213,12 @@ class ImportDesk(ClosedLookups):
             raise SuspiciousOperation(f"“{name}={value}” means nothing here.{near}")
 
     def _bring(self, request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
-        model = by_plural(given["records"])
-        made = {model}
-        if given["mapping_text"]:
-            made |= {r.model for r in read_mapping(given["mapping_text"]).tables}
-        if not self.may_bring(request, made):
+        if not self.may_bring(request, _made(**given)):
             raise PermissionDenied
         of = new_import(
             given["file"].name,
             given["data"],
-            model,
+            by_plural(given["records"]),
             mapping=given["mapping"],
             mapping_text=given["mapping_text"],
             policy=given["policy"],
@@ -288,9 +284,7 @@ class ImportDesk(ClosedLookups):
             raise SuspiciousOperation("Apply, cancel, undo, or begin again.")
         if not self.has_change_permission(request):
             raise PermissionDenied
-        mapping = read_mapping(of.mapping_text) if of.mapping_text else None
-        made = {rule.model for rule in mapping.tables} if mapping else set()
-        if not self.may_bring(request, made | {by_plural(of.records)}):
+        if not self.may_bring(request, _made(of.records, of.mapping_text, of.source)):
             raise PermissionDenied
         if _asks_password(of, word) and not is_confirmed(request):
             return ask_password(request)
@@ -378,6 +372,15 @@ def _found_late(of: Import) -> list[str]:
 def _asks_password(of: Import, word: str) -> bool:
     """Whether the password is asked for again: to declassify, and to delete many."""
     return word == "undo" or (word == "apply" and bool(of.result.get("lowered")))
+
+
+def _made(records: str, mapping_text: str, source: str, **_: Any) -> set[type[Record]]:
+    """The types of the records that an import makes: all that it needs rights for."""
+    made: set[type[Record]] = {by_plural(records)}
+    if mapping_text:
+        made |= read_mapping(mapping_text).makes
+    # A value that another source is cited for is kept as what this one says.
+    return made | ({Citation} if source else set())
 
 
 def _address(of: Import) -> str:

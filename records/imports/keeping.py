@@ -19,12 +19,13 @@ from records.kit.files import format_of
 from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.lookups import batched
 from records.kit.registry import by_plural
+from records.kit.writing import insert_by_copy
 from records.mapping import read_mapping
 from records.models import Import, ImportPiece, ImportRow, Record, User
 
 # So many errors are kept with the numbers; all of them stand at their rows.
 _ERRORS_KEPT = 1_000
-_AT_ONCE = 2_000
+_AT_ONCE = 200
 
 
 class _NotGood(Exception):
@@ -67,7 +68,7 @@ def keep(of: Import) -> Import:
     """Keep an import that has not begun, and its file, until it is done with."""
     of.save()
     for place, piece in enumerate(of.content.pieces()):
-        ImportPiece.objects.create(of=of, place=place, data=piece)
+        insert_by_copy([ImportPiece(of=of, place=place, data=piece)])
     return of
 
 
@@ -91,7 +92,7 @@ def plan(of: Import, progress: Progress | None = None) -> Plan:
     with transaction.atomic():
         of.rows.all().delete()
         for rows in batched(_rows(of, found), _AT_ONCE):
-            ImportRow.objects.bulk_create(rows)
+            insert_by_copy(rows)
         of.result = {**told(found), "lowered": lowered.count}
         of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
         of.save(update_fields=["result", "state"])

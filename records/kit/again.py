@@ -173,8 +173,9 @@ def once(
 ) -> Any:
     """What is made for a question, kept if it was made without asking the database."""
     key = (meant, model, sight_of(reader), current_sight())
-    if meant is not None and key in _KEPT:
-        return _KEPT[key]
+    # One question, for another thread may empty the store between two.
+    if meant is not None and (kept := _KEPT.get(key)) is not None:
+        return kept
     with _noting(model) as noted:
         made = make()
     if meant is not None and not noted:

@@ -153,11 +153,10 @@ def file_response(
     body: bytes,
     count: int,
     query: str,
-    moment: str = "",
 ) -> HttpResponse:
     """A file to be kept, with what it answers, when, and of how many records."""
     checksum = sha256(body).hexdigest()
-    headers = _headers(file_name, checksum, count, query, moment or _now())
+    headers = _headers(file_name, checksum, count, query, _now())
     return HttpResponse(body, content_type=media_type, headers=headers)
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
-
 from records.kit.columns import Column
 from records.kit.exporting import key_names
 from records.kit.files.cells import as_text
@@ -61,14 +58,3 @@ class Preview:
             old = "" if new else as_text(column.widget.render(was))
             cells.append((old, text))
         return cells
-
-
-def difference(before: str, after: str) -> SafeString:
-    """One cell: what goes is struck out, what comes is underlined."""
-    if before == after:
-        return escape(after)
-    if not before:
-        return format_html("<ins>{}</ins>", after)
-    if not after:
-        return format_html("<del>{}</del>", before)
-    return format_html("<del>{}</del> <ins>{}</ins>", before, after)

@@ -25,10 +25,10 @@ from records.kit.accepted import AcceptedValues
 from records.kit.columns import Column, header_problems
 from records.kit.exporting import export_records
 from records.kit.fields import public_fields, staff_fields
-from records.kit.files.tables import Table
+from records.kit.files.tables import Table, in_pieces
 from records.kit.incoming import Incoming, WholeFile, key_in, keys_in, twice
-from records.kit.lookups import Lookups, batched, like
-from records.kit.preview import Preview, difference
+from records.kit.lookups import Lookups, like
+from records.kit.preview import Preview
 from records.kit.problems import Problem
 from records.kit.results import (
     CHANGED,
@@ -58,7 +58,7 @@ from records.reading import SECRECY, Reader, current_sight
 Row = dict[str, Any]
 Seen = Callable[[Sequence[int], Sequence[Row], Sequence[RowOutcome]], None]
 
-# Rows that are in the memory at once.
+# Rows that are in the memory at once, if they are not long ones.
 AT_ONCE = 2_000
 
 _RESOURCES: dict[type[Record], type["RecordResource"]] = {}
@@ -192,7 +192,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             file.again = twice(keys_in(dataset))
         doubtful: list[Write] = []
         place = 0
-        for rows in batched(dataset, AT_ONCE):
+        for rows in in_pieces(dataset, AT_ONCE):
             piece = Table.of(rows, dataset.headers)
             self._prepare(piece, file, preview)
             start = place
@@ -202,7 +202,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             doubtful += self._write(result)
             numbers, told = dataset.numbers[start:place], result.rows[start:]
             self.seen(numbers, self.incoming.rows, told)
-            if len(dataset) > AT_ONCE:
+            if len(rows) < len(dataset):
                 result.slim(start)
                 self.lookups.forget()
         self._check_sources(doubtful, result)
@@ -253,7 +253,6 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                     instance, self._before, self._lists, outcome is NEW
                 )
                 outcome = RowOutcome(outcome.import_type, None, instance.key, cells)
-                outcome.diff = [difference(*cell) for cell in cells]
             result.add(outcome)
         except ValidationError as error:
             result.refuse_row(place, row, error)

@@ -18,12 +18,12 @@ class PlainError(Error):
 
 
 class RowOutcome:
-    """What became of one row; ``cells`` and ``diff`` are there when somebody looks.
+    """What became of one row; ``cells``, before and after, are there if somebody looks.
 
     Rows without anything to tell share one of these: a file may have a million.
     """
 
-    __slots__ = ("cells", "diff", "errors", "import_type", "key", "validation_error")
+    __slots__ = ("cells", "errors", "import_type", "key", "validation_error")
 
     def __init__(
         self,
@@ -37,7 +37,6 @@ class RowOutcome:
         self.errors: Sequence[Error] = ()
         self.key = key
         self.cells = cells
-        self.diff: Sequence[str] = ()
 
     def is_new(self) -> bool:
         return bool(self.import_type == RowResult.IMPORT_TYPE_NEW)

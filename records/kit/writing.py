@@ -4,6 +4,7 @@ Together they cost a handful of statements. When the database refuses, each is t
 itself in the order of the file, so that every row that breaks a rule is told.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -45,6 +46,11 @@ _AS_THEY_ARE = {
 }
 
 
+# So few changes are sooner written one by one than by a table of them.
+_FEW = 4
+_CHANGED = "records_changed_by_import"
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """A record to be written: ``changed`` fields, or None for a new one.
@@ -84,9 +90,8 @@ def _written_together(writes: Sequence[Write]) -> bool:
     new = [one.record for one in writes if one.changed is None]
     try:
         with transaction.atomic():
-            for one in writes:
-                if one.changed is not None:
-                    one.record.save(update_fields=one.changed)
+            for names, changed in _alike(writes).items():
+                _update(changed, names)
             if new:
                 _copy(new)
     except _REFUSALS:
@@ -94,16 +99,81 @@ def _written_together(writes: Sequence[Write]) -> bool:
     return True
 
 
+def _alike(writes: Sequence[Write]) -> dict[tuple[str, ...], list[Record]]:
+    """Records that are there, by the fields that have changed: no other is written."""
+    found: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+    for one in writes:
+        if one.changed is not None:
+            found[tuple(one.changed)].append(one.record)
+    return found
+
+
+def _update(records: Sequence[Record], names: Sequence[str]) -> None:
+    """Write the same fields of several records; the triggers see each of them."""
+    if len(records) < _FEW:
+        for record in records:
+            record.save(update_fields=names)
+        return
+    model = type(records[0])
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    key: Any = model._meta.pk
+    fields = [key, *(by_name[name] for name in names)]
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    columns = [quote(field.column) for field in fields]
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {_CHANGED} ON COMMIT DROP AS"
+            f" SELECT {', '.join(columns)} FROM {table} WITH NO DATA"
+        )
+        _fill(cursor, _CHANGED, records, fields)
+        cursor.execute(f"ANALYZE {_CHANGED}")
+        given = ", ".join(f"{one} = given.{one}" for one in columns[1:])
+        cursor.execute(
+            f"UPDATE {table} AS own SET {given} FROM {_CHANGED} AS given"
+            f" WHERE own.{columns[0]} = given.{columns[0]}"
+        )
+        if cursor.rowcount < len(records):
+            raise IntegrityError("A record is there no longer.")
+        cursor.execute(f"DROP TABLE {_CHANGED}")
+
+
 def _copy(records: Sequence[Record]) -> None:
     """Insert records by COPY; the triggers of their table see each of them."""
-    model = type(records[0])
+    insert_by_copy(records)
+    for record in records:
+        record._state.adding = False
+        record._state.db = connection.alias
+
+
+def insert_by_copy(rows: Sequence[models.Model]) -> None:
+    """Insert rows of a model by COPY, which is quick, and holds no text of them all.
+
+    A statement that has their values in it is kept by psycopg, to be prepared one day.
+    """
+    model = type(rows[0])
     fields: list[Any] = [
         field
         for field in model._meta.concrete_fields
         # What the database itself works out, or fills in.
         if not field.generated
-        and not isinstance(getattr(records[0], field.attname), DatabaseDefault)
+        and not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
+        and not (field.primary_key and rows[0].pk is None)
     ]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        _fill(cursor, table, rows, fields, adding=True)
+
+
+def _fill(
+    cursor: Any,
+    table: str,
+    rows: Sequence[Any],
+    fields: Sequence[Any],
+    *,
+    adding: bool = False,
+) -> None:
+    """Put fields of rows into a table by COPY."""
     values_of = attrgetter(*(field.attname for field in fields))
     prepared = [
         (place, field)
@@ -112,19 +182,11 @@ def _copy(records: Sequence[Record]) -> None:
     ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
-    ):
-        for record in records:
-            values = list(values_of(record))
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            values = list(values_of(row))
             for place, field in prepared:
                 values[place] = field.get_db_prep_save(
-                    field.pre_save(record, True), connection
+                    field.pre_save(row, adding), connection
                 )
             copy.write_row(values)
-    for record in records:
-        record._state.adding = False
-        record._state.db = connection.alias

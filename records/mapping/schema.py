@@ -15,7 +15,7 @@ from records.mapping.rows import IN_GROUP, OF_GROUP, ROW
 from records.mapping.splitting import Splitting
 from records.mapping.tables import TableRule, read_table_rule
 from records.mapping.values import Rows, Value
-from records.models import Source
+from records.models import Record, Source
 
 WORDS = (
     "about",
@@ -67,6 +67,12 @@ class Mapping:
         for table in self.tables:
             found += table.names
         return [*found, *([(self.group_by, self.group_line)] if self.group_by else [])]
+
+    @property
+    def makes(self) -> set[type[Record]]:
+        """The types of the records that come of it."""
+        found: set[type[Record]] = {Source} if self.source else set()
+        return found.union(*(table.makes for table in self.tables))
 
     def suits(self, header: Collection[str]) -> bool:
         """Whether a file with this header is recognised as one of this layout."""

@@ -10,7 +10,7 @@ from records.kit.registry import by_plural, record_types
 from records.mapping.conditions import Condition
 from records.mapping.nodes import Node
 from records.mapping.values import Value
-from records.models import Citation, Record
+from records.models import Citation, ExternalId, Judgement, Record
 
 WORDS = (
     "records",
@@ -74,6 +74,15 @@ class TableRule:
             found += [*match.fields.values(), *match.who.values()]
             found += [match.value] if match.value else []
         return [*found, *([self.key] if self.key else [])]
+
+    @property
+    def makes(self) -> set[type[Record]]:
+        """The types of the records that come of it."""
+        found = {self.model}
+        found |= {Citation} if self.citations else set()
+        found |= {ExternalId} if self.identifiers else set()
+        # Of two who may be one somebody is asked to judge.
+        return found | ({Judgement} if any(m.who for m in self.matches) else set())
 
     @property
     def names(self) -> list[tuple[str, int]]:

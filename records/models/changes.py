@@ -57,7 +57,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 def _horizon() -> Any:
     # A constant of this file, without anybody's text; Django has no word for it.
-    return RawSQL(HORIZON, [], output_field=models.BigIntegerField())  # noqa: S611
+    return RawSQL(HORIZON, [], output_field=models.BigIntegerField())  # noqa: S611 (a constant)
 
 
 class Change(models.Model):

@@ -1,7 +1,9 @@
 """Workbooks that nobody can import: what they hide, what they would run or fill."""
 
+import base64
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from copy import copy
 
@@ -168,6 +170,20 @@ def _overlapping() -> bytes:
     return written.getvalue()
 
 
+# A packed file whose only part is that very file, to the byte: unpacked again and again
+# it has no end. Its repetitions copy themselves, and its checksum is its own.
+_QUINE = (
+    "eNoL8GZmEWFgYOAA4uro76GpnxQYGRimATEXUKSwNDMvVa8ip7iCQZfh0v8AUhQreRo6MDCwMvxC"
+    "YkEIEYbXWMWYuhI7GIlmMTD8/w8hYhkWYRVbtPIhA0SMEUQEeDMyiTDgdj8qQPgmwJuVDSTCCIQW"
+    "QNoDZCYDTQ0HAERRZFk="
+)
+
+
+def quine() -> bytes:
+    """A workbook that holds itself."""
+    return zlib.decompress(base64.b64decode(_QUINE))
+
+
 def _zip64_that_lies() -> bytes:
     """A sheet that says of itself that it has a tebibyte."""
     written = io.BytesIO(by_hand(data("")))
@@ -291,6 +307,7 @@ WORKBOOKS: tuple[BadFile, ...] = (
     BadFile("strict.xlsx", lambda: iso_day("2015-13-45"), "column “valid_from”"),
     # Packed to harm
     BadFile("overlapping.xlsx", _overlapping, "packed as no spreadsheet"),
+    BadFile("quine.xlsx", quine, "not an .xlsx workbook"),
     BadFile("zip64.xlsx", _zip64_that_lies, "packed as no spreadsheet"),
     big("bomb.xlsx", _padded_bomb, "packed as no spreadsheet"),
     big("nested.xlsx", _nested, "not an .xlsx workbook"),

@@ -65,7 +65,11 @@ def test_every_type_is_written_alike_for_whoever_reads():
             numbers = model.objects.order_by("pk").values_list("pk", flat=True)[3::7]
             hidden = list(numbers)
             model.objects.filter(pk__in=hidden).update(classification="internal")
-    for reader in (AnonymousUser(), UserFactory(is_superuser=True, is_staff=True)):
+    for reader in (
+        AnonymousUser(),
+        UserFactory(clearance="internal"),
+        UserFactory(is_superuser=True, is_staff=True),
+    ):
         for model in record_types():
             mine, theirs = both(model, reader)
             assert mine == theirs, model

@@ -1,5 +1,6 @@
 """What the database words for the API, beside the same told from models in Python."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from records.kit.api.marks import filled
 from records.kit.api.objects import texts_of
 from records.kit.api.rows import plain_label
 from records.kit.api.wanted import Wanted, known_keys
+from records.kit.as_of import rows_on
 from records.kit.fields import record_fields
 from records.kit.registry import by_record_type, record_types
 from records.models import (
@@ -36,8 +38,8 @@ EVERY = Wanted(None, frozenset({"citations", "disputes", "external_ids"}))
 class Slow:
     """Tells records from models, one by one."""
 
-    def __init__(self, reader):
-        self.reader, self.sight = reader, sight_of(reader)
+    def __init__(self, reader, day=None):
+        self.reader, self.sight, self.day = reader, sight_of(reader), day
 
     def reference(self, record):
         if record is None or not self.sight.sees(record):
@@ -92,6 +94,7 @@ class Slow:
             found = self.seen(
                 relation.related_model, **{relation.field.name: record.pk}
             )
+            found = rows_on(found, self.day, self.reader)
             yield name, [{**self.fields(one), **self.own(one)} for one in found]
 
     def wholes(self, record):
@@ -146,8 +149,10 @@ def some(model, reader):
 
 
 @pytest.mark.usefixtures("fixtures_loaded")
-@pytest.mark.parametrize("who", [0, 1, 2])
-def test_every_type_is_told_as_its_models_tell_it(who):
+@pytest.mark.parametrize(
+    ("who", "day"), [(0, None), (1, None), (2, None), (1, date(2015, 9, 17))]
+)
+def test_every_type_is_told_as_its_models_tell_it(who, day):
     with everything():
         for model in record_types():
             if not model._meta.proxy:
@@ -155,11 +160,11 @@ def test_every_type_is_told_as_its_models_tell_it(who):
     reader = readers()[who]
     told = 0
     with reading(reader):
-        slow = Slow(reader)
+        slow, wanted = Slow(reader, day), replace(EVERY, day=day)
         for model in record_types():
             records = [one for one in some(model, reader) if one]
             rows = [{"id": one.pk} for one in records]
-            texts = texts_of(model, rows, EVERY, reader=reader, base=BASE)
+            texts = texts_of(model, rows, wanted, reader=reader, base=BASE)
             for record, text in zip(records, texts, strict=True):
                 assert text.encode() == orjson.dumps(slow.tell(record)), str(record)
                 told += 1

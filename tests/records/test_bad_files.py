@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,7 +18,7 @@ from tests.api_writing import Program
 from tests.bringing import preview
 from tests.records.bad_files import FILES
 from tests.records.bad_files_run import MIB, SECONDS
-from tests.records.bad_workbooks import WORKBOOKS
+from tests.records.bad_workbooks import WORKBOOKS, quine
 
 ALL = (*FILES, *WORKBOOKS)
 
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.django_db
 def test_they_are_many_and_each_is_one_of_its_kind():
     assert len(ALL) >= 60
     assert len({file.name for file in ALL}) == len(ALL)
+
+
+def test_the_quine_holds_itself():
+    with zipfile.ZipFile(io.BytesIO(quine())) as packed:
+        [part] = packed.namelist()
+        assert packed.read(part) == quine()
 
 
 def test_each_is_refused_in_words_with_little_time_and_memory():

@@ -17,6 +17,7 @@ from tests.factories import (
     ParticipationFactory,
     PartyFactory,
     PersonFactory,
+    StatementFactory,
     TopicFactory,
     UserFactory,
     VisitFactory,
@@ -251,3 +252,25 @@ def test_a_refused_question_offers_what_it_may_have_meant(client, missions):
     assert f'href="/missions/{way}">Yes, show that' in client.get(
         "/missions/?kidn=embassy"
     ).content.decode().replace("&amp;", "&")
+
+
+def test_nothing_is_counted_through_what_is_hidden(client):
+    ministry = PartyFactory(parent=PartyFactory(name="A state"), name="A ministry")
+    for name in ("A company", "Another"):
+        company = PartyFactory(parent=ministry, name=name)
+        ParticipationFactory(event=VisitFactory(), party=company)
+    companies = {"A company": 1, "Another": 1}
+    seen = counts(client.get("/visits/"))["party"]
+    assert seen == {"A state": 2, "A ministry": 2, **companies}
+    ministry.classification = "confidential"
+    ministry.save()
+    assert counts(client.get("/visits/"))["party"] == companies
+
+
+def test_a_span_without_an_end_counts_in_its_first_year(client):
+    """Alone among all rows, there is no other year."""
+    StatementFactory.create_batch(2, date="2003/..")
+    page = client.get("/statements/?date=2003")
+    assert page.status_code == 200
+    [facet] = [one for one in page.context["facets"].shown if one.name == "date"]
+    assert [(one.label, one.count) for one in facet.choices] == [("2003", 2)]

@@ -168,6 +168,21 @@ class TestReferences:
         assert found(Mission, f"party={state.key}") == [mission]
         assert found(Mission, f"sending_party={state.key}") == []
 
+    def test_nothing_belongs_through_what_is_hidden(self):
+        state, energy = PartyFactory(), TopicFactory()
+        ministry = PartyFactory(parent=state)
+        mission = MissionFactory(sending_party=PartyFactory(parent=ministry))
+        gas, meeting = TopicFactory(broader=energy), MeetingFactory()
+        meeting.topics.add(TopicFactory(broader=TopicFactory(broader=gas)))
+        for model, query, record, between in (
+            (Mission, f"party={state.key}", mission, ministry),
+            (Meeting, f"topic={energy.key}", meeting, gas),
+        ):
+            assert found(model, query) == [record]
+            between.classification = "confidential"
+            between.save()
+            assert found(model, query) == []
+
     def test_narrower_topics_count(self):
         energy = TopicFactory(name="energy")
         gas = TopicFactory(name="gas", broader=energy)

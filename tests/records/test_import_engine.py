@@ -1,21 +1,22 @@
-"""However an import is written – by COPY, row by row, in pieces – it says the same."""
+"""However an import is written – together, row by row, in pieces – it says the same."""
 
 from unittest import mock
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from records.importing import import_file
-from records.kit import resources
+from records.kit import resources, writing
 from records.kit.files import read_table, tables
 from records.kit.files.csv_files import write_csv
 from records.kit.files.tables import Table
 from records.models import HistoryEntry, RegisterEntry
+from records.partial_dates import PartialDate
 from relations.models import Mission, Party
-from tests.factories import PartyFactory
+from tests.factories import MissionFactory, PartyFactory
 
 CLOCK = {"id", "created_at", "updated_at"}
 KEYS = ["a", "b", "c", "d", "e", "f"]
@@ -72,6 +73,8 @@ def state():
             for name in lists:
                 row[name] = sorted(getattr(record, name).values_list("key", flat=True))
             found.append(row)
+    # Keys that were made have no order.
+    found.sort(key=repr)
     history = HistoryEntry.objects.order_by("table", "operation", "id")
     return found, list(history.values_list("table", "operation"))
 
@@ -88,6 +91,12 @@ def outcome(model, file):
         found = (told, str(report), *state())
         transaction.set_rollback(True)
     return found
+
+
+def together(model, file):
+    """New records by COPY, changed ones by one statement for those alike."""
+    with mock.patch.object(writing, "_FEW", 1):
+        return outcome(model, file)
 
 
 def in_pieces(model, file):
@@ -117,8 +126,12 @@ class TestRoads(TestCase):
     def are_one(self, model, rows):
         PartyFactory(key="old", name="Old", iso_alpha_2="KZ")
         PartyFactory(key="other", name="Other")
+        for key, name in zip("def", "AAB", strict=True):
+            PartyFactory(key=key, name=name, valid_from="1990")
+        for key in "no":
+            MissionFactory(key=key, name=key, uncited_reason="Told")
         file = written(rows)
-        told, *expected = outcome(model, file)
+        told, *expected = together(model, file)
         others, *found = in_pieces(model, file)
         assert found == expected
         assert {row for row, *_ in others} == {row for row, *_ in told}
@@ -136,6 +149,10 @@ class TestRoads(TestCase):
     @many
     @given(PARTIES)
     def test_parties(self, rows):
+        # What a row far below gives up, none above it can take: not so in one piece.
+        codes = {row["key"]: row["iso_alpha_2"] for row in rows}
+        given_up = codes.pop("old", "KZ") != "KZ"
+        assume(not (given_up and "KZ" in codes.values()))
         self.are_one(Party, rows)
 
     @many
@@ -166,3 +183,27 @@ def test_a_long_file_is_read_again_and_not_kept():
         f"row {row}, column “key”, “k3”: Row 8 has this key already."
         for row in (62, 63)
     ]
+
+
+@pytest.mark.django_db
+def test_many_changed_records_take_few_statements(django_assert_max_num_queries):
+    header = "key,name,kind,valid_from\n"
+    file = header + "".join(f"k{n},N {n},state,\n" for n in range(60))
+    assert import_file(Party, file.encode()).created == 60
+    rows = (f"k{n},M {n},state,{1990 if n % 3 else ''}\n" for n in range(60))
+    changed = header + "".join(rows)
+    before = HistoryEntry.objects.count()
+    with django_assert_max_num_queries(40):
+        report = import_file(Party, changed.encode(), reason="anew")
+    assert (report.changed, report.errors) == (60, [])
+    found = Party.objects.values_list("name", "valid_from", "version")
+    assert found.get(key="k4") == ("M 4", PartialDate.parse("1990"), 2)
+    assert found.get(key="k3") == ("M 3", None, 2)
+    entries = HistoryEntry.objects.order_by("id")[before:]
+    assert {(one.operation, one.reason) for one in entries} == {("update", "anew")}
+    assert len(entries) == 60
+    # What the database refuses is told by its row, and none of the others stays.
+    clash = "".join(f"k{n},L {n},{'ZZ' if n > 57 else ''}\n" for n in range(60))
+    report = import_file(Party, f"key,name,iso_alpha_2\n{clash}".encode())
+    assert [one.row for one in report.errors] == [61]
+    assert Party.objects.filter(version=2).count() == 60

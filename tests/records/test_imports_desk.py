@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +14,15 @@ from records.choices import ImportState, ImportStep
 from records.four_eyes.deciding import approve, send_back
 from records.imports.keeping import keep, new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
-from records.models import HistoryEntry, Import, KeptMapping
+from records.mapping import read_mapping
+from records.models import Citation, HistoryEntry, Import, KeptMapping, Source
 from records.roles import make_roles
 from tests.factories import UserFactory
 from tests.records.mapped import FILE, VISITS
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:records_import_add"
+VERBS = ("add", "change", "view")
 
 
 @pytest.fixture
@@ -83,6 +86,30 @@ def test_a_file_is_planned_applied_and_undone(client, bring, clerk):
     assert (of.state, Visit.objects.count()) == (ImportState.UNDONE, 0)
     assert of.undone_by == clerk
     assert "Undone" in page(client, of).content.decode()
+
+
+def test_who_brings_a_file_may_make_all_that_comes_of_it(client):
+    """Also what a mapping makes beside the records of its tables."""
+    KeptMapping.objects.create(name="registry", text=VISITS)
+    tables = {rule.model for rule in read_mapping(VISITS).tables}
+    beside = read_mapping(VISITS).makes - tables
+    assert {Source, Citation} <= beside
+    user = UserFactory(is_staff=True)
+
+    def may(models):
+        names = [f"{word}_{m._meta.model_name}" for m in models for word in VERBS]
+        own = Permission.objects.filter(codename__in=names)
+        user.user_permissions.set(own)
+        # With other rights one logs in anew.
+        client.force_login(user)
+        upload = SimpleUploadedFile("visits.csv", FILE.encode())
+        data = {"records": "visits", "mapping": "registry", "policy": "rival"}
+        return client.post(reverse(ADD), {**data, "file": upload}).status_code
+
+    brings = {Import}
+    assert may(brings | tables | beside) == 302
+    for one in beside:
+        assert may(brings | tables | beside - {one}) == 403, one
 
 
 def test_a_file_with_errors_is_told_row_by_row_and_can_t_be_applied(client, bring):
@@ -210,6 +237,11 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     send_back(of.proposal, reviewer, "Which registry?")
     of.refresh_from_db()
     assert of.state == ImportState.CANCELLED
+    # One record of it can't be amended: the file would then be nobody's.
+    proposed = reverse("admin:records_proposal_change", args=[of.proposal.pk])
+    assert "amends=" not in client.get(proposed).content.decode()
+    form = f"{reverse('admin:events_visit_add')}?amends={of.proposal.pk}"
+    assert client.get(form).status_code == 404
     do(client, of, "again")
     do(client, of, "apply")
     approve(of.proposal, reviewer)

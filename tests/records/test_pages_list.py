@@ -2,6 +2,8 @@
 
 import pytest
 
+from records.kit.pages import listing
+from relations.models import Mission
 from tests.contract.pages import text_of
 from tests.factories import (
     CitationFactory,
@@ -201,3 +203,17 @@ def test_citations_say_in_words_which_field_they_cite_and_what_they_claim(client
     CitationFactory(record_id=mission.pk, field="sending_party", value="hidden")
     assert text_of(client.get("/citations/")) == shown
     assert str(hidden) not in shown
+
+
+def test_what_goes_while_a_page_is_made_is_left_out(client, monkeypatch):
+    kept, gone = MissionFactory.create_batch(2)
+
+    def others_are_at_work(model, reader, numbers):
+        Mission.objects.filter(pk=gone.pk).update(classification="confidential")
+        return by_numbers(model, reader, numbers)
+
+    by_numbers = listing.by_numbers
+    monkeypatch.setattr(listing, "by_numbers", others_are_at_work)
+    page = client.get("/missions/")
+    assert page.status_code == 200
+    assert rows(page) == [kept.name]

@@ -143,6 +143,15 @@ def test_words_are_found_as_they_are_typed(question, text):
         assert cursor.fetchone() == (True,)
 
 
+def test_equal_forms_of_a_term_are_asked_for_once():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT records_query('consular', false)::text,"
+            " records_query('Élysée', true)::text, records_query('', false)::text"
+        )
+        assert cursor.fetchone() == ("'consular':*", "'élysée' | 'elysee'", "")
+
+
 def test_texts_are_found_by_index():
     questions = {
         "records_search_words": "words @@ records_query('masum', false)",

@@ -18,6 +18,7 @@ from records.kit.rules import database_fault
 from records.models import FormerKey
 from records.reading import everything, reading
 from relations.models import Party
+from tests.bringing import newest, preview
 from tests.factories import (
     CitationFactory,
     DelegationFactory,
@@ -262,6 +263,21 @@ def test_cf_16_a_taken_key_is_told_alike_and_nothing_of_who_has_it(editor, mark)
                 [told_of] = database_fault(party, error)["key"]
                 refused.append(told_of.messages)
     assert refused == [["Party with this Key already exists."]] * 2
+
+
+def test_cf_23_a_preview_tells_of_a_hidden_record_that_its_key_is_taken(editor):
+    PartyFactory(key="open-one", name="Open")
+    PartyFactory(key="hidden-one", name="zyxqv", **SECRET)
+    rows = [f"{key},Any,state" for key in ("open-one", "hidden-one", "absent-one")]
+    page = preview(editor, "parties", "\n".join(["key,name,kind", *rows]))
+    assert newest().result["errors"] == 1
+    told = "column “key”, “hidden-one”: Party with this Key already exists."
+    body = page.content.decode()
+    assert (body.count(told), body.count("hidden-one"), "zyxqv" in body) == (
+        1,
+        1,
+        False,
+    )
 
 
 def test_cf_17_no_old_key_leads_to_what_is_hidden(client):

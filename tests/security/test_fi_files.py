@@ -87,6 +87,14 @@ def test_fi_5_a_sheet_has_an_end(monkeypatch):
         read_table(workbook([[f"c{n}" for n in range(51)]]), "xlsx")
 
 
+def test_fi_6_a_reader_that_is_ended_in_the_middle_of_a_line(monkeypatch):
+    """Whatever ended it, it is said in words."""
+    told = '{"header": ["key"], "remarks": []}\n[2, ["a"]]\n[3, ["b'
+    monkeypatch.setattr(apart, "_CHILD", f"import sys; sys.stdout.write({told!r})")
+    with pytest.raises(FileProblems, match="more memory or time"):
+        list(apart.read_apart(workbook(), "xlsx").rows)
+
+
 def test_fi_5_a_header_that_lies_is_found_out():
     # In the directory and before the part itself, whose name stands 46 and 30 on.
     data = bytearray(workbook())

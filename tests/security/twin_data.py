@@ -59,6 +59,7 @@ def fill():
         for record in public[model]:
             crossings += _cross(model, record, hidden)
         crossings += _hidden_parts(model, public[model][0], hidden)
+        _nest(model, public[model][0], hidden[model], made[model])
     sources = [_sing(factories.SourceFactory(**mark)) for mark in MARKS]
     known = factories.SourceFactory()
     passages = [
@@ -151,6 +152,19 @@ def _cross(model, record, hidden):
         targets = _hidden_of(hidden, field.related_model)[: len(MARKS)]
         made += _try(lambda f=field, t=targets: getattr(record, f.name).add(*t))
     return made
+
+
+def _nest(model, top, between, make):
+    """Let what is hidden stand between two public records, one above the other."""
+    table = model._meta.concrete_model._base_manager
+    for field in model._meta.concrete_fields:
+        if not field.null or field.related_model is not model._meta.concrete_model:
+            continue
+        table.filter(pk=top.pk).update(**{field.attname: None})
+        for record in between:
+            _try(partial(table.filter(pk=record.pk).update, **{field.attname: top.pk}))
+            below = table.filter(pk=make().pk)
+            _try(partial(below.update, **{field.attname: record.pk}))
 
 
 def _hidden_parts(model, owner, hidden):

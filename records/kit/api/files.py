@@ -185,8 +185,9 @@ class Objects(FileKind):
 
     def shown(self, rows: RecordQuerySet) -> list[dict[str, Any]]:
         """The records as the API shows them to the reader."""
+        numbers = rows.values_list("pk", flat=True)
         return objects_of(
-            self.model, list(rows), self.wanted, reader=self.reader, base=self.base
+            self.model, numbers, self.wanted, reader=self.reader, base=self.base
         )
 
     def objects(self, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:

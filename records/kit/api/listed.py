@@ -140,8 +140,9 @@ class Columns:
 
     def _once(self, purpose: Hashable, make: Callable[[], Any]) -> Any:
         key = (purpose, self._question)
-        if self._question is not None and key in _KEPT:
-            return _KEPT[key]
+        # One question, for another thread may empty the store between two.
+        if self._question is not None and (kept := _KEPT.get(key)) is not None:
+            return kept
         with self._noting():
             made = make()
         if self._question is not None and not self._has_asked:

@@ -41,14 +41,14 @@ _Told = tuple[Any, ...]
 
 def objects_of(
     model: type[Record],
-    rows: Sequence[Any],
+    numbers: Iterable[int],
     wanted: Wanted,
     *,
     reader: Reader,
     base: str,
 ) -> Shown:
     """The records as the API shows them to a reader; ``base`` is its address."""
-    plain: list[Row] = [{"id": row.pk} for row in rows]
+    plain: list[Row] = [{"id": number} for number in numbers]
     texts = texts_of(model, plain, wanted, reader=reader, base=base)
     return [orjson.loads(text) for text in texts]
 

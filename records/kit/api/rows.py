@@ -32,5 +32,6 @@ def plain_label(model: type[Record]) -> str:
     """The text column that is a record's name in words, if one is that as it stands."""
     code = model.__str__.__code__
     [*columns] = (name for name in label_columns(model) if name not in ("id", "key"))
-    is_plain = set(code.co_names) == set(columns) and set(code.co_consts) <= {None}
+    constants = set(code.co_consts) - {None, model.__str__.__doc__}
+    is_plain = set(code.co_names) == set(columns) and not constants
     return columns[0] if is_plain and len(columns) == 1 else ""

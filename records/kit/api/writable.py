@@ -44,7 +44,7 @@ from records.reading import sight_of
 CHANGE_REASON = "Change-Reason"
 MOST_TOLD = 100
 
-NO_BEARER = (
+NOT_BY_COOKIE = (
     "Writing takes a token, sent as “Authorization: Bearer …”; make one under “Your "
     "account”. A session is not enough: any page could send its cookie."
 )
@@ -83,7 +83,7 @@ class Writable(APIView):
         method = request.method or ""
         if method in VERB_OF and method.lower() in self.http_method_names:
             if token_of(request._request) is None:
-                raise NotAllowed(NO_BEARER)
+                raise NotAllowed(NOT_BY_COOKIE)
             self._check(request, VERB_OF[method], self.model)
         super().initial(request, *args, **kwargs)
         if method in VERB_OF and request.query_params:
@@ -244,7 +244,7 @@ class Writable(APIView):
     def _owner(self, request: Request) -> User:
         token = token_of(request._request)
         if token is None:
-            raise NotAllowed(NO_BEARER)
+            raise NotAllowed(NOT_BY_COOKIE)
         return token.user
 
     def _check(self, request: Request, verb: str, model: type[Record]) -> None:

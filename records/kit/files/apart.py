@@ -8,8 +8,8 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -69,10 +69,17 @@ def _child(data: FileBytes) -> Iterator[Iterator[Any]]:
         ending = Timer(2 * SECONDS, child.kill)
         ending.start()
         try:
-            yield map(json.loads, child.stdout or ())
+            yield _lines(child.stdout or ())
         finally:
             ending.cancel()
             child.kill()
+
+
+def _lines(told: Iterable[bytes]) -> Iterator[Any]:
+    """What it tells; the half of a line that it was ended in is nothing."""
+    for line in told:
+        with suppress(ValueError):
+            yield json.loads(line)
 
 
 def _table(told: Iterator[Any]) -> Table:

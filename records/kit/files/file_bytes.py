@@ -9,7 +9,7 @@ from typing import IO, Any, Union
 from weakref import finalize
 
 # Read and written by so many: no more of a large file is in memory.
-AT_ONCE = 2**20
+AT_ONCE = 2**18
 
 Data = Union[bytes, "FileBytes"]
 

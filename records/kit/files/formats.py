@@ -69,7 +69,7 @@ class Csv(FileFormat):
 
 
 class Xlsx(FileFormat):
-    """A workbook: records on its first sheet; ``beside`` gives tables for others."""
+    """A workbook: records on its first sheet."""
 
     NAME = "xlsx"
     CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,7 +78,7 @@ class Xlsx(FileFormat):
         return read_xlsx(in_stream, self.encoding)
 
     def export_data(self, dataset: Table, **kwargs: Any) -> bytes:
-        return write_xlsx(dataset, kwargs.get("beside", ()))
+        return write_xlsx(dataset)
 
 
 class Json(FileFormat):

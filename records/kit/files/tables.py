@@ -27,8 +27,12 @@ _LONGEST_NAME = 200
 # So many bad rows are told one by one; of more, how many they are, and of very many
 # not even that.
 MOST_TOLD = 1_000
-# So many rows are kept in memory; of longer files none, but for a few at a time.
+# So many rows and characters are kept in memory; of longer files none, but for a few
+# rows at a time.
 MOST_KEPT = 10_000
+MOST_TEXT = 4_000_000
+# Characters of a piece of a file, if its rows are long.
+_PIECE = 1_000_000
 MOST_COUNTED = 100_000
 
 NumberedRow = tuple[int, Sequence[Any]]
@@ -108,7 +112,7 @@ class Table:
         names = _checked(header[:width])
         kept: list[Sequence[Any]] = []
         shelf: Shelf[Sequence[Any]] = Shelf()
-        numbers = array("l")
+        numbers, size = array("l"), 0
         problems = Problems()
         for number, cells in rows:
             if _is_blank(cells):
@@ -126,7 +130,8 @@ class Table:
                 continue
             numbers.append(number)
             kept.append(cells)
-            if len(numbers) > MOST_KEPT:
+            size += _size(cells)
+            if len(numbers) > MOST_KEPT or size > MOST_TEXT:
                 for one in kept if again is None else ():
                     shelf.add(one)
                 kept.clear()
@@ -156,6 +161,27 @@ class Table:
     def of(cls, rows: Iterable[Sequence[Any]], header: Sequence[str]) -> "Table":
         """A table to be written; its cells are plain values."""
         return cls(*rows, headers=header)
+
+
+def in_pieces(
+    rows: Iterable[Sequence[Any]], most: int
+) -> Iterator[list[Sequence[Any]]]:
+    """Rows by so many, or by fewer if they are long."""
+    piece: list[Sequence[Any]] = []
+    size = 0
+    for row in rows:
+        piece.append(row)
+        size += _size(row)
+        if len(piece) == most or size > _PIECE:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+def _size(cells: Sequence[Any]) -> int:
+    """About how many characters a row has."""
+    return sum(len(cell) for cell in cells if isinstance(cell, str | list))
 
 
 def _narrowed(cells: Sequence[Any], full: int, width: int) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""XLSX: read from the first sheet of a workbook, written with others beside it."""
+"""XLSX: read from the first sheet of a workbook, written as one."""
 
 import io
 import zipfile
@@ -79,12 +79,11 @@ def _rows(data: FileBytes, remarks: list[str]) -> Iterator[NumberedRow]:
         raise refuse(f"The workbook can't be read: {error}.") from error
 
 
-def write_xlsx(table: Table, beside: Sequence[Table] = ()) -> bytes:
-    """A sheet for each table; files are read from the first, others are for people."""
+def write_xlsx(table: Table) -> bytes:
+    """A workbook with one sheet."""
     written = io.BytesIO()
     book = Book(written)
-    for one in (table, *beside):
-        book.write(one.title or "records", one.headers, one)
+    book.write(table.title or "records", table.headers, table)
     book.close()
     return written.getvalue()
 

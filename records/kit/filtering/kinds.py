@@ -23,6 +23,7 @@ from records.kit.filtering.fields import (
 from records.kit.filtering.paths import (
     any_path,
     at_the_end,
+    belonging_to,
     reader_of,
     visible,
 )
@@ -238,10 +239,7 @@ class ReferenceFilter(RecordFilter):
         """What a record has to refer to, given the records that were named."""
         if not self.ABOVE:
             return numbers
-        belongs = Q(pk__in=numbers)
-        for path in self.ABOVE:
-            belongs |= Q(**{f"{path}__in": numbers})
-        return visible(self.target, self.reader).filter(belongs).values("pk")
+        return belonging_to(self.target, self.ABOVE, numbers, self.reader).values("pk")
 
     def condition(self, value: Named) -> Q:
         """A record that refers, by any of the paths, to any of those named."""
@@ -280,10 +278,7 @@ class ReferenceFilter(RecordFilter):
         records = visible(self.target, self.reader)
         return [
             records.values_list("pk", "pk"),
-            *(
-                records.filter(**{f"{path}__in": records}).values_list("pk", path)
-                for path in self.ABOVE
-            ),
+            *(at_the_end(records, path, self.reader) for path in self.ABOVE),
         ]
 
     def _any(self, paths: tuple[str, ...], wanted: Any) -> Q:

@@ -113,3 +113,16 @@ def at_the_end(rows: QuerySet[Any], path: str, reader: Reader) -> QuerySet[Any, 
         model, steps = field.related_model, f"{steps}{step}__"
         condition &= sight.condition(steps)
     return rows.filter(condition).values_list("pk", path)
+
+
+def belonging_to(
+    model: type[Model], above: Collection[str], numbers: Collection[int], reader: Reader
+) -> QuerySet[Any]:
+    """The records of a type that count as one of these: themselves, and those below.
+
+    ``above`` are the paths from a record to those as which it counts, too.
+    """
+    belongs = Q(pk__in=numbers)
+    for path in above:
+        belongs |= path_condition(model, path, "in", numbers, reader)
+    return visible(model, reader).filter(belongs)

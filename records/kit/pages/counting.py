@@ -171,7 +171,7 @@ def _years(rule: PartialDateFilter, found: Counts) -> Counted:
     ended = [last for _, last in spans if last in TIME_LINE]
     if not begun:
         return Counted([], is_of_dates=True)
-    first, last = min(begun), max(*begun, *ended)
+    first, last = min(begun), max(begun + ended)
     if last - first < MOST_YEARS:
         steps = [(str(y), str(y), y, y) for y in range(first, last + 1)]
     else:

@@ -179,7 +179,8 @@ class Rows:
         )
         numbers = [number for (number,) in found]
         records = {one.pk: one for one in by_numbers(model, reader, numbers)}
-        return [records[number] for number in numbers]
+        # What was deleted or hidden between the two questions is gone.
+        return [records[number] for number in numbers if number in records]
 
 
 def cut(

@@ -12,17 +12,17 @@ from typing import Any
 from django.db import router
 from django.db.models import QuerySet
 
+from records.kit.again import once
 from records.kit.among import NUMBERS, among
+from records.kit.filtering.paths import visible
 from records.kit.prepared import fetched, numbered
 from records.models import Record
-from records.reading import Reader, Sight, current_sight, sight_of
+from records.reading import Reader
 
 # Queries for pairs: the number of a row, and a value that it has.
 Pairs = list[QuerySet[Any, Any]]
 Counts = list[tuple[str, int]]
 Compiled = tuple[str, tuple[Any, ...]]
-
-_COMPILED: dict[tuple[Hashable, type[Record], Sight, Sight], Compiled] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,24 @@ def count(tallies: Collection[Tally], reader: Reader) -> dict[str, Counts]:
 
 
 def _compiled(tally: Tally, reader: Reader) -> Compiled:
-    meant = (tally.meant, tally.model, sight_of(reader), current_sight())
-    if meant not in _COMPILED:
-        visible = tally.model.objects.visible_to(reader).order_by()
-        sql, params = _together(tally.pairs(visible.filter(among("pk"))))
-        if above := tally.above():
-            levels, given = _together(above)
-            # A value counts for each that stands above it, and for itself.
-            _COMPILED[meant] = (
-                "SELECT above.value, count(DISTINCT pairs.number) AS rows"
-                f" FROM ({sql}) AS pairs (number, value)"
-                f" JOIN ({levels}) AS above (own, value) ON above.own = pairs.value"
-                " GROUP BY above.value",
-                params + given,
-            )
-        else:
-            _COMPILED[meant] = (
-                "SELECT value, count(DISTINCT number) AS rows"
-                f" FROM ({sql}) AS pairs (number, value) GROUP BY value",
-                params,
-            )
-    return _COMPILED[meant]
+    def make() -> Compiled:
+        rows = visible(tally.model, reader).filter(among("pk"))
+        sql, params = _together(tally.pairs(rows))
+        pairs = f"({sql}) AS pairs (number, value)"
+        if not (above := tally.above()):
+            counted = "SELECT value, count(DISTINCT number) AS rows"
+            return f"{counted} FROM {pairs} GROUP BY value", params
+        levels, given = _together(above)
+        # A value counts for each that stands above it, and for itself.
+        return (
+            f"SELECT above.value, count(DISTINCT pairs.number) AS rows FROM {pairs}"
+            f" JOIN ({levels}) AS above (own, value) ON above.own = pairs.value"
+            " GROUP BY above.value",
+            params + given,
+        )
+
+    made: Compiled = once(("tally", tally.meant), tally.model, reader, make)
+    return made
 
 
 def _together(queries: Pairs) -> Compiled:

@@ -1,0 +1,181 @@
+"""The SQL of the limit: one statement for each job, that says the same as the product.
+
+It is written for the invented records and for one reader, as fast as its writer could
+make it; it need not know what else a record may have.
+"""
+
+from typing import Any
+
+from people.choices import Level
+
+SEEN = "secrecy <= 0 AND NOT unpublished"
+
+
+def seen(table: str) -> str:
+    """The condition that everybody may see a row."""
+    return f"{table}.secrecy <= 0 AND NOT {table}.unpublished"
+
+
+def _reference(plural: str, alias: str, label: str = "name") -> str:
+    """A record that is referred to; one that may not be seen is shown as none."""
+    return (
+        f"CASE WHEN {seen(alias)} THEN"
+        f" json_build_object('key', {alias}.key, 'label', {alias}.{label}, 'url',"
+        f" %(base)s || '{plural}/' || {alias}.key || '/') END"
+    )
+
+
+HIGHER = ", ".join(f"'{one}'" for one in Level.values[: Level.values.index("minister")])
+
+# A date as the API shows it: to the day, month or year, about a month, or a few days.
+_DATE = """
+    json_build_object('edtf', e.date, 'display',
+        CASE WHEN e.date LIKE '%%/%%' THEN
+            CASE WHEN date_trunc('month', e.date_earliest)
+                    = date_trunc('month', e.date_latest)
+                THEN to_char(e.date_earliest, 'FMDD') || '–'
+                WHEN to_char(e.date_earliest, 'YYYY') = to_char(e.date_latest, 'YYYY')
+                THEN to_char(e.date_earliest, 'FMDD FMMonth') || ' – '
+                ELSE to_char(e.date_earliest, 'FMDD FMMonth YYYY') || ' – ' END
+            || to_char(e.date_latest, 'FMDD FMMonth YYYY')
+        ELSE CASE WHEN e.date LIKE '%%~' THEN 'about ' ELSE '' END ||
+            to_char(e.date_earliest, CASE length(rtrim(e.date, '~'))
+                WHEN 10 THEN 'FMDD FMMonth YYYY' WHEN 7 THEN 'FMMonth YYYY'
+                ELSE 'YYYY' END)
+        END,
+        'earliest', e.date_earliest, 'latest', e.date_latest,
+        'precision', CASE WHEN e.date LIKE '%%/%%' THEN 'within'
+            ELSE CASE length(rtrim(e.date, '~')) WHEN 10 THEN 'day' WHEN 7 THEN 'month'
+            ELSE 'year' END END,
+        'approximate', e.date LIKE '%%~', 'uncertain', false)
+"""
+
+_EVENT = f"""
+    json_build_object('key', e.key, 'kind', e.kind, 'title', e.title, 'date', {_DATE},
+        'place', {_reference("places", "place")},
+        'country', {_reference("parties", "country")},
+        'parts', json_build_object('stops', '[]'::json, 'delegations', '[]'::json,
+            'participations', coalesce((
+                SELECT json_agg(json_build_object('key', p.key,
+                    'event', {_reference("events", "e", "title")}, 'delegation', NULL,
+                    'party', {_reference("parties", "party")},
+                    'person', {_reference("people", "person")},
+                    'name_as_written', p.name_as_written, 'role', p.role,
+                    'office', {_reference("offices", "office", "title")},
+                    'office_as_written', p.office_as_written, 'level', p.level,
+                    'order', p.order, 'self',
+                    %(base)s || 'participations/' || p.key || '/', 'version', p.version)
+                    ORDER BY party.name, party.key, p.order, p.key)
+                FROM events_participation p
+                LEFT JOIN relations_party party ON party.id = p.party_id
+                LEFT JOIN people_person person ON person.id = p.person_id
+                LEFT JOIN people_office office ON office.id = p.office_id
+                WHERE p.event_id = e.id AND {seen("p")}), '[]'::json),
+            'statements', '[]'::json, 'outcomes', '[]'::json),
+        'citation_count', (SELECT count(*) FROM records_citation c
+            WHERE c.record_id = e.id AND {seen("c")}),
+        'disputes', coalesce((
+            SELECT json_agg(json_build_object('field', d.field, 'kind', d.kind,
+                'status', d.status, 'url',
+                %(base)s || 'disputes/event:' || e.key || '/' || d.field || '/')
+                ORDER BY d.field)
+            FROM (SELECT field, (known).kind, (known).status FROM (
+                SELECT field, CASE WHEN records_all_is_seen(record_id, field, 0, false)
+                    THEN ROW(kind, status)::benchmark_known
+                    ELSE (SELECT ROW(kind, status)::benchmark_known
+                        FROM records_disagreement(record_id, field, 0, false)) END
+                FROM records_dispute WHERE record_id = e.id) AS found (field, known)
+            ) AS d WHERE d.kind <> 'precision'), '[]'::json))
+"""
+KNOWN = """
+    DO $$ BEGIN CREATE TYPE benchmark_known AS (kind text, status text);
+    EXCEPTION WHEN duplicate_object THEN NULL; END $$
+"""
+
+
+def events(condition: str, order: str = "e.date_earliest, e.date_latest, e.key") -> str:
+    return f"""
+        SELECT coalesce(json_agg({_EVENT} ORDER BY {order}), '[]')::text
+        FROM (SELECT * FROM events_event e WHERE {condition} AND {seen("e")}
+            ORDER BY {order} LIMIT 50) AS e
+        LEFT JOIN relations_place place ON place.id = e.place_id
+        LEFT JOIN relations_party country ON country.id = e.country_id
+    """
+
+
+# Page of keys first, in the order of an index: "+ 0" keeps the planner from reading all
+# events of a country. No invented date spans more than a year, so none that overlaps
+# began earlier than that before.
+J1 = events(f"""
+    e.country_id + 0 = (SELECT id FROM relations_party WHERE key = %(state)s)
+    AND e.date_earliest BETWEEN %(first)s::date - 366 AND %(last)s
+    AND e.date_latest >= %(first)s
+    AND EXISTS (SELECT FROM events_participation p WHERE p.event_id = e.id
+        AND p.level = 'minister' AND {seen("p")}
+        AND NOT EXISTS (SELECT FROM events_participation h WHERE h.event_id = e.id
+            AND h.party_id = p.party_id AND h.level IN ({HIGHER}) AND {seen("h")}))
+""")
+
+J3 = f"""
+    SELECT coalesce(json_agg(key), '[]')::text FROM (
+        SELECT p.key, max(word_similarity(records_letters(%(name)s),
+            records_letters(s.text))) AS near
+        FROM records_searchentry s JOIN people_person p ON p.id = s.about
+        WHERE s.is_name AND records_letters(%(name)s) <%% records_letters(s.text)
+            AND {seen("s")}
+        GROUP BY p.key ORDER BY near DESC, p.key LIMIT 20) AS found
+"""
+
+J3_WORDS = f"""
+    SELECT count(*)::text FROM (SELECT FROM records_searchentry
+        WHERE words @@ to_tsquery('simple', 'consular:* & education:*')
+            AND {SEEN} LIMIT 10001) AS found
+"""
+
+J2 = events("(e.date_earliest, e.date_latest, e.key) > (%(d1)s, %(d2)s, %(behind)s)")
+
+
+def _of_trade(field: Any) -> str:
+    """A column of the file of trade, as the file has it."""
+    if field.is_relation:
+        return f"{field.name}.key"
+    is_decimal = field.get_internal_type() == "DecimalField"
+    return f"trim_scale(t.{field.column})" if is_decimal else f"t.{field.column}"
+
+
+def j6() -> str:
+    """All rows of trade, with the columns that the file of the product has."""
+    from records.kit.fields import record_fields  # noqa: PLC0415 (needs settings)
+    from relations.models import TradeRecord  # noqa: PLC0415
+
+    return f"""
+        SELECT {", ".join(map(_of_trade, record_fields(TradeRecord)))}
+        FROM relations_traderecord t
+        LEFT JOIN relations_party reporter ON reporter.id = t.reporter_id
+        LEFT JOIN relations_party partner ON partner.id = t.partner_id
+        WHERE {seen("t")} ORDER BY t.period_earliest, t.period_latest, t.key
+    """
+
+
+J8 = f"""
+    SELECT count(*)::text FROM events_event
+    WHERE country_id = (SELECT id FROM relations_party WHERE key = %(state)s) AND {SEEN}
+"""
+
+J9 = f"""
+    SELECT coalesce(json_agg(json_build_object('key', a.key,
+        'person', {_reference("people", "person")},
+        'mission', {_reference("missions", "mission")}, 'rank', a.rank)
+        ORDER BY a.name, a.person_key, a.key), '[]')::text
+    FROM (SELECT a.*, person.name, person.key AS person_key
+        FROM people_person person JOIN people_appointment a ON a.person_id = person.id
+        WHERE a.rank = 'ambassador' AND {seen("a")}
+        AND EXISTS (SELECT FROM people_appointmentevent s WHERE s.appointment_id = a.id
+            AND s.kind = 'appointed' AND s.date_earliest <= %(day)s AND {seen("s")})
+        AND NOT EXISTS (SELECT FROM people_appointmentevent s
+            WHERE s.appointment_id = a.id AND s.kind = 'ended'
+            AND s.date_latest <= %(day)s AND {seen("s")})
+        ORDER BY person.name, person.key, a.key LIMIT 50) AS a
+    JOIN people_person person ON person.id = a.person_id
+    LEFT JOIN relations_mission mission ON mission.id = a.mission_id
+"""
