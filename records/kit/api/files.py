@@ -95,10 +95,14 @@ class _Written(FileKind):
     ) -> None:
         """A file of all that the reader may see, or ``only`` of some columns."""
         super().__init__(model, reader, base)
-        staff = getattr(reader, "is_staff", False)
-        self.names = list(only) or (
-            staff_fields(model) if staff else public_fields(model)
-        )
+        self._only = list(only)
+
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        staff = getattr(self.reader, "is_staff", False)
+        every = staff_fields if staff else public_fields
+        return self._only or every(self.model)
 
     def chunk(self, rows: RecordQuerySet) -> bytes:
         """Some lines more."""
@@ -133,13 +137,16 @@ class Ndjson(_Written):
         )
 
 
-class Csv(_Written):
-    """A table with the columns of the files of the pages."""
+class Tabular(FileKind):
+    """A table of comma-separated cells; a subclass names its columns."""
 
     extension = "csv"
     media_type = "text/csv; charset=utf-8"
-    told = "A table, with the fields as columns."
-    lines = staticmethod(csv_lines)
+
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        raise NotImplementedError
 
     def beginning(self) -> bytes:
         """The names of the columns, which need no quotation marks."""
@@ -148,6 +155,13 @@ class Csv(_Written):
     def ending(self, checksum: str) -> bytes:
         """The last line: it is no record, and says so."""
         return f"#end,{self.count},{checksum}\r\n".encode()
+
+
+class Csv(_Written, Tabular):
+    """A table with the columns of the files of the pages."""
+
+    told = "A table, with the fields as columns."
+    lines = staticmethod(csv_lines)
 
 
 class Objects(FileKind):
