@@ -65,6 +65,13 @@ def by_date(records: Iterable[Any], name: str = "date") -> list[Any]:
     return sorted(records, key=lambda one: (*sort_key(when(one, name)), one.key))
 
 
+def latest_first(records: Iterable[Any], name: str = "date") -> list[Any]:
+    """Records in the order of their dates, the latest first; undated ones last."""
+    rows = by_date(records, name)
+    dated = [one for one in rows if is_dated(when(one, name))]
+    return [*reversed(dated), *rows[len(dated) :]]
+
+
 def begun_by(value: PartialDate | None, day: date) -> bool:
     """Whether something of that date has, possibly, begun on a day; undated has."""
     low = value.lower_bound if value else None

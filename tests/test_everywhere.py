@@ -117,6 +117,7 @@ ELSEWHERE = {
     "events/pages/_matrix.html",
     "events/pages/_members.html",
     "events/pages/_met.html",
+    "events/pair/_said.html",
     "events/pair/_sessions.html",
     "people/_holding.html",
     "records/_picture.html",

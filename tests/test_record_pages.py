@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Appointment
 from people.tenure import between, tenures
+from records.kit.codes import language, script
 from tests import factories
 from tests.contract.pages import text_of
 
@@ -302,3 +303,21 @@ def test_a_page_of_many_types_takes_few_queries(
     page(client, address)
     with django_assert_max_num_queries(most):
         page(client, address)
+
+
+def test_codes_of_languages_and_scripts_are_told_in_words(client):
+    [names] = [
+        section.table
+        for section in page(client, SHAWAYS).context["detail"].parts
+        if section.link.name == "names"
+    ]
+    told = {
+        value.text
+        for row in names.rows
+        for cell in row.cells[2:4]
+        for value in cell.values
+    }
+    assert told == {"English", "Latin"}
+    assert language("kk") == "Kazakh"
+    assert language("uz-Cyrl") == "Uzbek, Cyrillic"
+    assert (language("qqq"), script("Qaaa")) == ("qqq", "Qaaa")

@@ -1,6 +1,6 @@
 """Contacts of two parties: in time, narrowed, and the last one at each level."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from events.pair.narrowing import known_by
 from events.pair.showing import Shower, Side
 from people.choices import Level
 from records.kit.pages.showing import Shown
-from records.kit.pages.values import Value, state_words
+from records.kit.pages.values import Value, once, state_words
 from relations.timing import is_dated, overlaps, surely_by, when
 
 
@@ -49,6 +49,8 @@ class LastAt:
 
 # As many contacts as a page tells, the latest; a list has them all.
 MOST = 100
+# Of the years of contacts those that hold the latest few stand, the others unfold.
+UNFOLDED = 8
 
 
 @dataclass(slots=True)
@@ -77,10 +79,27 @@ class Timeline:
         years = [Year(label, contacts) for label, contacts in groups.items()]
         return [*years, Year("Undated", undated)] if undated else years
 
+    @property
+    def latest(self) -> list[Year]:
+        """The years that stand on the page as it opens."""
+        years, told = [], 0
+        for year in self.years:
+            if told >= UNFOLDED:
+                break
+            years.append(year)
+            told += len(year.contacts)
+        return years
+
+    @property
+    def earlier(self) -> list[Year]:
+        """The years before them, and what has no date."""
+        return self.years[len(self.latest) :]
+
 
 def make_contact(shower: Shower, event: Any, day: date | None) -> Contact:
     """A contact in words; with a day, whether it had surely happened by then."""
     parent = shower.fact(event, "parent").values
+    title, told = shower.whole(event), shower.fact(event, "date")
     words = state_words(event)
     if event.date_role == "within":
         words.append("some day within this span")
@@ -89,14 +108,14 @@ def make_contact(shower: Shower, event: Any, day: date | None) -> Contact:
         words.append("possibly by then")
     return Contact(
         record=event,
-        date=shower.fact(event, "date"),
-        title=shower.whole(event),
+        date=replace(told, words=once(told.words, said=title.words)),
+        title=title,
         form=str(event.get_form_display() or event.get_kind_display()),
         place=_place(shower, event),
         sides=shower.sides(event),
         topics=shower.fact(event, "topics").values,
         within=parent[0] if parent else None,
-        words=words,
+        words=once(words, said=title.words),
     )
 
 

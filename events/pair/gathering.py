@@ -74,13 +74,21 @@ def gather(
     Where there are very many contacts, only the latest, begun by the day if that is
     past, of the period if one is asked for; ``is_cut`` then says so.
     """
+    found = gather_records(pair, reader, day, period)
+    _resolve(found, reader)
+    return found
+
+
+def gather_records(
+    pair: Pair, reader: Reader, day: date, period: PartialDate | None = None
+) -> Gathered:
+    """The records alone, without who says so and what else they name."""
     found = _nothing_yet(pair, reader, day)
     _between(found, reader)
     _contacts(found, reader, period)
     _parts(found, reader)
     _represented(found, reader)
     _people(found, reader)
-    _resolve(found, reader)
     return found
 
 

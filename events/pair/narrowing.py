@@ -1,11 +1,17 @@
 """Records narrowed to a day, or to a period."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from events.pair.asked import Asked
 from events.pair.gathered import Gathered
+from events.pair.gathering import gather_records
+from events.pair.parties import pair_of
+from records.reading import Reader
+from relations.models import Party
 from relations.timing import (
     begun_by,
     by_date,
@@ -47,15 +53,33 @@ def is_told_by(record: Any, as_of: date | None) -> bool:
 
 
 def disputed_by(gathered: Gathered, as_of: date | None) -> dict[int, list[Any]]:
-    """The disputes of records that are told as of a day; of a part by its event."""
+    """The disputes of records that are told as of a day."""
+    told = told_by(gathered, as_of)
+    return {pk: found for pk, found in gathered.disputes.items() if pk in told}
+
+
+def told_by(gathered: Gathered, as_of: date | None) -> set[int]:
+    """The numbers of the records that are told as of a day; of a part by its event."""
     later = {one.pk for one in gathered.records if not is_told_by(one, as_of)}
     parts = {
         one.pk
         for one in gathered.records
         if {getattr(one, name, None) for name in ("event_id", "appointment_id")} & later
     }
-    told = gathered.disputes.items()
-    return {pk: found for pk, found in told if pk not in later | parts}
+    return {one.pk for one in gathered.records} - later - parts
+
+
+def told_of(
+    one: str, other: str, reader: Reader, as_of: date | None
+) -> Collection[int]:
+    """The numbers of all records of which the page of two parties tells."""
+    visible = Party.objects.visible_to(reader)
+    parties = list(visible.filter(key__in=[one, other]).order_by("key"))
+    if len(parties) < 2:
+        return ()
+    pair = pair_of(parties[0], parties[1], reader)
+    day = as_of or timezone.now().date()
+    return told_by(gather_records(pair, reader, day), as_of)
 
 
 def in_time(records: list[Any], asked: Asked, name: str = "date") -> list[Any]:

@@ -1,13 +1,13 @@
 """The page of two parties, section by section."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from events.choices import StatementKind, StatementStatus
-from events.pair.asked import Asked
+from events.pair.asked import KINDS, Asked
 from events.pair.contacts import (
     LastAt,
     Timeline,
@@ -23,7 +23,7 @@ from events.pair.showing import Shower, Side
 from events.pair.trade import Trade, make_trade
 from records.kit.pages.showing import Shown
 from records.kit.pages.tables import Table, make_table
-from records.kit.pages.values import Value
+from records.kit.pages.values import Value, state_words
 from records.kit.views import Browse
 from records.models import Record
 from relations.timing import (
@@ -31,6 +31,7 @@ from relations.timing import (
     State,
     begun_by,
     force_on,
+    latest_first,
     status_on,
     when,
 )
@@ -42,7 +43,6 @@ WANTED = (
     StatementKind.OFFER,
     StatementKind.PROPOSAL,
 )
-_MOST_DISPUTES_IN_A_LINK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ class Page:
     timeline: Timeline
     contacts_table: Table | None
     contacts_list: str
+    contacts_files: str
     sessions: list[Session]
     single_sessions: list[Session]
     relation_events: Table | None
@@ -177,8 +178,9 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
             shower, "Contacts", [one.record for one in contacts.contacts]
         ),
         contacts_list=_list("events-list", between=between),
-        sessions=[_session(shower, one) for one in sessions],
-        single_sessions=[_session(shower, one) for one in single],
+        contacts_files=_list("events-list", **_listed(asked, between)),
+        sessions=[_session(shower, one) for one in latest_first(sessions)],
+        single_sessions=[_session(shower, one) for one in latest_first(single)],
         relation_events=_table(
             shower,
             "What happened to the relation",
@@ -194,7 +196,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         ],
         force_unknown=sum(state.known is Known.UNKNOWN for _, state in forces),
         open=_open(shower, told),
-        statements=_table(shower, "Statements", told),
+        statements=_table(shower, "Statements", latest_first(told)),
         statements_list=_list("statements-list", between=between),
         statements_left_out=len(statements) - len(told),
         bids=_bids(shower, asked),
@@ -208,7 +210,7 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
         trade=trade,
         pictures=draw(shower, contacts.contacts, posts, trade),
         disputes=sum(map(len, disputed.values())),
-        disputes_list=_disputes_list(gathered, disputed, between),
+        disputes_list=_list("dispute-list", between=between),
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )
@@ -231,6 +233,19 @@ def _table(
 
 def _list(name: str, **asked: str) -> str:
     return f"{reverse(name)}?{urlencode(asked)}"
+
+
+def _listed(asked: Asked, between: str) -> dict[str, str]:
+    """What the list of events is asked for, to hold the contacts that are shown."""
+    wanted = {
+        "between": between,
+        "kind": ",".join(asked.kinds or KINDS),
+        "level": ",".join(asked.levels),
+        "topic": ",".join(asked.topics),
+        "date": asked.raw.get("date", ""),
+        "ordering": "-date",
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _session(shower: Shower, event: Any) -> Session:
@@ -285,7 +300,7 @@ def _bids(shower: Shower, asked: Asked) -> list[Bid]:
 
 def _bid(shower: Shower, one: Any, supports: list[Any]) -> Bid:
     return Bid(
-        title=shower.whole(one),
+        title=_titled(shower, one),
         candidate=shower.fact(one, "candidate"),
         status=str(one.get_status_display()),
         supports=[
@@ -307,7 +322,7 @@ def _project(shower: Shower, one: Any, asked: Asked) -> Project:
         stages = [row for row in stages if begun_by(row.date, asked.as_of)]
         figures = [row for row in figures if begun_by(row.period, asked.as_of)]
     return Project(
-        title=shower.whole(one),
+        title=_titled(shower, one),
         kind=str(one.get_kind_display()),
         status=shower.fact(one, "status"),
         period=shower.fact(one, "period"),
@@ -317,25 +332,17 @@ def _project(shower: Shower, one: Any, asked: Asked) -> Project:
     )
 
 
+def _titled(shower: Shower, one: Any) -> Shown:
+    """A record as a link, without its status, which stands below."""
+    return replace(shower.whole(one), words=state_words(one, ("status",)))
+
+
 def _part(shower: Shower, caption: str, rows: list[Any], whole: Any) -> Table | None:
     if not rows:
         return None
     shape = Browse.of_type[type(rows[0])].shape().without("undertaking")
     title = f"{caption}: {whole}"
     return make_table(title, shape, rows, shower.references, shower.cited, within=whole)
-
-
-def _disputes_list(gathered: Gathered, disputed: dict[int, Any], between: str) -> str:
-    """Exactly these, as far as an address has room for them."""
-    records = {record.pk: record for record in gathered.records}
-    named = [
-        f"{records[number].record_type()}:{records[number].key}"
-        for number in disputed
-        if number in records
-    ]
-    if len(named) > _MOST_DISPUTES_IN_A_LINK:
-        return _list("dispute-list", between=between)
-    return _list("dispute-list", record=",".join(named))
 
 
 def _topics(shower: Shower) -> list[Any]:

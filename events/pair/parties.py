@@ -76,12 +76,19 @@ def find_pair(key: str, reader: Reader) -> Pair | Moved | Missing | Half:
     found = None if "\0" in key else _split(key, reader)
     if found is None:
         return _nearest(key, reader)
-    one, other = sorted(found, key=lambda party: party.key)
+    pair = pair_of(*found, reader)
+    return pair if pair.key == key else Moved(pair.key, for_ever=False)
+
+
+def pair_of(one: Party, other: Party, reader: Reader) -> Pair:
+    """The pair of two parties, in the order of its page."""
     relation = _relation_of(one, other, reader)
-    canonical = relation.key if relation else f"{one.key}-{other.key}"
-    if canonical != key:
-        return Moved(canonical, for_ever=False)
-    return Pair(one, other, None, canonical)
+    if relation is not None:
+        if relation.party_a_id == other.pk:
+            one, other = other, one
+        return Pair(one, other, relation, relation.key)
+    one, other = sorted([one, other], key=lambda party: party.key)
+    return Pair(one, other, None, f"{one.key}-{other.key}")
 
 
 def address_of(one: Party, other: Party) -> str:

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus
-from records.disputes.involving import BETWEEN, PARTY, involving
+from records.disputes.involving import BETWEEN, PARTY, TOLD_OF_TWO, involving
+from records.kit.among import is_among
 from records.kit.filtering.common import WordsFilter
 from records.kit.filtering.fields import ChoicesField
 from records.kit.filtering.kinds import (
@@ -17,7 +18,7 @@ from records.kit.filtering.kinds import (
     ReferenceFilter,
     Rows,
 )
-from records.kit.filtering.on_a_day import TimelessFilter
+from records.kit.filtering.on_a_day import AS_OF, TimelessFilter
 from records.kit.filtering.paths import path_condition, visible
 from records.kit.filtering.references import Named
 from records.kit.filters import RecordFilterSet
@@ -108,17 +109,10 @@ class _ClaimantFilter(CitedFilter):
 class _PartyFilter(ReferenceFilter):
     """Disputes on records that involve one of these parties, or all of them."""
 
-    def __init__(self, name: str, label: str, several: str) -> None:
+    def __init__(self, name: str, label: str, help_text: str) -> None:
         not_yet_known: Any = None
         self.by = name
-        super().__init__(
-            not_yet_known,
-            label=label,
-            help_text=(
-                "What is disputed is a fact of a record that its own list finds by "
-                f"this party: by key, name or ISO code. Several: {several}."
-            ),
-        )
+        super().__init__(not_yet_known, label=label, help_text=help_text)
 
     @property
     def field(self) -> Any:
@@ -127,12 +121,20 @@ class _PartyFilter(ReferenceFilter):
         return super().field
 
     def filter(self, qs: Rows, value: Named) -> Rows:
-        """The disputes on such records; two queries, and a condition for each type."""
+        """The disputes on such records: two queries, and a condition for each type.
+
+        Between two parties those of all records of which their page tells.
+        """
         if not value:
             return qs
         parties = visible(self.target, self.reader)
         named = parties.filter(pk__in=list(chain.from_iterable(value)))
         keys = list(named.values_list("key", flat=True))
+        if self.by == BETWEEN and len(keys) == 2 and TOLD_OF_TWO:
+            day = self.parent.form.cleaned_data.get(AS_OF)
+            one, other = keys
+            told = (find(one, other, self.reader, day) for find in TOLD_OF_TWO)
+            return qs.filter(is_among("record_id", set(chain.from_iterable(told))))
         types = qs.order_by().values_list("record__record_type", flat=True).distinct()
         condition = Q(pk__in=[])
         for word in types:
@@ -159,8 +161,19 @@ class DisputeFilterSet(RecordFilterSet):
         choices=DisputeKind.choices,
         help_text="How the values differ; without it, all that is more than precision.",
     )
-    party = _PartyFilter(PARTY, "Party", "any of them")
-    between = _PartyFilter(BETWEEN, "Between", "all of them together")
+    party = _PartyFilter(
+        PARTY,
+        "Party",
+        "What is disputed is a fact of a record that its own list finds by this party: "
+        "by key, name or ISO code. Several: any of them.",
+    )
+    between = _PartyFilter(
+        BETWEEN,
+        "Between",
+        "All of these parties together: “kazakhstan, iraq”. Of two, what is disputed "
+        "is a fact of which their page tells; of more, of a record that its own list "
+        "finds.",
+    )
     type = _TypeFilter()
     source = _ClaimantFilter(
         Source,
@@ -173,7 +186,8 @@ class DisputeFilterSet(RecordFilterSet):
     )
 
     as_of = TimelessFilter(
-        "Disputes are between sources as recorded now: the date changes nothing."
+        "Disputes are between sources as recorded now: the date changes nothing, but "
+        "that between two parties those are left out whose facts came later."
     )
 
     def filter_queryset(

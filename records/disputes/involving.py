@@ -3,6 +3,8 @@
 ``party`` is any of them, ``between`` all of them together.
 """
 
+from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
 from django.db.models import ForeignKey, Q, QuerySet
@@ -11,8 +13,12 @@ from django.http import QueryDict
 from records.kit.filtering.paths import reader_of, visible
 from records.kit.filters import filterset_for
 from records.models import Record
+from records.reading import Reader
 
 PARTY, BETWEEN = "party", "between"
+# The numbers of all records that the page of two parties tells of, by their keys, as
+# of a day. Its app, which lies above this one, says so here.
+TOLD_OF_TWO: list[Callable[[str, str, Reader, date | None], Collection[int]]] = []
 # By what else a record belongs to a party, where its list is not asked for one.
 _OTHERWISE = ("country", "parent")
 

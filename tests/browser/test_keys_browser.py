@@ -36,6 +36,16 @@ def test_keys_search_move_open_and_leave_the_day(open_page):
     assert page.locator(".as-of").count() == 0
 
 
+def test_keys_pass_what_is_folded(open_page):
+    page = open_page("/relations/iraq-kazakhstan/")
+    section = "document.activeElement.closest('section').id"
+    page.locator("#statements a.record").nth(7).focus()
+    page.keyboard.press("j")
+    assert page.evaluate(section) == "undertakings"
+    page.keyboard.press("k")
+    assert page.evaluate(section) == "statements"
+
+
 def test_keys_move_through_what_search_found(open_page):
     page = open_page("/search/?q=Iraq&type=delegations")
     results = page.locator(".found a.large").evaluate_all("all => all.map(a => a.href)")

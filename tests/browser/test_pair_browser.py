@@ -65,6 +65,36 @@ def test_the_timeline_is_walked_by_keyboard_and_shows_its_sources(open_page):
     assert page.evaluate("document.activeElement.className") == "marker"
 
 
+def test_long_parts_unfold_by_link_by_hand_and_on_paper(open_page):
+    page = open_page(PAIR, script=False)
+    contacts = page.locator(".timeline > li")
+    folded = "all => all.filter(one => !one.checkVisibility()).map(one => one.id)"
+    hidden = contacts.evaluate_all(folded)
+    assert 10 < len(hidden) < contacts.count() == 26
+    statements = page.locator("#statements tbody tr")
+    assert statements.count() == 51
+    assert len(statements.evaluate_all(folded)) == 43
+    for width, most in ((1280, 16_000), (320, 32_000)):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollHeight") < most
+    # A link to what is folded unfolds it: here from the picture.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator(f"#contacts svg a[href='#{hidden[0]}']").first.click()
+    assert contacts.evaluate_all(folded) == []
+    # What is on the page stays in sight, and leads there.
+    page.locator(".above-all").get_by_role("link", name="Statements").click()
+    heading = page.locator("#statements h2").bounding_box()
+    contents = page.locator(".above-all").bounding_box()
+    assert contents["y"] == 0
+    assert contents["height"] <= heading["y"] < 300
+    page.get_by_text("Show all 51").click()
+    assert statements.evaluate_all(folded) == []
+    page.goto(page.url.partition("#")[0])
+    page.emulate_media(media="print")
+    for rows in (contacts, statements, page.locator("#cited-here li")):
+        assert rows.evaluate_all(folded) == []
+
+
 def test_the_chart_has_its_source_in_the_picture_and_a_table_beside(open_page):
     page = open_page(PAIR)
     chart = page.locator("#trade figure.drawn svg")

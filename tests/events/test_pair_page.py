@@ -153,7 +153,11 @@ def test_contacts_are_narrowed_by_kind_level_topic_and_period(
         factories.DelegationFactory(event=call, party=party)
 
     def found(query):
-        timeline = page(client, query).context["page"].timeline
+        made = page(client, query).context["page"]
+        timeline = made.timeline
+        # The list, to be filtered on and downloaded, asks the same.
+        listed = client.get(made.contacts_files)
+        assert listed.context["total"] == timeline.found
         return {str(one.record) for one in timeline.contacts}
 
     assert found("") == {"Talks on wheat", "Summit", "Call"}

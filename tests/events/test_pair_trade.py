@@ -2,6 +2,8 @@
 
 import csv
 import io
+from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from tests.contract.pages import text_of
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/relations/chile-norway/trade/"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -156,3 +159,25 @@ def test_a_part_of_the_page_and_one_reporter_are_shown_alone(client, pair):
     assert "show=" not in " ".join(
         address for _, address in page(client, "?show=gaps").context["files"]
     )
+
+
+def test_bars_keep_the_place_of_their_reporter_and_labels_do_not_overlap(client, pair):
+    ten_years(*pair)
+    address = "/relations/chile-norway/pictures/trade.svg"
+    tree = ElementTree.fromstring(client.get(address).content)
+    bars = [r for r in tree.iter(SVG + "rect") if r.get("class") and r.get("height")]
+    bars = [bar for bar in bars if float(bar.get("height")) > 14]
+    assert len(bars) == 19
+    assert len({bar.get("width") for bar in bars}) == 1
+    # Where one is silent its place stays empty.
+    lone = [float(bar.get("x")) for bar in bars if bar.get("class") == "series-0"]
+    assert len({round(b - a) for a, b in pairwise(lone)}) <= 2
+    texts = [text.text for text in tree.iter(SVG + "text")]
+    assert [text for text in texts if "million" in text] == ["150 million"]
+    # Few bars have their amounts above them.
+    tree = ElementTree.fromstring(client.get(f"{address}?date=2010/2011").content)
+    texts = [text.text for text in tree.iter(SVG + "text")]
+    assert [text for text in texts if "million" in text] == [
+        "100 million",
+        "106 million",
+    ] * 2

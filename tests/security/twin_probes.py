@@ -5,6 +5,7 @@ Worked out from the resolver, the filter sets and the admin's registry.
 
 import json
 import re
+from itertools import combinations
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -160,6 +161,16 @@ def _meant(known):
             yield f"/api/v1/people/match?{urlencode(asked)}"
 
 
+def _between_two(known):
+    """What sources disagree on between two parties: all that their page tells of."""
+    [parties] = [found for model, found in known.items() if model.PLURAL == "parties"]
+    public = [key for key in parties if CANARY not in key]
+    for one, other in combinations(public[:4], 2):
+        asked = f"between={one},{other}"
+        yield f"/disputes/?{asked}"
+        yield f"/api/v1/disputes/?{asked}&as_of={DAYS[1]}"
+
+
 def questions(known):
     """Every filter of every list with a value that would find what is hidden.
 
@@ -168,6 +179,7 @@ def questions(known):
     """
     yield from searches()
     yield from _meant(known)
+    yield from _between_two(known)
     for model in record_types():
         filterset = filterset_for(model)
         for name, asked in filterset.base_filters.items():

@@ -61,9 +61,10 @@ function focus(field) {
   field.select();
 }
 
-// To the link of the next row or the one before: it is seen, read out, and opened by Enter.
+// To the link of the next row or the one before: it is seen, read out, and opened by
+// Enter. What is folded is passed.
 function move(step) {
-  const rows = [...document.querySelectorAll(ROWS)].filter((row) => linkOf(row));
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => linkOf(row)?.checkVisibility());
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const next = at < 0 ? rows.at(step > 0 ? 0 : -1) : rows[at + step];
   if (next) linkOf(next).focus();

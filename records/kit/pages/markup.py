@@ -15,6 +15,9 @@ from records.kit.pages.citing import Marker
 from records.kit.pages.tables import Cell, Row, Table
 from records.kit.pages.values import Value
 
+# A longer text has the whole width of a narrow screen, under its label.
+MOST_BESIDE = 60
+
 
 def value(one: Value) -> SafeString:
     """One value: a date, a link to a record or to the web, or a text."""
@@ -142,6 +145,8 @@ def _cell(cell: Cell, row: Row, whole: str) -> str:
         cell.is_disputed,
     )
     number = ' class="number"' if cell.column.is_number else ""
+    if sum(len(one.text) for one in cell.values) > MOST_BESIDE:
+        number = ' class="long"'
     empty = " data-empty" if cell.is_empty else ""
     label = escape(cell.column.label)
     about = f" {whole}" if cell.address else ""

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import models
 
+from records.kit.codes import IN_WORDS
 from records.kit.pages.references import References
 from records.kit.pages.references import field_of as field_of
 from records.kit.pages.references import keys_in as keys_in
@@ -42,6 +43,8 @@ def in_words(
         return [Value(value)]
     if isinstance(field, models.BooleanField):
         return [worded(value == "true")]
+    if name in IN_WORDS and field is not None:
+        return [Value(IN_WORDS[name](value))]
     choices = dict(getattr(field, "flatchoices", None) or ())
     return [Value(str(choices.get(value, value)))]
 

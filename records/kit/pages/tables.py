@@ -1,7 +1,7 @@
 """Tables of records: of a list, of the parts of a record, of what is related to it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from records.kit.filtering.on_a_day import STANDING
 from records.kit.pages.citing import Cited, Marker, Support
@@ -13,6 +13,7 @@ from records.kit.pages.values import (
     Value,
     is_number,
     label_of,
+    once,
     related_names,
     state_words,
     title_of,
@@ -91,6 +92,10 @@ class Table:
     rows: list[Row]
     has_details: bool
 
+    def __getitem__(self, rows: slice) -> "Table":
+        """The same table with some of its rows: a long one is told in two parts."""
+        return replace(self, rows=self.rows[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -154,13 +159,17 @@ def make_table(
         # A place that speaks of a fact in the row is not named for the row again.
         named = {marker.number for cell in cells for marker in cell.markers}
         markers = [marker for marker in whole.markers if marker.number not in named]
+        words = [*whole.words, *state_words(record, shape.names), *_then(record)]
+        words = once(words)
+        for cell in cells:
+            cell.words[:] = once(cell.words, said=words)
         rows.append(
             Row(
                 title=title,
                 address=record.get_absolute_url(),
                 cells=cells,
                 markers=markers[:MOST_MARKERS],
-                words=[*whole.words, *state_words(record, shape.names), *_then(record)],
+                words=words,
                 more=len(markers[MOST_MARKERS:]),
             )
         )

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
+from records.kit.codes import IN_WORDS
 from records.kit.pages.references import References
 from records.models import Citation, Passage, Record, RecordReferenceField, Ruling
 from records.partial_dates.display import display, machine_value
@@ -76,6 +78,8 @@ def values_of(record: Record, name: str, references: References) -> list[Value]:
     if isinstance(field, models.URLField):
         is_web = value.startswith(("http://", "https://"))
         return [Value(value, address=value if is_web else "", is_outside=is_web)]
+    if name in IN_WORDS:
+        return [Value(IN_WORDS[name](value))]
     return [replace(worded(value), language=_language(record, name, references))]
 
 
@@ -213,6 +217,20 @@ def state_words(record: Record, shown: tuple[str, ...] = ()) -> list[str]:
             continue
         words.append(str(getattr(record, f"get_{field.name}_display")()))
     return words
+
+
+def once(words: Iterable[str], said: Iterable[str] = ()) -> list[str]:
+    """Words that limit a fact, each once, without those that are said beside it.
+
+    A source may read “doubtful” of what the record itself has as “Doubtful”.
+    """
+    known = {word.lower() for word in said}
+    found = []
+    for word in words:
+        if word.lower() not in known:
+            known.add(word.lower())
+            found.append(word)
+    return found
 
 
 def is_number(model: type[Record], name: str) -> bool:

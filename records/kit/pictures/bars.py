@@ -7,7 +7,9 @@ from records.kit.pictures.picture import MARGIN, SERIES, WIDTH, Picture
 from records.kit.pictures.scales import Amount
 
 _HEIGHT, _LEGEND, _TOP = 200.0, 24, 40.0
-_WIDEST = 64
+_WIDEST, _FURTHEST = 64, 90
+# Of many bars the largest amount is written once; about so wide is a letter.
+_LETTER = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,19 @@ def draw_bars(
     picture = Picture(name, title, f"{words}.", source, _HEIGHT + _LEGEND)
     _legend(picture, series, {part.series for part in parts})
     step = (WIDTH - 2 * MARGIN) / len(periods)
+    row = None if stacked else _Row.of(periods, step, scale)
+    if row and not row.has_room:
+        largest = max(parts, key=lambda part: part.value)
+        top = scale.base - scale.height(largest.value)
+        picture.add("path", "rule", d=f"M{MARGIN},{top:.1f} H{WIDTH - MARGIN}")
+        picture.write(MARGIN, top - 5, largest.label)
     for place, period in enumerate(periods):
         left = MARGIN + place * step
         picture.write(left + step / 2, _HEIGHT + 18, period.label, "middle")
-        if stacked:
-            _stack(picture, period, left, step, scale)
+        if row:
+            row.draw(picture, period, left)
         else:
-            _row(picture, period, left, step, scale)
+            _stack(picture, period, left, step, scale)
     picture.add("path", "axis", d=f"M{MARGIN},{_HEIGHT} H{WIDTH - MARGIN}")
     return picture
 
@@ -86,17 +94,43 @@ def _stack(
         picture.write(left + step / 2, y - 5, total, "middle")
 
 
-def _row(
-    picture: Picture, period: Period, left: float, step: float, scale: Amount
-) -> None:
-    width = min(_WIDEST, (step - 12) / max(1, len(period.parts)))
-    x = left + (step - width * len(period.parts)) / 2
-    for part in period.parts:
-        height = scale.height(part.value)
-        picture.mark(
-            "rect", f"series-{part.series}", part.words, part.address,
-            x=x, y=scale.base - height, width=width - 4, height=height,
-        )  # fmt: skip
-        middle = x + (width - 4) / 2
-        picture.write(middle, scale.base - height - 5, part.label, "middle")
-        x += width
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Bars beside one another, each series in a place of its own in every period."""
+
+    series: list[int] | None
+    places: int
+    step: float
+    pitch: float
+    scale: Amount
+    has_room: bool
+
+    @classmethod
+    def of(cls, periods: Sequence[Period], step: float, scale: Amount) -> "_Row":
+        """How many places there are, and whether amounts can be written above them."""
+        parts = [part for period in periods for part in period.parts]
+        drawn = [[part.series for part in period.parts] for period in periods]
+        # Of two bars of one series none has the place of the series.
+        is_one_each = all(len(one) == len(set(one)) for one in drawn)
+        series = sorted({part.series for part in parts}) if is_one_each else None
+        places = len(series) if series else max(map(len, drawn))
+        longest = max(len(part.label) for part in parts) * _LETTER
+        pitch = min(_FURTHEST, (step - 12) / places)
+        room = pitch if places > 1 else step
+        return cls(series, places, step, pitch, scale, longest <= room)
+
+    def draw(self, picture: Picture, period: Period, left: float) -> None:
+        """The bars of one period."""
+        width = min(_WIDEST, self.pitch) - 4
+        first = left + (self.step - self.pitch * self.places) / 2
+        for turn, part in enumerate(period.parts):
+            place = self.series.index(part.series) if self.series else turn
+            x = first + (place + 0.5) * self.pitch - width / 2
+            height = self.scale.height(part.value)
+            top = self.scale.base - height
+            picture.mark(
+                "rect", f"series-{part.series}", part.words, part.address,
+                x=x, y=top, width=width, height=height,
+            )  # fmt: skip
+            if self.has_room:
+                picture.write(x + width / 2, top - 5, part.label, "middle")
