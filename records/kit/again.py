@@ -5,6 +5,7 @@ than the database takes to answer. So SQL is kept, by what was asked and by what
 seen; only of questions that are put together without asking the database.
 """
 
+from collections import OrderedDict
 from collections.abc import (
     Callable,
     Collection,
@@ -13,7 +14,8 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,12 +30,14 @@ from records.kit.prepared import fetched, numbered
 from records.models import Record
 from records.reading import Reader, current_sight, sight_of
 
-# So many statements are kept; of more, all are worked out anew.
-MOST_KEPT = 500
+# So many statements are kept: those that somebody asked for last.
+MOST_KEPT = 1_000
 
 Statement = tuple[str, tuple[Any, ...]]
 
-_KEPT: dict[Hashable, Any] = {}
+_KEPT: OrderedDict[Hashable, Any] = OrderedDict()
+# Threads share it.
+_LOCK = Lock()
 
 
 def rows_again(
@@ -173,26 +177,38 @@ def once(
 ) -> Any:
     """What is made for a question, kept if it was made without asking the database."""
     key = (meant, model, sight_of(reader), current_sight())
-    # One question, for another thread may empty the store between two.
-    if meant is not None and (kept := _KEPT.get(key)) is not None:
-        return kept
-    with _noting(model) as noted:
+    return made_once(None if meant is None else key, make)[0]
+
+
+def made_once(key: Hashable | None, make: Callable[[], Any]) -> tuple[Any, bool]:
+    """What is made for a key, and whether the database was asked to make it.
+
+    If it was, what is made may differ next time, and is not kept; nor is it for None.
+    """
+    with _LOCK:
+        kept = None if key is None else _KEPT.get(key)
+        if kept is not None:
+            _KEPT.move_to_end(key)
+            return kept, False
+    with _noting() as noted:
         made = make()
-    if meant is not None and not noted:
-        if len(_KEPT) >= MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[key] = made
-    return made
+    if key is not None and not noted:
+        with _LOCK:
+            while len(_KEPT) >= MOST_KEPT:
+                _KEPT.popitem(last=False)
+            _KEPT[key] = made
+    return made, bool(noted)
 
 
 @contextmanager
-def _noting(model: type[Any]) -> Iterator[list[str]]:
-    """What is put together with an answer of the database may differ next time."""
+def _noting() -> Iterator[list[str]]:
     noted: list[str] = []
 
     def note(execute: Any, sql: str, *args: Any) -> Any:
         noted.append(sql)
         return execute(sql, *args)
 
-    with connections[router.db_for_read(model)].execute_wrapper(note):
+    with ExitStack() as all_of:
+        for using in connections:
+            all_of.enter_context(connections[using].execute_wrapper(note))
         yield noted

@@ -1,5 +1,7 @@
 """Reading for output: what the API tells from rows is what the records say."""
 
+from collections import OrderedDict
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -33,7 +35,7 @@ def test_a_label_is_what_the_record_is_called():
 @pytest.mark.django_db
 class TestCompiledOnce:
     def test_queries_are_compiled_once_for_each_who_reads(self, client, monkeypatch):
-        monkeypatch.setattr(again, "_KEPT", {})
+        monkeypatch.setattr(again, "_KEPT", OrderedDict())
         staff = Client()
         staff.force_login(UserFactory(is_staff=True, clearance="internal"))
         meeting = MeetingFactory(country=PartyFactory(classification="internal"))
@@ -50,7 +52,10 @@ class TestCompiledOnce:
         compiled = len(again._KEPT)
         assert client.get(address).json()["results"][0]["country"] is None
         assert len(again._KEPT) == compiled
-        assert {meant[2].secrecy for meant in again._KEPT} == {0, 1}
+        assert {meant[2].secrecy for meant in again._KEPT if meant[0] != "listed"} == {
+            0,
+            1,
+        }
 
     def test_a_page_is_two_queries_however_many_rows_and_parts(self, client):
         # A third reads which party is meant.
@@ -65,7 +70,7 @@ class TestCompiledOnce:
             assert sum(one["sql"].startswith("SELECT") for one in asked) == 3
 
     def test_so_many_are_kept_and_no_more(self, client, monkeypatch):
-        monkeypatch.setattr(again, "_KEPT", {})
+        monkeypatch.setattr(again, "_KEPT", OrderedDict())
         monkeypatch.setattr(again, "MOST_KEPT", 3)
         address = f"/api/v1/meetings/?key={MeetingFactory().key}"
         for name in ("key", "title", "date", "status", "summary"):

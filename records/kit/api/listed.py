@@ -1,27 +1,17 @@
-"""What a list finds, asked of the database in SQL that is worked out once.
+"""What a list finds, asked of the database in SQL that is worked out once."""
 
-To put a question of three filters together, and to write its SQL, takes Django longer
-than the database takes to answer. So the SQL is kept, by what was asked and by what the
-reader may see; only of questions that are put together without asking the database.
-"""
-
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import router
 from django.db.models import QuerySet
 
+from records.kit.again import made_once
 from records.kit.api.ordering import Column, Kept, beyond, columns_of
 from records.kit.api.rows import Row
 from records.kit.prepared import fetched, numbered
-
-# So many statements are kept; of more, all are worked out anew.
-MOST_KEPT = 500
-
-_KEPT: dict[Hashable, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +38,9 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with its parameters, and what its columns are called."""
+    """SQL with its parameters, of what, and what its columns are called."""
 
+    model: type[Any]
     sql: str
     params: tuple[Any, ...]
     names: tuple[str, ...] = ()
@@ -58,7 +49,7 @@ class Statement:
         """What it finds; nothing where no row can fit."""
         if not self.sql:
             return []
-        return fetched(self.sql, self.params)
+        return fetched(self.sql, self.params, router.db_for_read(self.model))
 
     def rows(self) -> list[Row]:
         """The same, by the names of the columns."""
@@ -133,34 +124,18 @@ class Columns:
             rows = self._rows().order_by().values_list("pk")
             found = _statement(rows if most is None else rows[:most])
             counting = f"SELECT COUNT(*) FROM ({found.sql}) AS found"
-            return Statement(found.sql and counting, found.params)
+            return Statement(found.model, found.sql and counting, found.params)
 
         found = self._once(("count", most), statement).run()
         return int(found[0][0]) if found else 0
 
     def _once(self, purpose: Hashable, make: Callable[[], Any]) -> Any:
-        key = (purpose, self._question)
-        # One question, for another thread may empty the store between two.
-        if self._question is not None and (kept := _KEPT.get(key)) is not None:
-            return kept
-        with self._noting():
-            made = make()
-        if self._question is not None and not self._has_asked:
-            if len(_KEPT) >= MOST_KEPT:
-                _KEPT.clear()
-            _KEPT[key] = made
+        # Rows that the database was asked for are there from then on, without asking.
+        never = self._question is None or self._has_asked
+        key = None if never else ("listed", purpose, self._question)
+        made, has_asked = made_once(key, make)
+        self._has_asked |= has_asked
         return made
-
-    @contextmanager
-    def _noting(self) -> Iterator[None]:
-        """What is put together with an answer of the database may differ next time."""
-
-        def note(execute: Any, *args: Any) -> Any:
-            self._has_asked = True
-            return execute(*args)
-
-        with connection.execute_wrapper(note):
-            yield
 
 
 def _parts(
@@ -180,5 +155,5 @@ def _statement(rows: QuerySet[Any], names: tuple[str, ...] = ()) -> Statement:
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        return Statement("", (), names)
-    return Statement(numbered(sql), tuple(params), names)
+        return Statement(rows.model, "", (), names)
+    return Statement(rows.model, numbered(sql), tuple(params), names)
