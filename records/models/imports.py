@@ -167,6 +167,16 @@ class ImportRow(models.Model):
     def __str__(self) -> str:
         return f"row {self.row}: {self.outcome}"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it makes a record that is not there."""
+        return self.outcome == "new"
+
+    @property
+    def outcome_in_words(self) -> str:
+        """What becomes of it, as people write it."""
+        return self.outcome.replace("_", " ")
+
 
 class KeptMapping(models.Model):
     """A mapping that staff keep, under its name; docs/importing.md tells how."""
