@@ -7,7 +7,7 @@ apart by OBS_KEY. Codes are those of the SDMX code lists, where these have one.
 from decimal import Decimal
 from typing import Any
 
-from records.kit.api.files import Csv
+from records.kit.api.files import Tabular
 from records.kit.api.objects import objects_of
 from records.kit.api.wanted import Wanted
 from records.kit.files.csv_files import write_csv
@@ -66,7 +66,7 @@ COLUMNS = {
 }
 
 
-class Observations(Csv):
+class Observations(Tabular):
     """Trade figures, one observation a row."""
 
     extension = "sdmx.csv"

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Event
 from people.models import Appointment
 from people.tenure import between, tenures
 from records.kit.codes import language, script
@@ -321,3 +322,24 @@ def test_codes_of_languages_and_scripts_are_told_in_words(client):
     assert language("kk") == "Kazakh"
     assert language("uz-Cyrl") == "Uzbek, Cyrillic"
     assert (language("qqq"), script("Qaaa")) == ("qqq", "Qaaa")
+
+
+def test_a_record_is_a_file_of_every_kind_that_it_fits(client):
+    for address, row, kinds in (
+        (SHAWAYS, "rowsch-nuri-shaways", set()),
+        ("/calls/2012-08-27-call/", "2012-08-27-call", {"ics"}),
+        ("/sources/a/", "a", set()),
+    ):
+        files = page(client, address).context["files"]
+        found = {one.address.partition("?")[0].partition(".")[2] for one in files}
+        usual = {"csv", "xlsx", "json", "yaml", "citations.csv", "atom"}
+        assert found == usual | kinds, address
+        for one in files:
+            assert b"".join(page(client, one.address))
+        [csv] = [one.address for one in files if one.label == "CSV"]
+        lines = b"".join(client.get(csv)).decode("utf-8-sig").splitlines()
+        assert len(lines) == 2
+        assert lines[1].startswith(row)
+    undated = Event.objects.filter(date="", date_inferred="").first()
+    files = page(client, undated.get_absolute_url()).context["files"]
+    assert not [one for one in files if ".ics" in one.address]

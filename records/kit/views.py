@@ -32,6 +32,7 @@ from records.kit.pages.counting import can_be_counted
 from records.kit.pages.detail import Detail, make_detail
 from records.kit.pages.doors import Door, find_doors
 from records.kit.pages.exhibits import asked_of, make_exhibits
+from records.kit.pages.offering import files_of_record
 from records.kit.pages.tables import Shape
 from records.kit.record_page import PLAIN as PLAIN
 from records.kit.record_page import RecordPage
@@ -178,6 +179,7 @@ class DetailPage(RecordPage):
             "doors": self._doors(record, request),
             "permanent": request.build_absolute_uri(address),
             "alternates": self.browse.alternates(record),
+            "files": files_of_record(self.browse, record, reader),
             "as_of_told": detail.told,
             **self.words,
             **self.browse.context(record, request),

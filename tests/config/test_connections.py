@@ -11,14 +11,14 @@ from config import connections
 
 @pytest.fixture
 def kept(monkeypatch):
-    """A connection of its own to the test's database, that was answered by just now."""
+    """A connection of its own to the test's database, that was asked just now."""
     found = connection.copy()
     found.ensure_connection()
     found.health_check_enabled, found.health_check_done = True, False
     monkeypatch.setattr(
         connections, "connections", SimpleNamespace(all=lambda **_: [found])
     )
-    connections._note(None)
+    monkeypatch.setattr(connections, "_asked", SimpleNamespace(at=monotonic()))
     yield found
     found.close()
 
@@ -39,19 +39,26 @@ class TestKeptConnections:
     """What is believed, and what is asked."""
 
     def test_one_that_is_quiet_is_believed_for_a_while(self, kept, monkeypatch):
-        connections._believe(None)
-        assert kept.health_check_done
-        kept.health_check_done = False
-        now = monotonic()
-        later = now + connections.BELIEVED_SECONDS + 1
-        monkeypatch.setattr(connections, "monotonic", lambda: later)
-        connections._believe(None)
-        assert not kept.health_check_done
+        def ask():
+            kept.health_check_done = False
+            connections._believe(None)
+            assert kept.health_check_done
 
-    def test_one_that_the_server_ended_is_asked_and_made_anew(self, kept):
+        asked = []
+        usable = kept.is_usable
+        monkeypatch.setattr(kept, "is_usable", lambda: asked.append(1) or usable())
+        ask()
+        assert not asked
+        later = monotonic() + connections.BELIEVED_SECONDS + 1
+        monkeypatch.setattr(connections, "monotonic", lambda: later)
+        ask()
+        ask()
+        assert len(asked) == 1
+
+    def test_one_that_the_server_ended_is_made_anew(self, kept):
         end(kept)
         connections._believe(None)
-        assert not kept.health_check_done
+        assert kept.connection is None
         with kept.cursor() as cursor:
             cursor.execute("SELECT 1")
             assert cursor.fetchone() == (1,)

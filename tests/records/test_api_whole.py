@@ -3,21 +3,26 @@
 import csv
 import json
 import tracemalloc
+from contextlib import closing
 from hashlib import sha256
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from records.door.limits import Limit
 from records.kit.api import whole
-from relations.models import Party
+from records.kit.api.files import kinds_of
+from records.reading import reading
+from relations.models import Mission, Party
 from tests.api_writing import Program
 from tests.factories import MissionFactory, PartyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FILE = "/api/v1/missions.ndjson"
+NOBODY = AnonymousUser()
 
 
 def lines(response):
@@ -60,6 +65,23 @@ def test_a_file_ends_in_its_count_and_checksum(missions, monkeypatch):
     _, found = lines(Client().get("/api/v1/missions.csv?q=nothing"))
     assert found[0].startswith("key,")
     assert found[1].startswith("#end,0,")
+
+
+def test_a_file_is_one_statement_and_may_be_left_in_the_middle(missions, monkeypatch):
+    monkeypatch.setattr(whole, "CHUNK", 1)
+    for address in (FILE, "/api/v1/missions.csv"):
+        answer = Client().get(address)
+        with CaptureQueriesContext(connection) as queries:
+            whole_file = b"".join(answer.streaming_content)
+        # Around it, in the transaction of this test, a savepoint is begun and ended.
+        assert len(queries) == 3
+        assert queries[1]["sql"].startswith("COPY ")
+        kind = kinds_of(Mission)[address.rpartition(".")[2]]
+        with reading(NOBODY):
+            rows = Mission.objects.visible_to(NOBODY)
+        with closing(whole._parts(kind(Mission, NOBODY, ""), rows)) as parts:
+            assert whole_file.startswith(next(parts))
+        assert Client().get("/api/v1/missions/mission-1/").status_code == 200
 
 
 def test_a_file_has_what_the_reader_may_see_and_asks_what_the_list_asks(missions):

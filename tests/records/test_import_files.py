@@ -45,6 +45,9 @@ def test_a_named_encoding_is_used_unless_the_file_says_otherwise():
     assert rows(read_table(text.encode("cp1251"), "csv", "cp1251")) == expected
     assert rows(read_table(text.encode("utf-16-le"), "csv", "utf-16-le")) == expected
     assert rows(read_table(text.encode("utf-8-sig"), "csv", "cp1251")) == expected
+    told = read_table(text.encode("cp1251"), "csv", "cp1251").remarks
+    assert told[-1] == "The text is read as cp1251."
+    assert not any("read as" in one for one in read_table(text.encode(), "csv").remarks)
 
 
 @pytest.mark.parametrize(

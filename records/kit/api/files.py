@@ -5,20 +5,24 @@ may see and asked for. ``records.kit.api.whole`` streams it. Every list is there
 NDJSON and CSV; a view set names further kinds, such as a calendar, in ``FILES``.
 """
 
-from decimal import Decimal
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from itertools import islice
 from typing import Any, ClassVar
 
 import orjson
 
-from records.kit.api.copied import copied
+from records.kit.among import is_among
+from records.kit.api.copied import Lines, csv_lines, json_lines
 from records.kit.api.objects import objects_of
 from records.kit.api.shapes import TEXT, Schema, exactly
 from records.kit.api.wanted import Wanted
 from records.kit.fields import public_fields, staff_fields
-from records.kit.files.cells import plain_number
-from records.kit.resources import resource_for
 from records.models import Record, RecordQuerySet
-from records.reading import Reader
+from records.reading import Reader, reading
+
+# Closed by whoever leaves it in the middle.
+Parts = Generator[bytes, None, None]
 
 
 class FileKind:
@@ -59,31 +63,71 @@ class FileKind:
         """Some records more; these are counted."""
         raise NotImplementedError
 
+    def parts(self, rows: RecordQuerySet, at_once: int) -> Parts:
+        """All records, so many at a time."""
+        numbers = rows.values_list("pk", flat=True).iterator(chunk_size=at_once)
+        while True:
+            # Who reads is said for each chunk: between them others may be answered.
+            with reading(self.reader):
+                some = list(islice(numbers, at_once))
+                part = self.chunk(rows.filter(is_among("pk", some)))
+            yield part
+            if len(some) < at_once:
+                return
+
     def ending(self, checksum: str) -> bytes:
         """What stands after them, by which one knows that the file was not cut."""
         raise NotImplementedError
 
 
-class Ndjson(FileKind):
+class _Written(FileKind):
+    """A kind that the database writes, all records by one statement."""
+
+    # What gives its lines (records.kit.api.copied).
+    lines: Callable[..., Lines]
+
+    def __init__(
+        self,
+        model: type[Record],
+        reader: Reader,
+        base: str = "",
+        only: Sequence[str] = (),
+    ) -> None:
+        """A file of all that the reader may see, or ``only`` of some columns."""
+        super().__init__(model, reader, base)
+        self._only = list(only)
+
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        staff = getattr(self.reader, "is_staff", False)
+        every = staff_fields if staff else public_fields
+        return self._only or every(self.model)
+
+    def chunk(self, rows: RecordQuerySet) -> bytes:
+        """Some lines more."""
+        return b"".join(self.parts(rows, 1_000))
+
+    def parts(self, rows: RecordQuerySet, at_once: int) -> Parts:
+        """All lines; if there are none, no part."""
+        fields: Any = [self.model._meta.get_field(name) for name in self.names]
+        with closing(self.lines(rows, fields, self.reader, at_once)) as lines:
+            while True:
+                with reading(self.reader):
+                    some = next(lines, None)
+                if some is None:
+                    return
+                self.count += len(some)
+                yield b"".join(some)
+
+
+class Ndjson(_Written):
     """An object on each line, with the columns of a CSV file."""
 
     extension = "ndjson"
     media_type = "application/x-ndjson"
     told = "A record on each line, as in CSV."
-
-    def chunk(self, rows: RecordQuerySet) -> bytes:
-        """Some lines more."""
-        table = resource_for(self.model)().export(rows, reader=self.reader)
-        self.count += len(table)
-        names = list(table.headers)
-        return b"".join(
-            orjson.dumps(
-                dict(zip(names, row, strict=True)),
-                default=_plain,
-                option=orjson.OPT_APPEND_NEWLINE,
-            )
-            for row in table
-        )
+    lines = staticmethod(json_lines)
 
     def ending(self, checksum: str) -> bytes:
         """The last line: it is no record, and says so."""
@@ -93,33 +137,31 @@ class Ndjson(FileKind):
         )
 
 
-class Csv(FileKind):
-    """A table with the columns of the files of the pages."""
+class Tabular(FileKind):
+    """A table of comma-separated cells; a subclass names its columns."""
 
     extension = "csv"
     media_type = "text/csv; charset=utf-8"
-    told = "A table, with the fields as columns."
+
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        raise NotImplementedError
 
     def beginning(self) -> bytes:
         """The names of the columns, which need no quotation marks."""
         return f"{','.join(self.names)}\r\n".encode()
 
-    @property
-    def names(self) -> list[str]:
-        """What the columns are called."""
-        staff = getattr(self.reader, "is_staff", False)
-        return staff_fields(self.model) if staff else public_fields(self.model)
-
-    def chunk(self, rows: RecordQuerySet) -> bytes:
-        """Some rows more, as the database writes them."""
-        fields: Any = [self.model._meta.get_field(name) for name in self.names]
-        lines = copied(rows, fields, self.reader)
-        self.count += len(lines)
-        return b"".join(line + b"\r\n" for line in lines)
-
     def ending(self, checksum: str) -> bytes:
         """The last line: it is no record, and says so."""
         return f"#end,{self.count},{checksum}\r\n".encode()
+
+
+class Csv(_Written, Tabular):
+    """A table with the columns of the files of the pages."""
+
+    told = "A table, with the fields as columns."
+    lines = staticmethod(csv_lines)
 
 
 class Objects(FileKind):
@@ -187,10 +229,3 @@ def filled(**values: Any) -> dict[str, Any]:
     return {
         name: value for name, value in values.items() if value not in (None, "", [])
     }
-
-
-def _plain(value: Any) -> str:
-    """Numbers with decimals are text, so that no digit is lost."""
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    raise TypeError(type(value).__name__)

@@ -6,9 +6,8 @@ the number of records and a checksum of all before it: a file without it was cut
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,7 +21,6 @@ from records.door import limits
 from records.door.addresses import client_address
 from records.door.limits import Limit
 from records.door.tokens import token_of
-from records.kit.among import is_among
 from records.kit.api import asking
 from records.kit.api.files import FileKind, kinds_of
 from records.kit.api.problems import errors_of, refuse_if
@@ -32,9 +30,10 @@ from records.kit.filters import filterset_for
 from records.kit.nearest import did_you_mean
 from records.kit.registry import record_types
 from records.models import Record, RecordQuerySet
-from records.reading import Reader, reading
 
 CHUNK = 1_000
+# Seconds after which whoever takes a file too slowly gets no more of it.
+PATIENCE = 900
 _NONE: Any = None
 # Whole lists by one token, one user, or from one address by nobody in particular.
 WHOLE = Limit("whole list", 200, 60 * 60)
@@ -72,7 +71,7 @@ class WholeView(ReadOnlyView):
         base = request.build_absolute_uri(reverse("api-root"))
         kind = kinds[extension](model, request.user, base)
         return StreamingHttpResponse(
-            _parts(kind, filters.qs, request.user),
+            _parts(kind, filters.qs),
             content_type=kind.media_type,
             headers={
                 "Content-Disposition": (
@@ -93,33 +92,36 @@ def _who(request: Request) -> str:
     return client_address(request._request)
 
 
-def _parts(kind: FileKind, records: RecordQuerySet, reader: Reader) -> Iterator[bytes]:
+def _parts(kind: FileKind, records: RecordQuerySet) -> Iterator[bytes]:
     digest = sha256()
     body = kind.beginning()
-    with _one_snapshot():
-        numbers = records.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
-        while True:
-            # Who reads is said for each chunk: between them others may be answered.
-            with reading(reader):
-                chunk = list(islice(numbers, CHUNK))
-                body += kind.chunk(records.filter(is_among("pk", chunk)))
+    with _one_snapshot(), closing(kind.parts(records, CHUNK)) as parts:
+        for part in parts:
+            body += part
             digest.update(body)
             yield body
             body = b""
-            if len(chunk) < CHUNK:
-                break
-    yield kind.ending(digest.hexdigest())
+    # Of no rows at all there may be no part.
+    digest.update(body)
+    yield body + kind.ending(digest.hexdigest())
 
 
 @contextmanager
 def _one_snapshot() -> Iterator[None]:
-    """Inside, all statements see the database as it was at the first."""
+    """Inside, all statements see the database as it was at the first.
+
+    A statement may go on as long as somebody takes what it finds, if not for ever.
+    """
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         if is_outermost:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                )
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true)",
+                    [f"{PATIENCE}s"],
                 )
         yield
 

@@ -54,8 +54,12 @@ def _opened(
     header = list(next(rows(), (1, []))[1])
     if len(header) == 1 and "|" in header[0]:
         raise refuse("Separate the columns by commas, semicolons or tabs, not “|”.", 1)
-    remark = f"The columns are separated by {SEPARATORS[separator]}."
-    return header, [remark] if separator != "," else [], below
+    remarks = []
+    if separator != ",":
+        remarks.append(f"The columns are separated by {SEPARATORS[separator]}.")
+    if stream.encoding.removesuffix("-sig") != "utf-8":
+        remarks.append(f"The text is read as {stream.encoding}.")
+    return header, remarks, below
 
 
 def write_csv(table: Table) -> bytes:

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from records.kit.filtering.fields import raw_values, single_values
+from records.kit.filtering.paths import visible
 from records.kit.pages.listing import MOST_COUNTED, Total
 from records.kit.pages.look import COLUMNS, COUNT, DENSITY, PAGE_SIZE
 from records.kit.pages.query import changed
 from records.kit.pages.tallies import Counts, Pairs, Tally
-from records.models import Citation
+from records.models import Citation, Record
+from records.reading import Reader
 
 CITATIONS_FILE = "citations.csv"
 ATOM = "atom"
@@ -54,6 +56,22 @@ class File:
     label: str
     address: str
     remark: str = ""
+
+
+def files_of_record(browse: Any, record: Record, reader: Reader) -> list[File]:
+    """The files of one record: of the list that holds it alone, as far as it fits."""
+    asked = urlencode({"key": record.key})
+    own = visible(browse.model, reader).filter(pk=record.pk)
+    unfit = {
+        kind.extension
+        for kind in browse.kinds
+        if kind.leaves_out and not kind.fitting(own).exists()
+    }
+    return [
+        File(label, f"{reverse(f'{record.PLURAL}-download', args=[extension])}?{asked}")
+        for extension, label in files_of(browse).items()
+        if extension not in unfit
+    ]
 
 
 class Offer:
