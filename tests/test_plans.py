@@ -63,3 +63,20 @@ def test_a_page_is_read_in_order_from_indexes(client, invented_world, asked):
     # Those of references end in a hash of Django's.
     assert [re.sub(r"_[0-9a-f]{8}$", "", name) for name in found] == ORDERED[asked]
     assert not is_sorted
+
+
+def test_who_took_part_is_found_once_and_not_for_each_event(client, invented_world):
+    both = "generated-state-0,generated-state-1"
+    for asked in (f"between={both}", f"party={both}"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/api/v1/events/?{asked}&count=none&fields=key")
+        assert answer.json()["results"]
+        [sql] = [
+            one["sql"] for one in queries if '"events_participation"' in one["sql"]
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "on events_participation" in plan
+        # A subquery that is asked again for every event, which at a million never ends.
+        assert not re.search(r"ANY \((events_event\.)?id = \((hashed )?SubPlan", plan)

@@ -9,6 +9,7 @@ from events.choices import ContactForm, DelegationRole, EventKind, Occasion
 from events.models import Delegation, Event, Participation
 from people.choices import Level
 from people.models import Person
+from records.kit.among import found_in
 from records.kit.filtering.kinds import (
     Pairs,
     ReferenceFilter,
@@ -39,7 +40,7 @@ class TookPartFilter(PartyFilter):
 
     def refers_to(self, numbers: list[int]) -> Q:
         """An event at which one of these parties took part."""
-        return super().refers_to(numbers) | _delegations_of(self, numbers)
+        return _attended(self, numbers)
 
     def pairs(self, rows: Rows) -> Pairs:
         """The events with who took part."""
@@ -57,12 +58,18 @@ class ContactBetweenFilter(BetweenFilter):
 
     def refers_to(self, numbers: list[int]) -> Q:
         """An event at which one of these parties took part."""
-        return super().refers_to(numbers) | _delegations_of(self, numbers)
+        return _attended(self, numbers)
 
 
-def _delegations_of(asked: PartyFilter, numbers: list[int]) -> Q:
-    of_party = _present(asked).filter(party__in=asked.wanted(numbers))
-    return Q(pk__in=of_party.values("event"))
+def _attended(asked: PartyFilter, numbers: list[int]) -> Q:
+    """An event with one of these parties, by its persons or by a delegation.
+
+    The two lists are put together: with “or” every event would be looked for in both.
+    """
+    of_party = found_in("party", asked.wanted(numbers))
+    persons = visible(Participation, asked.reader).filter(of_party)
+    present = _present(asked).filter(of_party)
+    return Q(pk__in=persons.values("event").union(present.values("event")))
 
 
 def _present(asked: PartyFilter) -> Rows:
