@@ -31,7 +31,7 @@ from records.models import Record
 from records.reading import Reader, current_sight, sight_of
 
 # So many statements are kept: those that somebody asked for last.
-MOST_KEPT = 1_000
+MOST_KEPT = 500
 
 Statement = tuple[str, tuple[Any, ...]]
 

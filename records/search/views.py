@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.kit.pages.listing import Pages, Problem
@@ -30,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
             ],
             "everything": changed(request.GET, type=None, page=None),
             "pages": _pages(request, asked, found),
+            "call": f"{reverse('api-search')}{changed(request.GET)}",
         }
     context["problems"] = problems
     status = 400 if problems else 200

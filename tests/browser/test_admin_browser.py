@@ -16,7 +16,7 @@ PAGES = {
     "list": "/admin/events/meeting/",
     "narrowed list": "/admin/events/event/?kind__exact=visit&q=Iraq",
     "form of a new record": "/admin/relations/mission/add/",
-    "import": "/admin/relations/party/import/",
+    "import": "/admin/records/import/add/?records=parties",
     "export": "/admin/relations/party/export/",
     "history of all": "/admin/records/historyentry/",
     "accounts": "/admin/records/user/",
@@ -111,21 +111,11 @@ def test_records_of_any_type_are_proposed_as_one_types(enter):
     assert all(value.startswith("mission:") for value in values)
 
 
-def test_a_preview_of_an_import_shows_what_changes(enter):
-    page = enter("/admin/relations/party/import/")
-    page.locator("input[type=file]").set_input_files(
-        files=[
-            {
-                "name": "parties.csv",
-                "mimeType": "text/csv",
-                "buffer": b"key,name\niraq,Republic of Iraq\n",
-            }
-        ]
-    )
-    assert page.locator("#id_format option:checked").inner_text() == "csv"
-    page.get_by_role("button", name="Submit").click()
-    assert page.locator("td ins").inner_text() == "Republic of Iraq"
-    assert page.get_by_role("button", name="Confirm import").is_visible()
+def test_a_list_leads_to_where_its_files_are_brought(enter):
+    page = enter("/admin/relations/party/")
+    page.get_by_role("link", name="Import", exact=True).click()
+    assert page.get_by_label("What its rows are").input_value() == "parties"
+    assert page.locator("input[type=file]").is_visible()
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)

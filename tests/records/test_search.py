@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from tests.factories import (
     EventFactory,
@@ -159,3 +160,12 @@ def test_as_many_queries_for_one_as_for_many(client):
             assert client.get("/search/?q=talks+railways").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_page_leads_to_the_same_in_the_api(client):
+    EventFactory.create_batch(2, title="Talks on gas")
+    page = client.get("/search/?q=gas+talks&type=events")
+    call = page.context["call"]
+    assert f'href="{escape(call)}"' in page.content.decode()
+    [group] = client.get(call).json()["groups"]
+    assert (group["type"], group["count"]) == ("events", 2)

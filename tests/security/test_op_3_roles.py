@@ -8,7 +8,10 @@ from django.db import ProgrammingError, connection, transaction
 
 from config.localpg import database_settings
 from config.localpg.places import SUPERUSER
+from records.choices import ImportState
 from records.models import HistoryEntry, Topic
+from relations.models import Party
+from tests.bringing import newest, press, preview
 from tests.factories import MissionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +108,14 @@ def test_op_3_the_whole_site_works_for_it(become, client):
             assert client.get(address).status_code == 200, address
         wrong = client.post("/login/", {"username": "a", "password": "b"})
         assert wrong.status_code == 200
+        # A file with new rows and with as many changed ones as are written together.
+        for name in ("Old", "New"):
+            rows = [f"party-{n},{name},state" for n in range(8 if name == "New" else 6)]
+            page = preview(client, "parties", "\n".join(["key,name,kind", *rows]))
+            press(client, page)
+            assert newest().state == ImportState.APPLIED, newest().result
+        assert Party.objects.filter(name="New").count() == 8
+        assert client.get("/api/v1/parties.ndjson").status_code == 200
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")

@@ -18,6 +18,10 @@ DO $$ BEGIN
         'GRANT CONNECT ON DATABASE %I TO chancery_owner, chancery_web, chancery_read',
         current_database());
     EXECUTE format('GRANT CREATE ON DATABASE %I TO chancery_owner', current_database());
+    -- An import writes what has changed by way of a table that its transaction drops.
+    EXECUTE format(
+        'GRANT TEMPORARY ON DATABASE %I TO chancery_owner, chancery_web',
+        current_database());
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO chancery_owner;
