@@ -162,3 +162,13 @@ def test_two_answers_to_a_question_of_one_are_refused(client, query):
     response = client.get(ADDRESS + query)
     assert response.status_code == 400
     assert "one only" in text_of(response) or "once only" in text_of(response)
+
+
+def test_the_api_gives_as_many_as_the_page_says(client):
+    shown = page(client)
+    assert len(shown.context["doors"]) > 8
+    for door in shown.context["doors"]:
+        assert f'href="{door.call}"' in shown.content.decode()
+        count = int(door.label.split()[0])
+        assert client.get(door.call).json()["count"] == count, door
+        assert client.get(door.address).context["total"] == count, door

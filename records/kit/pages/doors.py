@@ -27,10 +27,11 @@ OFFERED = (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A list filtered by the record, and how many records are in it."""
+    """A list filtered by the record, with how many are in it; ``call`` asks the API."""
 
     label: str
     address: str
+    call: str
 
 
 def find_doors(
@@ -67,8 +68,11 @@ def find_doors(
         counted += [(kind, by_kind.get(kind.KIND, 0)) for kind in kinds]
         for each, count in counted:
             if count:
-                address = f"{reverse(f'{each.PLURAL}-list')}?{asked}"
-                doors.append(Door(in_words(each, count), address))
+                page, api = (
+                    f"{reverse(f'{prefix}{each.PLURAL}-list')}?{asked}"
+                    for prefix in ("", "api-")
+                )
+                doors.append(Door(in_words(each, count), page, api))
     return doors
 
 
