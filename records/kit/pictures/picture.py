@@ -121,7 +121,8 @@ class Picture:
     @property
     def on_page(self) -> SafeString:
         """The SVG element for a page; ElementTree has escaped all text."""
-        return mark_safe(ElementTree.tostring(self._tree(), encoding="unicode"))  # noqa: S308
+        told = ElementTree.tostring(self._tree(), encoding="unicode")
+        return mark_safe(told)  # noqa: S308 (ElementTree has escaped all text)
 
     @property
     def as_svg(self) -> bytes:
