@@ -73,7 +73,9 @@ def count_facets(
     A facet counts without its own choice, by which it may have many rows where the list
     has few.
     """
-    began, whole, some_of = monotonic(), [], []
+    began = monotonic()
+    whole: list[Tally] = []
+    some_of: list[Tally] = []
     own = None if is_many(total) else total.numbers
     is_short = not is_many(total) and total.number <= FEW_ROWS
 
