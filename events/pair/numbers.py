@@ -24,6 +24,8 @@ from records.kit.api.marks import filled
 from records.kit.pages.doors import Counts, counted
 from records.reading import Reader
 
+_LEVELS = Level.values
+
 
 @dataclass(slots=True)
 class Numbers:
@@ -44,7 +46,7 @@ class Numbers:
     @property
     def counts(self) -> Iterator[tuple[int | None, str, int]]:
         """Year, level and how many, in order; what is not known comes last."""
-        order = [*Level.values, ""]
+        order = [*_LEVELS, ""]
         for year in sorted(self.years, key=lambda one: (one is None, one)):
             for level in sorted(self.years[year], key=order.index):
                 yield year, level, self.years[year][level]
@@ -96,7 +98,7 @@ def _years(rows: list[tuple[int | None, int | None, int]]) -> Any:
 
 
 def _level(rank: int | None) -> str:
-    return "" if rank is None else Level.values[rank]
+    return "" if rank is None else _LEVELS[rank]
 
 
 def _asked(two: Two, reader: Reader, day: date | None, base: str) -> tuple[Any, ...]:

@@ -11,7 +11,9 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     DateField,
@@ -27,6 +29,7 @@ from events.choices import EventKind
 from events.models import Event, Participation
 from events.pair.meeting import attended_by, is_attended_by
 from people.choices import Level
+from records.kit.among import is_one_of
 from records.kit.api.json_text import joined, members
 from records.kit.api.wanted import CITATION_COUNT, DISPUTES, SELF
 from records.kit.api.wording import Wording
@@ -180,7 +183,7 @@ class Asking:
     def _trade(self) -> QuerySet[Any, Any]:
         """What either reports of its trade with the other."""
         either = [
-            Q(_is_of(one, "reporter")) & Q(_is_of(other, "partner"))
+            _is_of(one, "reporter") & _is_of(other, "partner")
             for one, other in (SIDES, SIDES[::-1])
         ]
         seen: Any = visible(TradeRecord, self.reader).filter(either[0] | either[1])
@@ -189,7 +192,7 @@ class Asking:
 
     def _listed(self, model: type[Record]) -> Any:
         """What the list of a type holds between the two, on the day."""
-        between = [[ONE], [OTHER]]
+        between = [_side(side) for side in SIDES]
         found = rows_with(filters(), model, BETWEEN, between, self.reader)
         return rows_on(found, self.day, self.reader)
 
@@ -233,13 +236,17 @@ class Asking:
         return "SELECT * FROM reported WHERE high <= %s::date OR high IS NULL"
 
 
-def _is_of(side: str, column: str = "party") -> Func:
-    """The condition that a party is one of a side."""
+def _side(side: str) -> Func:
+    """The parties of a side."""
     return Func(
-        F(column),
-        template=f"%(expressions)s = ANY((SELECT {side} FROM asked)::bigint[])",
-        output_field=BooleanField(),
+        template=f"(SELECT {side} FROM asked)::bigint[]",
+        output_field=ArrayField(BigIntegerField()),
     )
+
+
+def _is_of(side: str, column: str = "party") -> Q:
+    """The condition that a party is one of a side."""
+    return is_one_of(column, _side(side))
 
 
 @cache
