@@ -177,8 +177,8 @@ def test_queries_do_not_grow_with_the_rows(format):
         for _ in range(8):
             MissionFactory(receiving_parties=[PartyFactory()], seat=PlaceFactory())
     # All are written by the thousand of records, so ask first which there are. CSV is
-    # one statement, and written by the database; so are the records of a workbook, which
-    # has citations, too: which, themselves, and the names of what they refer to.
+    # one statement, written by the database; so are the records of a workbook, which has
+    # citations, too: which, themselves, and the names of what they refer to.
     assert counts == {"csv": [1, 1]}.get(format, [4, 4])
 
 
