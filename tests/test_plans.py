@@ -20,6 +20,9 @@ ORDERED = {
     "events/": ["events_event_order"],
     "events/?ordering=date": ["events_event_order"],
     "events/?ordering=-date": ["events_event_last"],
+    # Of those that span more than a year the first that reaches so far: there or a year
+    # before the list begins.
+    "events/?date=2005/2015": ["events_event_long", "events_event_order"],
     "events/?ordering=key": ["events_event_key_key"],
     "meetings/": ["events_event_kind_date"],
     "trade-records/": ["relations_traderecord_order"],
@@ -29,7 +32,7 @@ ORDERED = {
     "appointment-events/": ["people_appointmentevent_order"],
     "participations/": [
         "events_event_order",
-        "events_participation_event_id",
+        "events_participation_levels",
         "relations_party_pkey",
     ],
     "person-names/": ["people_person_order", "people_personname_person_id"],
