@@ -177,7 +177,7 @@ def test_queries_do_not_grow_with_the_rows(format):
         for _ in range(8):
             MissionFactory(receiving_parties=[PartyFactory()], seat=PlaceFactory())
     # All are written by the thousand of records, so ask first which there are. CSV is
-    # one statement, written by the database; so are the records of a workbook, which has
+    # one statement, written by the database; so are the records of a workbook. It has
     # citations, too: which, themselves, and the names of what they refer to.
     assert counts == {"csv": [1, 1]}.get(format, [4, 4])
 
