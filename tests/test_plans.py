@@ -22,6 +22,9 @@ ORDERED = {
     "events/": ["events_event_order"],
     "events/?ordering=date": ["events_event_order"],
     "events/?ordering=-date": ["events_event_last"],
+    # Of those that span more than a year the first that reaches so far: there or a year
+    # before the list begins.
+    "events/?date=2005/2015": ["events_event_long", "events_event_order"],
     "events/?ordering=key": ["events_event_key_key"],
     "meetings/": ["events_event_kind_date"],
     "trade-records/": ["relations_traderecord_order"],
@@ -31,7 +34,7 @@ ORDERED = {
     "appointment-events/": ["people_appointmentevent_order"],
     "participations/": [
         "events_event_order",
-        "events_participation_event_id",
+        "events_participation_levels",
         "relations_party_pkey",
     ],
     "person-names/": ["people_person_order", "people_personname_person_id"],
@@ -99,3 +102,22 @@ def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, read
     assert found[2] == "events_event_pkey"
     assert sum(name.startswith(took_part) for name in found) == 6
     assert len(list(same_as_page(client, *both))) == 2
+
+
+def test_names_are_found_by_index_in_one_statement(client, invented_world):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/api/v1/people/match?name=Timur+Baizakhanov")
+    assert answer.json()["candidates"]
+    [_, found, _] = [one["sql"] for one in queries]
+    with connection.cursor() as cursor:
+        # Of so few persons any index would do.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {found}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    for table in ("people_person", "people_personname"):
+        assert f"Seq Scan on {table}" not in plan
+        assert plan.count(f"Index Scan on {table}_by_sound") == 2
+    assert plan.count("Index Scan on people_personname_by_trigram") == 1
+    # How alike names must be is said before any is looked at.
+    assert plan.count("One-Time Filter") == 2

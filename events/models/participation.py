@@ -14,10 +14,12 @@ from records.models.indexes import CARRIED
 from relations.models import Party
 
 
-def _at_which_events(table: str) -> models.Index:
+def _at_which_events(table: str, *more: str) -> models.Index:
     """At which events a party was, without a look at the table itself."""
     return models.Index(
-        fields=["party", "event"], include=CARRIED, name=f"events_{table}_events"
+        fields=["party", "event"],
+        include=(*more, *CARRIED),
+        name=f"events_{table}_events",
     )
 
 
@@ -106,6 +108,8 @@ class Participation(Record):
     event = models.ForeignKey(
         Event,
         on_delete=models.PROTECT,
+        # The index below begins with it.
+        db_index=False,
         related_name="participations",
         help_text="At which event.",
     )
@@ -168,7 +172,15 @@ class Participation(Record):
 
     class Meta(Record.Meta):
         ordering = ["event", "party", "order", "key"]
-        indexes = [_at_which_events("participation")]
+        indexes = [
+            _at_which_events("participation", "level"),
+            # Who stood for which party at which level, the same way.
+            models.Index(
+                fields=["event"],
+                include=("party", "level", *CARRIED),
+                name="events_participation_levels",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "person", "party"],

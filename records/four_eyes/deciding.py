@@ -1,27 +1,40 @@
 """Deciding on a proposal: approved, returned, or withdrawn by its author."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from records.attribution import attributed_to
 from records.choices import HistoryOperation, ProposalState
 from records.four_eyes.imported import request_of, settle
-from records.four_eyes.rows import lock_rows, write_row
+from records.four_eyes.rows import lock_rows, write_rows
 from records.imports.undoing import UndoError
 from records.imports.undoing import undo as undo_import
 from records.kit.entry.changes import changes
 from records.kit.entry.refusals import refusal
+from records.kit.lookups import batched
 from records.kit.problems import FileProblems
 from records.kit.registry import by_record_type
-from records.kit.rules import Faults, cleaning_faults, rule_faults
+from records.kit.rules import cleaning_faults
 from records.merging import MergeError, merge, undo
-from records.models import HistoryEntry, Import, Merge, Proposal, ProposedRow, User
+from records.models import (
+    HistoryEntry,
+    Import,
+    Merge,
+    Proposal,
+    ProposedRow,
+    Record,
+    User,
+)
 
 DECIDE = "records.decide_proposal"
+# Rows that are in memory at once, and sentences that anybody would read.
+_AT_ONCE = 2_000
+_MOST_TOLD = 100
 
 
 class NotDecided(Exception):
@@ -43,18 +56,17 @@ def approve(proposal: Proposal, by: User) -> None:
         transaction.atomic(),
     ):
         proposal = _waiting(proposal)
-        rows = list(proposal.rows.all())
-        lock_rows(rows)
-        if told := conflicts(rows):
+        lock_rows(proposal.rows.each())
+        if told := conflicts(proposal.rows.each()):
             raise NotDecided(
                 "Changed by others since it was proposed: return it, so that its "
                 f"author looks at it again. {' · '.join(told)}"
             )
         try:
             with transaction.atomic():
-                do(proposal, rows)
+                do(proposal, proposal.rows.each())
                 connection.check_constraints()
-                if faults := _faults(rows):
+                if faults := _faults(proposal.rows.each()):
                     raise NotDecided(f"The rules of the record refuse it now: {faults}")
         except IntegrityError as error:
             raise NotDecided(refusal(error)) from error
@@ -87,26 +99,43 @@ def may_decide(proposal: Proposal, by: Any) -> bool:
     return bool(by.has_perm(DECIDE) and proposal.author_id != by.pk)
 
 
-def do(proposal: Proposal, rows: list[ProposedRow]) -> None:
+def do(proposal: Proposal, rows: Iterable[ProposedRow]) -> None:
     """Write what was proposed; whoever calls sees to permission and transaction."""
     if proposal.operation:
         OPERATIONS[proposal.operation](proposal)
-        return
-    for row in rows:
-        write_row(row)
+    else:
+        write_rows(rows)
 
 
-def conflicts(rows: list[ProposedRow]) -> list[str]:
-    """What others did since to the records of these rows, in words."""
+def conflicts(rows: Iterable[ProposedRow]) -> list[str]:
+    """What others did since to the records of these rows, in words; not all of much."""
     told: list[str] = []
-    bases = {row.record: row for row in rows}
-    for number, row in bases.items():
-        since = HistoryEntry.objects.filter(record=number, id__gt=row.base)
-        entries = list(since.select_related("actor").order_by("id"))
-        if entries:
-            model = by_record_type(row.record_type)
+    for some in batched(rows, _AT_ONCE):
+        for model, entries in _since({row.record: row for row in some}):
             told += [str(change) for change in changes(model, entries)]
-    return told
+            if len(told) >= _MOST_TOLD:
+                return told
+    return list(dict.fromkeys(told))
+
+
+def _since(
+    rows: dict[int, ProposedRow],
+) -> Iterator[tuple[type[Record], list[HistoryEntry]]]:
+    """What the history says of each record since its row was proposed."""
+    known = [row.base for row in rows.values() if row.base]
+    later = Q(record__in=[n for n, row in rows.items() if not row.base])
+    if known:
+        there = [number for number, row in rows.items() if row.base]
+        later |= Q(record__in=there, id__gt=min(known))
+    found: dict[int, list[HistoryEntry]] = {}
+    entries = HistoryEntry.objects.filter(later).select_related("actor")
+    for entry in entries.order_by("id"):
+        number = entry.record or 0
+        if entry.pk > rows[number].base:
+            found.setdefault(number, []).append(entry)
+    for number, row in rows.items():
+        if number in found:
+            yield by_record_type(row.record_type), found[number]
 
 
 def _check_may_decide(proposal: Proposal, by: User) -> None:
@@ -132,24 +161,26 @@ def _decide(proposal: Proposal, state: str, by: User, answer: str) -> None:
     settle(proposal)
 
 
-def _faults(rows: list[ProposedRow]) -> str:
-    """Which rules of their models the records break as they are now."""
+def _faults(rows: Iterable[ProposedRow]) -> str:
+    """Which rules of their models the records break as they are now.
+
+    Those that the database holds itself it has held when the rows were written.
+    """
     found: list[str] = []
-    for record_type in {row.record_type for row in rows}:
-        model: Any = by_record_type(record_type)
-        numbers = {
-            row.record
-            for row in rows
-            if row.record_type == record_type
-            and row.operation != HistoryOperation.DELETE
-        }
-        for record in model._base_manager.filter(pk__in=numbers):
-            faults: Faults = cleaning_faults(record, {})
-            faults = faults or rule_faults(record, {})
-            if faults:
-                messages = ValidationError(faults).messages
-                found.append(f"{record}: {' '.join(messages)}")
-    return " ".join(found)
+    for some in batched(rows, _AT_ONCE):
+        numbers: dict[str, set[int]] = {}
+        for row in some:
+            if row.operation != HistoryOperation.DELETE:
+                numbers.setdefault(row.record_type, set()).add(row.record)
+        for record_type, own in numbers.items():
+            model: Any = by_record_type(record_type)
+            for record in model._base_manager.filter(pk__in=own):
+                if faults := cleaning_faults(record, {}):
+                    messages = ValidationError(faults).messages
+                    found.append(f"{record}: {' '.join(messages)}")
+        if len(found) >= _MOST_TOLD:
+            break
+    return " ".join(dict.fromkeys(found))
 
 
 def _merge(proposal: Proposal) -> None:

@@ -129,8 +129,8 @@ class ProposalDesk(ClosedLookups):
         user: Any = request.user
         records, more = touched(proposal, user)
         # What nobody else may know of hidden rows is not told to an author either.
-        rows = list(proposal.rows.visible_to(user)) if proposal.is_waiting else []
-        against = conflicts(rows)
+        seen = proposal.rows.visible_to(user)
+        against = conflicts(seen.each()) if proposal.is_waiting else []
         context = {
             **self.admin_site.each_context(request),
             "title": proposal.title,
@@ -153,10 +153,10 @@ class ProposalDesk(ClosedLookups):
 
 def _may_lower(proposal: Proposal) -> bool:
     """Whether what it declassifies, if anything, may be declassified just now."""
-    marks = [
+    marks = (
         [(row or {}).get("classification") for row in (one.before, one.after)]
-        for one in proposal.rows.all()
-    ]
+        for one in proposal.rows.each()
+    )
     return all(may_lower(was, now) for was, now in marks if was and now)
 
 
@@ -168,13 +168,13 @@ def _amend_address(proposal: Proposal, user: Any) -> str:
     open_states = (ProposalState.WAITING, ProposalState.RETURNED)
     if proposal.author_id != user.pk or proposal.state not in open_states:
         return ""
+    if proposal.imports.exists():
+        return ""
     rows = list(proposal.rows.visible_to(user))
     deletes = any(
         row.operation == HistoryOperation.DELETE and row.row.get("key") for row in rows
     )
     if proposal.operation or deletes or not rows or proposal.replaced_by.exists():
-        return ""
-    if proposal.imports.exists():
         return ""
     things = [row for row in rows if not row.table.startswith("records_")] or rows
     row = things[0]

@@ -126,7 +126,7 @@ def _done(proposal: Proposal | None) -> AbstractContextManager[None]:
     mark = newest_entry()
     try:
         with transaction.atomic():
-            do(proposal, list(proposal.rows.all()))
+            do(proposal, proposal.rows.each())
     except DatabaseError as error:
         raise SuspiciousOperation("It can't be done any more: propose anew.") from error
     return as_of(mark)

@@ -1,6 +1,6 @@
 """Proposing: a change is done at once or kept, where a second person must see it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -14,12 +14,17 @@ from records.choices import HistoryOperation, ProposalState
 from records.four_eyes.announcing import Operation, listening
 from records.four_eyes.imported import settle
 from records.kit.entry.conflicts import newest_entries
+from records.kit.files.shelf import Shelf
+from records.kit.lookups import batched
 from records.kit.registry import by_record_type
+from records.kit.writing import insert_by_copy
 from records.models import HistoryEntry, Proposal, ProposedRow, RegisterEntry, User
 from records.reading import sight_of
 
 T = TypeVar("T")
 _LONGEST_TITLE = 300
+# Rows that are in memory at once.
+_AT_ONCE = 2_000
 
 
 class _TakenBack(Exception):
@@ -63,13 +68,14 @@ def submit(
     if not settings.FOUR_EYES:
         return Submitted(change(), None)
     results: list[T] = []
-    entries: list[HistoryEntry] = []
+    entries: Shelf[HistoryEntry] = Shelf()
     with listening() as announced:
         try:
             with transaction.atomic():
                 mark = newest_entry()
                 results.append(change())
-                entries = entries_since(mark)
+                for entry in entries_since(mark):
+                    entries.add(entry)
                 if not is_published(entries):
                     if amends:
                         replace(amends, None)
@@ -85,11 +91,16 @@ def submit(
     return Submitted(results[0], proposal)
 
 
-def entries_since(mark: int) -> list[HistoryEntry]:
-    """What this transaction has written to the history after the entry ``mark``."""
+def entries_since(mark: int) -> Iterator[HistoryEntry]:
+    """What this transaction has written to the history after the entry ``mark``.
+
+    An import may have written very many: no more than some are in memory.
+    """
     now = Func(function="txid_current", output_field=BigIntegerField())
-    mine = HistoryEntry.objects.filter(id__gt=mark, transaction=now)
-    return list(mine.order_by("id"))
+    mine = HistoryEntry.objects.filter(transaction=now).order_by("id")
+    while some := list(mine.filter(id__gt=mark)[:_AT_ONCE]):
+        yield from some
+        mark = some[-1].pk
 
 
 def newest_entry() -> int:
@@ -98,8 +109,12 @@ def newest_entry() -> int:
     return found["newest"] or 0
 
 
-def is_published(entries: Sequence[HistoryEntry]) -> bool:
+def is_published(entries: Iterable[HistoryEntry]) -> bool:
     """Whether any of these changes is of something that is or becomes published."""
+    return any(_any_published(some) for some in batched(entries, _AT_ONCE))
+
+
+def _any_published(entries: Iterable[HistoryEntry]) -> bool:
     owners: set[int] = set()
     for entry in entries:
         rows = [row for row in (entry.before, entry.after) if row]
@@ -126,46 +141,49 @@ def replace(amended: Proposal, by: Proposal | None) -> None:
 
 
 def _keep(
-    entries: Sequence[HistoryEntry],
+    entries: Iterable[HistoryEntry],
     *,
     by: User,
     reason: str,
     announced: Sequence[Operation],
 ) -> Proposal:
     operation, arguments = announced[0] if announced else ("", {})
-    sight = sight_of(by)
+    highest = sight_of(by).secrecy
+    title = _Title(operation)
+    with transaction.atomic():
+        proposal = Proposal(
+            author=by, reason=reason[:500], operation=operation, arguments=arguments
+        )
+        proposal.save()
+        for some in batched(entries, _AT_ONCE):
+            rows = list(_proposed(proposal, some, highest))
+            insert_by_copy(rows)
+            title.learn(e for e, row in zip(some, rows, strict=True) if row.known)
+        proposal.title = str(title)
+        proposal.save(update_fields=["title"])
+    return proposal
+
+
+def _proposed(
+    proposal: Proposal, entries: Sequence[HistoryEntry], highest: int
+) -> Iterator[ProposedRow]:
     numbers = {entry.record for entry in entries if entry.record is not None}
     newest = newest_entries(numbers)
     register = RegisterEntry._base_manager.in_bulk(numbers)
-    secrecy = [_secrecy(entry, register.get(entry.record or 0)) for entry in entries]
-    known = [e for e, s in zip(entries, secrecy, strict=True) if s <= sight.secrecy]
-    with transaction.atomic():
-        proposal = Proposal.objects.create(
-            author=by,
-            reason=reason[:500],
-            title=_title(known, operation),
-            operation=operation,
-            arguments=arguments,
+    for entry in entries:
+        secrecy = _secrecy(entry, register.get(entry.record or 0))
+        yield ProposedRow(
+            proposal=proposal,
+            table=entry.table,
+            record_type=entry.record_type,
+            record=entry.record or 0,
+            operation=entry.operation,
+            before=entry.before,
+            after=entry.after,
+            secrecy=secrecy,
+            known=secrecy <= highest,
+            base=newest.get(entry.record or 0, 0),
         )
-        ProposedRow.objects.bulk_create(
-            [
-                ProposedRow(
-                    proposal=proposal,
-                    table=entry.table,
-                    record_type=entry.record_type,
-                    record=entry.record or 0,
-                    operation=entry.operation,
-                    before=entry.before,
-                    after=entry.after,
-                    secrecy=deep,
-                    known=deep <= sight.secrecy,
-                    base=newest.get(entry.record or 0, 0),
-                )
-                for entry, deep in zip(entries, secrecy, strict=True)
-            ],
-            batch_size=500,
-        )
-    return proposal
 
 
 def _secrecy(entry: HistoryEntry, registered: RegisterEntry | None) -> int:
@@ -174,26 +192,42 @@ def _secrecy(entry: HistoryEntry, registered: RegisterEntry | None) -> int:
     return max(*of_rows, registered.secrecy if registered else 0)
 
 
-def _title(entries: Sequence[HistoryEntry], operation: str) -> str:
+class _Title:
     """Such as “Change of mission: Embassy of Iraq, and 3 more”, in what they know."""
-    own = [e for e in entries if (e.before or e.after or {}).get("key")] or entries
-    # What a form is about is not its citations.
-    of_things = [e for e in own if not e.table.startswith("records_")] or own
-    first = of_things[0]
-    words = {
-        HistoryOperation.INSERT: "New",
-        HistoryOperation.UPDATE: "Change of",
-        HistoryOperation.DELETE: "Deletion of",
-    }
-    kind = str(by_record_type(first.record_type)._meta.verbose_name)
-    row = first.before or first.after or {}
-    name = next(
-        (str(row[one]) for one in ("name", "title", "key") if row.get(one)),
-        f"no. {first.record}",
-    )
-    what = words[HistoryOperation(first.operation)]
-    if operation:
-        what = capfirst(operation.replace("_", " ")) + " of"
-    records = len({entry.record for entry in entries})
-    more = f", and {records - 1} more" if records > 1 else ""
-    return f"{what} {kind}: {name}"[: _LONGEST_TITLE - len(more)] + more
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._records: set[int | None] = set()
+        self._first: HistoryEntry | None = None
+        self._rank = (True, True)
+
+    def learn(self, entries: Iterable[HistoryEntry]) -> None:
+        """Go through some more of what was written, in its order."""
+        for entry in entries:
+            self._records.add(entry.record)
+            has_key = bool((entry.before or entry.after or {}).get("key"))
+            # What a form is about is not its citations.
+            rank = (not has_key, entry.table.startswith("records_"))
+            if self._first is None or rank < self._rank:
+                self._first, self._rank = entry, rank
+
+    def __str__(self) -> str:
+        if (first := self._first) is None:
+            return "Change of what its author may not see"
+        words = {
+            HistoryOperation.INSERT: "New",
+            HistoryOperation.UPDATE: "Change of",
+            HistoryOperation.DELETE: "Deletion of",
+        }
+        kind = str(by_record_type(first.record_type)._meta.verbose_name)
+        row = first.before or first.after or {}
+        name = next(
+            (str(row[one]) for one in ("name", "title", "key") if row.get(one)),
+            f"no. {first.record}",
+        )
+        what = words[HistoryOperation(first.operation)]
+        if self._operation:
+            what = capfirst(self._operation.replace("_", " ")) + " of"
+        others = len(self._records) - 1
+        more = f", and {others} more" if others else ""
+        return f"{what} {kind}: {name}"[: _LONGEST_TITLE - len(more)] + more

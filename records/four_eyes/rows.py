@@ -1,34 +1,63 @@
 """Rows written as they stand in the history: inserted, changed or deleted again."""
 
 import json
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
 
 from records.choices import HistoryOperation
+from records.kit.lookups import batched
 from records.models import ProposedRow
 
 # What the database works out or stamps by itself; it says nothing of what was meant.
 STAMPED = frozenset({"version", "created_at", "updated_at", "secrecy", "unpublished"})
 
+_TOGETHER = 500
 
-def write_row(proposed: ProposedRow) -> None:
-    """Do to the row what was proposed; of a changed one, set what was changed only.
+
+def write_rows(proposed: Iterable[ProposedRow]) -> None:
+    """Do to the rows what was proposed, in their order.
+
+    New rows of one table that follow each other are written together.
+    """
+    columns = cache(_columns)
+    for is_new, of_table in groupby(proposed, _new_of_table):
+        if is_new:
+            for some in batched(of_table, _TOGETHER):
+                _insert(some, columns(some[0].table))
+        else:
+            for one in of_table:
+                _write(one, columns(one.table))
+
+
+def _new_of_table(proposed: ProposedRow) -> tuple[str, frozenset[str]] | None:
+    """What rows have in common that can be inserted together."""
+    if proposed.operation != HistoryOperation.INSERT:
+        return None
+    return proposed.table, frozenset(proposed.row)
+
+
+def _insert(proposed: Sequence[ProposedRow], columns: Collection[str]) -> None:
+    table, row = proposed[0].table, proposed[0].row
+    named = ", ".join(f'"{name}"' for name in columns if name in row)
+    _execute(
+        f'INSERT INTO "{table}" ({named}) OVERRIDING SYSTEM VALUE SELECT {named}'
+        f' FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb)',
+        [json.dumps([one.row for one in proposed])],
+    )
+
+
+def _write(proposed: ProposedRow, columns: Collection[str]) -> None:
+    """Delete a row, or change it: what was changed only.
 
     What a trigger did already, such as deleting what hangs on a record, is no fault.
     """
     table, row = proposed.table, proposed.row
     if proposed.operation == HistoryOperation.DELETE:
         _execute(f'DELETE FROM "{table}" WHERE id = %s', [row["id"]])
-        return
-    columns = _columns(table)
-    if proposed.operation == HistoryOperation.INSERT:
-        named = ", ".join(f'"{name}"' for name in columns if name in row)
-        _execute(
-            f'INSERT INTO "{table}" ({named}) OVERRIDING SYSTEM VALUE SELECT {named}'
-            f' FROM jsonb_populate_record(NULL::"{table}", %s::jsonb)',
-            [json.dumps(row)],
-        )
         return
     before = proposed.before or {}
     changed = [
@@ -47,15 +76,17 @@ def write_row(proposed: ProposedRow) -> None:
         )
 
 
-def lock_rows(proposed: list[ProposedRow]) -> None:
+def lock_rows(proposed: Iterable[ProposedRow]) -> None:
     """Keep others from changing these rows before this transaction ends."""
-    numbers: dict[str, list[int]] = {}
+    numbers: dict[str, set[int]] = {}
     for one in proposed:
-        numbers.setdefault(one.table, []).append(one.row_id)
+        # Nobody else knows of a row that is still to be made.
+        if one.operation != HistoryOperation.INSERT:
+            numbers.setdefault(one.table, set()).add(one.row_id)
     for table in sorted(numbers):
         _execute(
             f'SELECT FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR UPDATE',
-            [sorted(set(numbers[table]))],
+            [sorted(numbers[table])],
         )
 
 

@@ -1,10 +1,11 @@
 """A proposal told to who decides on it: old and new, with the sources beside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models import Min, Q
 
 from records.choices import HistoryOperation
 from records.four_eyes.deciding import NotDecided, do
@@ -16,10 +17,13 @@ from records.kit.registry import by_record_type
 from records.merging import MergeError
 from records.models import Citation, HistoryEntry, Proposal, ProposedRow, User
 from records.models.parts import whole_fields
+from records.models.proposals import ProposedRowQuerySet
 from records.reading import sight_of
 
 # Records told in full; an import of thousands is looked at by its first ones.
 TOLD = 100
+# So many rows are done, and taken back, so that what they make can be named.
+DONE = 2_000
 QUOTED = 10
 LONGEST_QUOTE = 600
 
@@ -59,7 +63,7 @@ def touched(proposal: Proposal, reader: User) -> tuple[list[Touched], int]:
     told: list[tuple[list[Touched], int]] = []
     try:
         with transaction.atomic():
-            do(proposal, list(proposal.rows.all()))
+            do(proposal, _to_be_done(proposal, reader))
             told.append(_touched(proposal, reader))
             raise _Looked
     except _Looked:
@@ -68,27 +72,47 @@ def touched(proposal: Proposal, reader: User) -> tuple[list[Touched], int]:
         return _touched(proposal, reader)
 
 
+def _to_be_done(proposal: Proposal, reader: User) -> Iterator[ProposedRow]:
+    """The rows that make what is shown: all of a proposal, but for one of very many."""
+    first = proposal.rows.order_by("pk")[:DONE]
+    if proposal.rows.count() <= DONE:
+        return proposal.rows.each()
+    shown = _shown(proposal.rows.visible_to(reader))
+    about = Q(record__in=shown) | Q(
+        table=Citation._meta.db_table, after__record_id__in=shown
+    )
+    return proposal.rows.filter(Q(pk__in=first.values("pk")) | about).each()
+
+
+def _shown(rows: ProposedRowQuerySet) -> list[int]:
+    """The numbers of the records that come first, in their order."""
+    by_record = rows.order_by().values("record").annotate(first=Min("pk"))
+    shown = by_record.order_by("first").values_list("record", flat=True)
+    return list(shown[:TOLD])
+
+
 def _touched(proposal: Proposal, reader: User) -> tuple[list[Touched], int]:
     rows = proposal.rows.visible_to(reader)
-    by_record: dict[int, list[ProposedRow]] = {}
-    for row in rows:
-        by_record.setdefault(row.record, []).append(row)
-    shown = list(by_record.items())[:TOLD]
-    new = {row.record for row in rows if row.operation == HistoryOperation.INSERT}
+    by_record: dict[int, list[ProposedRow]] = {one: [] for one in _shown(rows)}
+    for row in rows.filter(record__in=by_record):
+        by_record[row.record].append(row)
+    new_rows = rows.filter(operation=HistoryOperation.INSERT)
     told = []
-    for number, own in shown:
+    for number, own in by_record.items():
         model = by_record_type(own[0].record_type)
         change = changes(model, _entries(proposal, own))[0]
+        is_new = any(row.operation == HistoryOperation.INSERT for row in own)
         told.append(
             Touched(
                 kind=str(model._meta.verbose_name),
-                link=_link(number, own, new),
+                link=_link(number, own, is_new),
                 operation=change.operation,
                 fields=change.fields,
-                sources=_sources(number, own, new, reader),
+                sources=_sources(number, own, new_rows, reader),
             )
         )
-    return told, len(by_record) - len(shown)
+    count = rows.order_by().values("record").distinct().count()
+    return told, count - len(told)
 
 
 def _entries(proposal: Proposal, rows: Sequence[ProposedRow]) -> list[HistoryEntry]:
@@ -111,20 +135,23 @@ def _entries(proposal: Proposal, rows: Sequence[ProposedRow]) -> list[HistoryEnt
     ]
 
 
-def _link(number: int, rows: Sequence[ProposedRow], new: set[int]) -> Link:
+def _link(number: int, rows: Sequence[ProposedRow], is_new: bool) -> Link:
     """The record by name; with an address only where there is a page already."""
     model: Any = by_record_type(rows[0].record_type)
     record = model.objects.filter(pk=number).first()
     if record:
         link = link_to(record)
-        return Link(link.text) if number in new else link
+        return Link(link.text) if is_new else link
     row = rows[-1].row
     named = (row.get(one) for one in ("name", "title", "key"))
     return Link(next((str(one) for one in named if one), f"no. {number}"))
 
 
 def _sources(
-    number: int, own: Sequence[ProposedRow], new: set[int], reader: User
+    number: int,
+    own: Sequence[ProposedRow],
+    new_rows: ProposedRowQuerySet,
+    reader: User,
 ) -> list[Quoted]:
     """Citations of the record, or of what it is part of; those proposed come first."""
     model = by_record_type(own[0].record_type)
@@ -137,6 +164,13 @@ def _sources(
         found = list(citations.filter(record__in=about).order_by("-pk")[:QUOTED])
     sight = sight_of(reader)
     found = [one for one in found if sight.sees(one.source)]
+    new = set(
+        new_rows.filter(record__in=[one.pk for one in found]).values_list(
+            "record", flat=True
+        )
+        if found
+        else ()
+    )
     return [_quote(one, one.pk in new) for one in found]
 
 

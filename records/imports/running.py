@@ -84,7 +84,12 @@ class Run:
         """Write all that is good; the caller takes it back if anything is not."""
         self.progress("Reading", 0, 0)
         try:
-            table = read_apart(self.asked.data, self.asked.format, self.asked.encoding)
+            table = read_apart(
+                self.asked.data,
+                self.asked.format,
+                self.asked.encoding,
+                self.asked.mapping.read_as if self.asked.mapping else None,
+            )
         except FileProblems as error:
             self.plan.problems += error.problems
             return self.plan

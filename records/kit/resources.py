@@ -10,7 +10,7 @@ Columns, widgets and checks follow from the model. A file is taken as a whole or
 all; all its faults are told at once; a second import of it changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ from records.kit.columns import Column, header_problems
 from records.kit.exporting import export_records
 from records.kit.fields import public_fields, staff_fields
 from records.kit.files.tables import Table, in_pieces
+from records.kit.given_up import Write, given_up
 from records.kit.incoming import Incoming, WholeFile, key_in, keys_in, twice
 from records.kit.lookups import Lookups, like
 from records.kit.preview import Preview
@@ -40,7 +41,6 @@ from records.kit.results import (
 )
 from records.kit.rules import (
     MOST_ASKED,
-    NO_SOURCE,
     Faults,
     broken_at_commit,
     cleaning_faults,
@@ -48,14 +48,14 @@ from records.kit.rules import (
     rule_faults,
     said_plainly,
     sound_defaults,
-    without_source,
 )
 from records.kit.widgets import ReferenceWidget
-from records.kit.writing import Write, write
+from records.kit.writing import Writing
 from records.models import Citation, Passage, Record, RecordQuerySet
 from records.reading import SECRECY, Reader, current_sight
 
 Row = dict[str, Any]
+Refused = Iterable[tuple[Write, Faults]]
 Seen = Callable[[Sequence[int], Sequence[Row], Sequence[RowOutcome]], None]
 
 # Rows that are in the memory at once, if they are not long ones.
@@ -102,6 +102,7 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         import_id_fields = ("key",)
 
     incoming: Incoming
+    _writing: Writing
     preview: Preview | None
     _blank: Record
     _sound: frozenset[str]
@@ -188,9 +189,11 @@ class RecordResource(ModelResource, metaclass=_Declaration):
         result.diff_headers = self.get_diff_headers()
         result.total_rows = len(dataset)
         file, self._faulty = WholeFile(), 0
+        self._writing = Writing(
+            self._meta.model, self.lookups, sources_follow=self.sources_follow
+        )
         if len(dataset) > AT_ONCE:
             file.again = twice(keys_in(dataset))
-        doubtful: list[Write] = []
         place = 0
         for rows in in_pieces(dataset, AT_ONCE):
             piece = Table.of(rows, dataset.headers)
@@ -199,13 +202,13 @@ class RecordResource(ModelResource, metaclass=_Declaration):
             for row in self.incoming.rows:
                 place += 1
                 self._import_row(row, place, dataset.numbers[place - 1], result)
-            doubtful += self._write(result)
+            self._refuse(self._writing.write(self._writes), result)
             numbers, told = dataset.numbers[start:place], result.rows[start:]
             self.seen(numbers, self.incoming.rows, told)
             if len(rows) < len(dataset):
                 result.slim(start)
                 self.lookups.forget()
-        self._check_sources(doubtful, result)
+        self._finish(result)
         result.number_as(dataset.numbers)
         if result.is_good:
             file.write_members(self.get_import_fields())
@@ -244,7 +247,9 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 self.validate_instance(instance, faults)
                 changed = None if outcome is NEW else self._changed(instance)
                 if changed != []:
-                    self._writes.append(Write(place, row, instance, changed))
+                    freed = given_up(instance, self._before) if changed else frozenset()
+                    one = Write(place, number, row, instance, changed, freed)
+                    self._writes.append(one)
                 for column, wanted in self._lists.items():
                     self.incoming.change_members(column, instance, wanted)
             self.passed()
@@ -252,34 +257,27 @@ class RecordResource(ModelResource, metaclass=_Declaration):
                 cells = self.preview.cells(
                     instance, self._before, self._lists, outcome is NEW
                 )
-                outcome = RowOutcome(outcome.import_type, None, instance.key, cells)
+                outcome = RowOutcome(outcome.import_type, instance.key, cells)
             result.add(outcome)
         except ValidationError as error:
             result.refuse_row(place, row, error)
 
-    def _write(self, result: RecordResult) -> list[Write]:
-        """Write the records of a piece; gives those that have no source so far."""
-        for refused, faults in write(self._writes):
-            result.refuse_row(refused.place, refused.row, self._error(faults))
-        self.lookups.written(one.record for one in self._writes)
-        if self.sources_follow:
-            return []
-        written = {one.record.pk: one for one in self._writes}
-        return [written[n] for n in without_source(self._meta.model, written)]
-
-    def _check_sources(self, doubtful: list[Write], result: RecordResult) -> None:
-        """Refuse what has no source at the end of the file either."""
-        if self.sources_follow:
-            return
-        model = self._meta.model
-        refused = {one.record.pk: one for one in doubtful}
-        for number in without_source(model, refused):
-            one = refused[number]
-            result.refuse_row(one.place, one.row, self._error(NO_SOURCE))
+    def _finish(self, result: RecordResult) -> None:
+        """Refuse what only the end of the file shows to be wrong."""
+        self._refuse(self._writing.finish(), result)
         # Citations, passages and reasons may be what other records rest on.
+        model = self._meta.model
         shared = model.PARTS or model in (Citation, Passage)
-        if shared and result.is_good and (why := broken_at_commit()):
+        if self.sources_follow or not shared or not result.is_good:
+            return
+        if why := broken_at_commit():
             result.refuse([Problem(why)])
+
+    def _refuse(
+        self, bad: Iterable[tuple[Write, Faults]], result: RecordResult
+    ) -> None:
+        for one, faults in bad:
+            result.refuse_row(one.place, one.row, self._error(faults))
 
     def init_instance(self, row: Row | None = None) -> Record:
         """A new record, as the type makes it, with the number that it was promised."""

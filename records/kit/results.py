@@ -1,9 +1,10 @@
 """What came of an import, in the terms of django-import-export and in ours."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export.results import Error, Result, RowResult
 
 from records.kit.problems import Problem
@@ -23,17 +24,15 @@ class RowOutcome:
     Rows without anything to tell share one of these: a file may have a million.
     """
 
-    __slots__ = ("cells", "errors", "import_type", "key", "validation_error")
+    __slots__ = ("cells", "errors", "import_type", "key")
 
     def __init__(
         self,
         import_type: str,
-        validation_error: Exception | None = None,
         key: str = "",
         cells: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.import_type = import_type
-        self.validation_error = validation_error
         self.errors: Sequence[Error] = ()
         self.key = key
         self.cells = cells
@@ -68,6 +67,16 @@ _PLAIN = {one.import_type: one for one in (NEW, CHANGED, UNCHANGED)}
 
 # So many bad rows are told one by one; of more, how many they are.
 MOST_TOLD = 10_000
+# Of a bad cell so much is told: who looks for it finds it by its row and column.
+_MOST_OF_CELL = 500
+
+
+@dataclass(slots=True)
+class BadRow:
+    """What is wrong with a row: column, cell and message; nothing of other cells."""
+
+    number: int
+    faults: list[tuple[str, str, str]]
 
 
 class RecordResult(Result):
@@ -91,18 +100,27 @@ class RecordResult(Result):
         self.rows.append(outcome)
         self.totals[outcome.import_type] += 1
 
-    def refuse_row(self, place: int, cells: dict[str, Any], error: Exception) -> None:
+    def refuse_row(
+        self, place: int, cells: dict[str, Any], error: ValidationError
+    ) -> None:
         """Note that a row is bad, or that the database refuses what had seemed good."""
         if place <= len(self.rows):
             self.totals[self.rows[place - 1].import_type] -= 1
         else:
             self.rows.append(None)
-        is_told = len(self.invalid_rows) < MOST_TOLD
-        outcome = RowOutcome(INVALID.import_type, error) if is_told else INVALID
-        self.rows[place - 1] = outcome
-        self.totals[outcome.import_type] += 1
-        if is_told:
-            self.append_invalid_row(place, cells, error)
+        self.rows[place - 1] = INVALID
+        self.totals[INVALID.import_type] += 1
+        if len(self.invalid_rows) < MOST_TOLD:
+            self.invalid_rows.append(BadRow(place, list(self._faults(cells, error))))
+
+    def _faults(
+        self, cells: dict[str, Any], error: ValidationError
+    ) -> Iterator[tuple[str, str, str]]:
+        for name, messages in error.message_dict.items():
+            column = "" if name == NON_FIELD_ERRORS else name
+            value = shown(cells.get(column, "")) if column in self.diff_headers else ""
+            for message in messages:
+                yield column, value, message
 
     def slim(self, start: int) -> None:
         """Let go of what the rows from a place on have told of their cells."""
@@ -123,19 +141,14 @@ class RecordResult(Result):
             yield from self.file_problems
             return
         for row in self.invalid_rows:
-            cells = dict(zip(self.diff_headers, row.values, strict=False))
-            for name, messages in row.error_dict.items():
-                column = "" if name == NON_FIELD_ERRORS else name
-                value = shown(cells.get(column, ""))
-                for message in messages:
-                    yield Problem(message, row.number, column, value)
+            for column, value, message in row.faults:
+                yield Problem(message, row.number, column, value)
         untold = self.totals[INVALID.import_type] - len(self.invalid_rows)
         if untold:
             yield Problem(f"{untold:,} more rows are bad as well.")
 
 
 def shown(cell: Any) -> str:
-    """A raw cell for a message; empty for one that the file does not have."""
-    if isinstance(cell, list):
-        return ";".join(cell)
-    return "" if cell == "---" else str(cell)
+    """A raw cell for a message, not all of a long one."""
+    text = ";".join(cell) if isinstance(cell, list) else str(cell)
+    return text if len(text) <= _MOST_OF_CELL else f"{text[: _MOST_OF_CELL - 1]}…"

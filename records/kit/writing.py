@@ -1,17 +1,19 @@
 """Writing the rows of a file: together if the database takes them, else one by one.
 
 Together they cost a handful of statements. When the database refuses, each is tried by
-itself in the order of the file, so that every row that breaks a rule is told.
+itself in the order of the file, so that every row that breaks a rule is told. A row
+that takes what a row below gives up, such as a code, is tried once more after that one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import (
     DataError,
+    Error,
     IntegrityError,
     InternalError,
     connection,
@@ -19,8 +21,19 @@ from django.db import (
     transaction,
 )
 from django.db.models.expressions import DatabaseDefault
+from psycopg.errors import UniqueViolation
 
-from records.kit.rules import MOST_ASKED, Faults, database_fault, rule_faults
+from records.kit.given_up import Waiting, Write
+from records.kit.lookups import Lookups
+from records.kit.rules import (
+    MOST_ASKED,
+    NO_SOURCE,
+    Faults,
+    database_fault,
+    merged,
+    rule_faults,
+    without_source,
+)
 from records.models import Record, RecordReferenceField
 from records.models.base import RecordIdField
 
@@ -51,39 +64,99 @@ _FEW = 4
 _CHANGED = "records_changed_by_import"
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A record to be written: ``changed`` fields, or None for a new one.
-
-    ``place`` counts the rows of the file from 1; ``row`` holds their cells.
-    """
-
-    place: int
-    row: dict[str, Any]
-    record: Record
-    changed: list[str] | None
-
-
-def write(writes: Sequence[Write]) -> Iterator[tuple[Write, Faults]]:
-    """Write all that can be written; give those that can't, with the rules broken.
+class Writing:
+    """Writes the rows of one file, a piece of it at a time.
 
     Runs inside a transaction; whoever gets a fault back has to take all back.
+    ``sources_follow`` says that citations come in another file of the same run.
     """
-    if _written_together(writes):
-        return
-    told = 0
-    for one in writes:
-        if one.changed is None:
-            one.record._state.adding = True
-        try:
-            with transaction.atomic():
-                one.record.save(
-                    force_insert=one.changed is None, update_fields=one.changed
-                )
-        except _REFUSALS as error:
-            told += 1
-            faults = rule_faults(one.record, {}) if told <= MOST_ASKED else {}
-            yield one, faults or database_fault(one.record, error)
+
+    def __init__(
+        self, model: type[Record], lookups: Lookups, *, sources_follow: bool
+    ) -> None:
+        self._model = model
+        self._lookups = lookups
+        self._sources_follow = sources_follow
+        self._waiting = Waiting()
+        # By their places in the file: what is still to be asked for its source.
+        self._uncited: dict[int, Write] = {}
+        # What the database said to those that wait.
+        self._said: dict[int, Faults] = {}
+        self._told = 0
+
+    def write(self, writes: Sequence[Write]) -> Iterator[tuple[Write, Faults]]:
+        """Write all that can be written; give those that can't, with the rules broken.
+
+        What takes a value that another record has waits to be given it.
+        """
+        if self._waiting.are_concerned(writes) or not _written_together(writes):
+            yield from self._one_by_one(writes)
+        done = [one for one in writes if one not in self._waiting]
+        self._lookups.written(one.record for one in done)
+        self._uncited |= {one.place: one for one in self._without_source(done)}
+
+    def finish(self) -> Iterator[tuple[Write, Faults]]:
+        """Give what has waited in vain, or has no source at the end of the file."""
+        for one in self._waiting.all():
+            faults = self._why(one, self._said[one.place])
+            if other := self._waiting.exchanged_with(one):
+                faults = merged(faults, {NON_FIELD_ERRORS: [_exchanged(other)]})
+            yield one, faults
+        late = list(self._uncited.values())
+        self._lookups.written(one.record for one in late)
+        for one in self._without_source(late):
+            yield one, NO_SOURCE
+
+    def _one_by_one(self, writes: Iterable[Write]) -> Iterator[tuple[Write, Faults]]:
+        ahead = deque(writes)
+        while ahead:
+            one = ahead.popleft()
+            error = _refused(one)
+            if error is None:
+                # Who has waited for what it gave up comes before all others.
+                freed = self._waiting.freed_by(one)
+                ahead.extendleft(reversed(freed))
+                continue
+            said = database_fault(one.record, error)
+            if _is_taken(error) and self._waiting.add(one):
+                self._uncited[one.place] = one
+                self._said[one.place] = said
+            else:
+                yield one, self._why(one, said)
+
+    def _why(self, one: Write, said: Faults) -> Faults:
+        self._told += 1
+        faults = rule_faults(one.record, {}) if self._told <= MOST_ASKED else {}
+        return faults or said
+
+    def _without_source(self, writes: Sequence[Write]) -> list[Write]:
+        if self._sources_follow:
+            return []
+        written = {one.record.pk: one for one in writes}
+        return [written[number] for number in without_source(self._model, written)]
+
+
+def _refused(one: Write) -> Error | None:
+    """Write one record; what the database says to it, if it refuses."""
+    if one.changed is None:
+        one.record._state.adding = True
+    try:
+        with transaction.atomic():
+            one.record.save(force_insert=one.changed is None, update_fields=one.changed)
+    except _REFUSALS as error:
+        return error
+    return None
+
+
+def _is_taken(error: Error) -> bool:
+    return isinstance(error.__cause__, UniqueViolation)
+
+
+def _exchanged(number: int) -> ValidationError:
+    return ValidationError(
+        f"Row {number} gives it up, and takes what this row gives up: have one of the "
+        "two give it up in a file that is imported first."
+    )
 
 
 def _written_together(writes: Sequence[Write]) -> bool:

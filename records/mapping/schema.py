@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.kit.fields import staff_fields
+from records.kit.files.csv_layout import ReadAs
+from records.kit.files.encodings import fault_of_encoding
 from records.kit.nearest import did_you_mean
 from records.kit.problems import Problem
 from records.mapping.codes import read_codes
@@ -19,6 +21,7 @@ from records.models import Record, Source
 
 WORDS = (
     "about",
+    "read_as",
     "recognise",
     "ignore",
     "source",
@@ -29,6 +32,9 @@ WORDS = (
     "tables",
 )
 ALL_OTHERS = "all others"
+# What separates the cells of a CSV file and stands around them, as a mapping says it.
+_SEPARATORS = {",": ",", ";": ";", "|": "|", "tab": "\t"}
+_QUOTES = {'"': '"', "'": "'", "none": ""}
 _OF_ITEM = ("number", "title", "name", "whole")
 
 
@@ -46,6 +52,7 @@ class Mapping:
 
     text: str
     about: str
+    read_as: ReadAs
     recognise: tuple[str, ...]
     ignore: tuple[str, ...]
     source: Words[str, str]
@@ -126,6 +133,7 @@ def read_mapping(text: str) -> Mapping:
     mapping = Mapping(
         text=text,
         about=words["about"].text() if "about" in words else "",
+        read_as=_read_as(words.get("read_as")),
         recognise=words["recognise"].texts() if "recognise" in words else (),
         ignore=words["ignore"].texts() if "ignore" in words else (),
         source=_source(words.get("source")),
@@ -180,6 +188,18 @@ def _check_together(mapping: Mapping, root: Node) -> None:
             if column and what in OF_GROUP and not rule.per_group:
                 place.fault(f"“:{what}” is of a group: say “per: group”.")
         made.append(rule.called)
+
+
+def _read_as(node: Node | None) -> ReadAs:
+    if node is None:
+        return ReadAs()
+    words = node.words(("encoding", "separator", "quote"))
+    encoding = words["encoding"].text() if "encoding" in words else None
+    if encoding is not None and (why := fault_of_encoding(encoding)):
+        words["encoding"].fault(why)
+    separator = words["separator"].one_of(_SEPARATORS) if "separator" in words else ""
+    quote = words["quote"].one_of(_QUOTES) if "quote" in words else ""
+    return ReadAs(encoding, _SEPARATORS.get(separator), _QUOTES.get(quote))
 
 
 def _source(node: Node | None) -> dict[str, str]:

@@ -4,7 +4,10 @@ Every list is read page by page in its usual order, so every record table has an
 of just that order, and, where that begins with a date, one of the same read backwards:
 undated records come last both ways, which no index gives in both directions. Both end
 in the key, so that a page can begin behind any row, and carry what decides who may see
-a row and the row's number: the numbers of a page are read from the index alone.
+a row and the row's number: the numbers of a page are read from the index alone. Rows
+whose date spans more than a year, few of most types, have one of their own: what may
+overlap a span of time begins no earlier than a year before it, or with the first of
+these that reaches into it.
 
 A type that is ordered by a reference first has none: its rows are found by the index of
 that reference, in the order of what is referred to.
@@ -13,6 +16,8 @@ that reference, in the order of what is referred to.
 from typing import Any
 
 from django.db.models import F, Index
+
+from records.partial_dates.queries import is_long
 
 EARLIEST = "_earliest"
 CARRIED = ("secrecy", "unpublished", "id")
@@ -29,9 +34,15 @@ def add_order_indexes(model: Any) -> None:
     if names[0].endswith(EARLIEST):
         *dates, key = names
         latest_first = [F(date).desc(nulls_last=True) for date in dates]
-        found.append(
-            Index(*latest_first, F(key).asc(), include=CARRIED, name=f"{table}_last")
-        )
+        found += [
+            Index(*latest_first, F(key).asc(), include=CARRIED, name=f"{table}_last"),
+            Index(
+                fields=dates,
+                condition=is_long(dates[0].removesuffix(EARLIEST)),
+                include=CARRIED,
+                name=f"{table}_long",
+            ),
+        ]
     # Migrations look at both.
     options.indexes = [*options.indexes, *found]
     options.original_attrs["indexes"] = options.indexes

@@ -1,5 +1,6 @@
 """Proposals: changes that wait until a second person has looked at them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db.models.functions import Now
 from records.choices import HistoryOperation, ProposalState
 from records.models.register import RegisterEntry
 from records.reading import Reader, sight_of
+
+# Rows that are in memory at once: a proposal may be a file of many thousands.
+_AT_ONCE = 2_000
 
 
 def _hidden_rows(reader: Reader) -> "models.QuerySet[ProposedRow]":
@@ -118,6 +122,13 @@ class ProposedRowQuerySet(models.QuerySet["ProposedRow"]):
         if sight_of(reader).is_all:
             return self
         return self.exclude(pk__in=_hidden_rows(reader).values("pk"))
+
+    def each(self) -> "Iterator[ProposedRow]":
+        """One after the other, of whom no more than some are in memory."""
+        last = 0
+        while some := list(self.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+            yield from some
+            last = some[-1].pk
 
 
 class ProposedRow(models.Model):

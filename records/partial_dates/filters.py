@@ -33,12 +33,14 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from records.partial_dates.edtf import PartialDate
 from records.partial_dates.fields import PartialDateField
 from records.partial_dates.forms import PartialDateFormField
 from records.partial_dates.queries import (
     DateMode,
     InferredMode,
     matches_stated_or_inferred,
+    near_enough,
     order_by_partial_date,
     undated,
 )
@@ -133,7 +135,20 @@ class PartialDateFilter(django_filters.Filter):
         condition = self.condition(value)
         if self.distinct:
             qs = qs.distinct()
-        return qs.exclude(condition) if self.exclude else qs.filter(condition)
+        if self.exclude:
+            return qs.exclude(condition)
+        return qs.filter(self._where_to_begin(value), condition)
+
+    def _where_to_begin(self, value: PartialDate) -> Q:
+        """Where to begin in a list that is in the order of this date, if it is."""
+        order = next(iter(self.model._meta.ordering or ()), "")
+        mode = _chosen(self, MODE_PARAMETER) or DateMode.POSSIBLE
+        inferred = _chosen(self, INFERRED_PARAMETER) or InferredMode.EXCLUDE
+        if order != f"{self.field_name}_earliest" or mode != DateMode.POSSIBLE:
+            return Q()
+        if self.inferred and inferred != InferredMode.EXCLUDE:
+            return Q()
+        return near_enough(self.parent.queryset.order_by(), self.field_name, value)
 
 
 class DateModeFilter(django_filters.ChoiceFilter):

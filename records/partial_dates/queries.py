@@ -7,11 +7,20 @@ unknown year has no bounds and counts as undated here.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Least
 
 from records.partial_dates.edtf import PartialDate
+
+# No more days than a year has lie between the bounds of most dates: those of which more
+# do are kept apart, in an index of their own (records.models.indexes).
+SHORT = timedelta(days=366)
 
 
 class DateMode(models.TextChoices):
@@ -50,6 +59,50 @@ def matches(name: str, asked: PartialDate, mode: str = DateMode.POSSIBLE) -> Q:
             f"{name}_latest__gte": asked.lower_bound,
         }
     )
+
+
+def is_long(name: str) -> Q:
+    """Return the condition that more than a year lies between the bounds of a date."""
+    a_year_later = Func(
+        F(f"{name}_earliest"),
+        template=f"(%(expressions)s + {SHORT.days})",
+        output_field=DateField(),
+    )
+    return Q(**{f"{name}_latest__gt": a_year_later})
+
+
+class _NotBefore(Func):
+    """Whether a pair of bounds comes no earlier than another in the order of both.
+
+    Compared as rows, they are one range of the index of that order; and the planner
+    does not take the two ends of a range for a few rows where it can't know better.
+    """
+
+    output_field = BooleanField()
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Write the comparison: two bounds and the two that they are compared with."""
+        pairs = [compiler.compile(one) for one in self.source_expressions]
+        (a, b, c, d), params = zip(*pairs, strict=True)
+        return f"({a}, {b}) >= ({c}, {d})", tuple(chain.from_iterable(params))
+
+
+def near_enough(rows: QuerySet[Any], name: str, asked: PartialDate) -> Q:
+    """Return a condition that all rows fulfil which may overlap the date asked for.
+
+    It says nothing new, but where to begin in the order of the date: a year before what
+    was asked, or with the first of the long ones of ``rows`` that reach into it.
+    """
+    first = asked.lower_bound
+    if first is None or first < date.min + SHORT:
+        return Q()
+    earliest, latest = f"{name}_earliest", f"{name}_latest"
+    reaching = rows.filter(is_long(name), **{f"{latest}__gte": first})
+    long = reaching.order_by(earliest).values(earliest)[:1]
+    begin = Least(Value(first - SHORT), models.Subquery(long), output_field=DateField())
+    return Q(_NotBefore(earliest, latest, begin, Value(date.min)))
 
 
 def matches_stated_or_inferred(

@@ -25,6 +25,8 @@ def dated_models():
 
         class Meta:
             app_label = "records"
+            # As records that lists begin with the date of.
+            ordering = ["date_earliest", "date_latest", "key"]
             constraints = [
                 models.CheckConstraint(
                     name="trial_not_before_1000",

@@ -195,6 +195,29 @@ def test_rl_3_a_facet_that_takes_too_long_is_left_out_and_named(
     assert "counting takes too long" in text_of(page)
 
 
+def test_a_chosen_facet_of_many_rows_counts_some_where_all_take_too_long(
+    client, missions, monkeypatch
+):
+    def kinds():
+        facets = client.get("/missions/?kind=embassy").context["facets"]
+        [kind] = [facet for facet in facets.shown if facet.name == "kind"]
+        return {one.label: one.count for one in kind.choices}, kind.at_least
+
+    usual, at_least = kinds()
+    assert len(usual) > 1
+    assert not at_least
+    monkeypatch.setattr(facet_counts, "SOME_ROWS", 1)
+    # All are counted where that takes half of the time at most, some if it does not.
+    monkeypatch.setattr(facet_counts, "MANY_ROWS", 100)
+    monkeypatch.setattr(facet_counts, "MILLISECONDS", 1_000_000)
+    monkeypatch.setattr(facet_counts, "MILLISECONDS_OF_ALL", 1_000_000)
+    assert kinds() == (usual, False)
+    monkeypatch.setattr(facet_counts, "MANY_ROWS", 10**9)
+    some, at_least = kinds()
+    assert at_least
+    assert sum(some.values()) < sum(usual.values())
+
+
 def test_years_lead_on_and_a_span_that_is_asked_for_is_told_in_words(client):
     for day in ("2011-05-01", "2012", "2015-09-17"):
         MeetingFactory(date=day)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from records.kit.files import format_of, object_files, read_table, shelf, tables
+from records.kit.files.apart import read_apart
 from records.kit.files.cells import escape_formula, unescape_formula
+from records.kit.files.csv_layout import ReadAs
 from records.kit.files.file_bytes import FileBytes
 from records.kit.files.object_files import read_yaml, write_yaml
 from records.kit.files.tables import ABSENT, Table
@@ -60,6 +62,45 @@ def test_separators_are_found_in_the_header_and_said(separator, word):
     assert rows(table) == [("a", "x;y", "z")]
     remark = f"The columns are separated by {word}."
     assert table.remarks == ([remark] if word else [])
+
+
+APOSTROPHES = "Apostrophes stand around cells."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "are_found"),
+    [
+        ("'key';'name'\n'a';'A;\"B'''\n", [("a", "A;\"B'")], True),
+        ("key,name\na,'A, B'\nb,C\n", [("a", "A, B"), ("b", "C")], True),
+        # Nothing is certain here: they are part of the words.
+        ("key,name\na,'A B'\nb,'t H\n", [("a", "'A B'"), ("b", "'t H")], False),
+        ("key,name\na,\"'A', B\"\nb,it's\n", [("a", "'A', B"), ("b", "it's")], False),
+    ],
+)
+def test_apostrophes_around_cells_are_found_where_they_are_certain(
+    text, expected, are_found
+):
+    table = read_table(text.encode(), "csv")
+    assert rows(table) == expected
+    assert (APOSTROPHES in table.remarks) == are_found
+
+
+def test_a_long_file_between_apostrophes():
+    lines = "".join(f"k{n},'Name, {n}\nof many'\n" for n in range(9_000))
+    table = read_table(f"key,name\n{lines}".encode(), "csv")
+    assert (len(table), table.remarks) == (9_000, [APOSTROPHES])
+    assert table[8_999] == ("k8999", "Name, 8999\nof many")
+
+
+def test_what_a_mapping_says_of_a_file_is_not_looked_for():
+    text = "key|name\na|\"Дом\nb|C,D'E\n"
+    table = read_apart(text.encode("cp1251"), "csv", None, ReadAs("cp1251", "|", ""))
+    assert rows(table) == [("a", '"Дом'), ("b", "C,D'E")]
+    assert table.remarks == [
+        "The columns are separated by vertical bars.",
+        "Nothing stands around cells.",
+        "The text is read as cp1251.",
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -1,7 +1,9 @@
 """Imports in the admin: brought, done by another process, applied there, undone."""
 
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,11 +13,19 @@ from django.utils import timezone
 
 from events.models import Visit
 from records.choices import ImportState, ImportStep
+from records.four_eyes import deciding, proposing, telling
 from records.four_eyes.deciding import approve, send_back
 from records.imports.keeping import keep, new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
 from records.mapping import read_mapping
-from records.models import Citation, HistoryEntry, Import, KeptMapping, Source
+from records.models import (
+    Citation,
+    HistoryEntry,
+    Import,
+    KeptMapping,
+    Source,
+    proposals,
+)
 from records.roles import make_roles
 from tests.factories import UserFactory
 from tests.records.mapped import FILE, VISITS
@@ -260,3 +270,51 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     of.refresh_from_db()
     assert (of.state, Visit.objects.count()) == (ImportState.UNDONE, 0)
     assert of.undone_by == clerk
+
+
+def test_a_proposal_of_many_rows_is_kept_shown_and_done_in_pieces(
+    client, bring, clerk, settings, django_assert_max_num_queries
+):
+    settings.FOUR_EYES = True
+    reviewer = UserFactory(username="rae", is_staff=True)
+    reviewer.groups.add(make_roles()["reviewer"])
+    more = "".join(
+        f"{n};President Abe and King Bee;05/02/1999;;Jordan;S;c;x\n"
+        for n in range(10, 40)
+    )
+    with ExitStack() as few:
+        for module in (proposals, proposing, deciding):
+            few.enter_context(mock.patch.object(module, "_AT_ONCE", 7))
+        few.enter_context(mock.patch.object(telling, "DONE", 9))
+        few.enter_context(mock.patch.object(telling, "TOLD", 5))
+        bring(FILE + more)
+        work_once()
+        of = Import.objects.get()
+        do(client, of, "apply")
+        proposal = of.proposal
+        rows = proposal.rows.count()
+        # Each visit with two persons and a citation; parties, the source, one more.
+        assert rows == 32 * 4 + 4
+        assert proposal.title.startswith("New party: ")
+        address = reverse("admin:records_proposal_change", args=[proposal.pk])
+        told = client.get(address).content.decode()
+        assert "Jordan" in told
+        count = proposal.rows.order_by().values("record").distinct().count()
+        assert f"{count - 5}" in told
+        visit = proposal.rows.filter(table="events_event").first().record
+        about = HistoryEntry.objects.create(
+            at=proposal.proposed_at, transaction=1, table="events_event",
+            record_type="event", record=visit, operation="update",
+            before={"id": visit, "title": "A"}, after={"id": visit, "title": "B"},
+        )  # fmt: skip
+        with pytest.raises(deciding.NotDecided, match="Changed by others"):
+            approve(proposal, reviewer)
+        about.delete()
+        # A row takes a share of a query, not some of its own.
+        with django_assert_max_num_queries(rows * 2):
+            approve(proposal, reviewer)
+    of.refresh_from_db()
+    assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 32)
+    assert Citation.objects.count() == proposal.rows.filter(
+        table="records_citation"
+    ).count()  # fmt: skip

@@ -104,6 +104,9 @@ def test_columns_missing_and_columns_nobody_reads_are_told(header, error):
         ('event: "{@visit}"', 'event: "{@visits}"', "Did you mean “visit”?"),
         ("kind: official_primary", "kind: a: b", "This is no YAML"),
         ("ignore: [Clerk]", "ignore: &a [Clerk]", "quotation marks"),
+        ("ignore: [", "read_as: {seperator: tab}\nignore: [", "mean “separator”?"),
+        ("ignore: [", "read_as: {encoding: utf8x}\nignore: [", "mean “utf8”?"),
+        ("ignore: [", "read_as: {quote: x}\nignore: [", "“x” is not known here."),
         ("Rank, codes: ranks", "Rank, otherwise: keep", "give “codes:” as well"),
     ],
 )

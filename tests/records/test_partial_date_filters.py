@@ -5,6 +5,8 @@ import itertools
 import django_filters
 import pytest
 from django.db import models
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from records.models import Passage
 from records.partial_dates import PartialDate
@@ -14,9 +16,10 @@ from records.partial_dates.filters import (
     partial_date_filters,
     partial_date_filters_of,
 )
-from records.partial_dates.queries import matches
+from records.partial_dates.queries import matches, near_enough
 from tests.factories import PassageFactory, SourceFactory
 from tests.records.partial_date_models import trial_models
+from tests.records.partial_date_texts import STEADY, VALID
 
 STORED = [
     "2012",
@@ -143,6 +146,42 @@ def test_agrees_with_python_for_every_pair(trials, mode):
             assert found(trials, date=text, date_mode=mode) == {
                 stored for stored, date in dates.items() if holds(date, asked)
             }
+
+
+@settings(parent=STEADY, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(VALID, max_size=12), VALID)
+def test_where_a_list_begins_leaves_nothing_out(trials, stored, text):
+    # None is that old here, which the database holds of this table.
+    dates = [one for one in map(PartialDate.parse, stored) if one.has_place]
+    asked = PartialDate.parse(text)
+    trials.objects.all().delete()
+    trials.objects.bulk_create(
+        trials(key=number, date=date.text)
+        for number, date in enumerate(dates)
+        if date.upper_bound.year >= 1000
+    )
+    if asked.has_place:
+        overlapping = trials.objects.filter(matches("date", asked))
+        assert found(trials, date=text) == set(
+            overlapping.values_list("key", flat=True)
+        )
+
+
+def test_what_is_long_is_where_a_list_begins(trials):
+    trials.objects.create(key="long", date="1990/2011-06-01")
+
+    def begin(asked):
+        condition = near_enough(trials.objects.all(), "date", PartialDate.parse(asked))
+        return set(trials.objects.filter(condition).values_list("key", flat=True))
+
+    everything = {text or "undated" for text in STORED} | {"long"}
+    # What is open may have begun at any time, but is over by then.
+    assert "[..2012-05-28]" not in begin("2014")
+    assert "2003/.." in begin("2014")
+    assert begin("2014").isdisjoint({"19XX", "long", ""})
+    assert "2012-05-09" in begin("2013")
+    assert "2011/2013" in begin("2013")
+    assert begin("[..2012]") == everything
 
 
 def test_nothing_asked_leaves_everything_in(trials):

@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from records.kit.files.csv_files import csv_header
+from records.kit.files.csv_files import csv_header, read_csv
+from records.kit.files.csv_layout import ReadAs
 from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.formats import read_table
 from records.kit.files.tables import NumberedRow, Table
@@ -35,8 +36,15 @@ read_and_tell(int(sys.argv[2]), int(sys.argv[3]))
 """
 
 
-def read_apart(data: Data, format: str, encoding: str | None = None) -> Table:
+def read_apart(
+    data: Data,
+    format: str,
+    encoding: str | None = None,
+    read_as: ReadAs | None = None,
+) -> Table:
     """Read a file of records as ``read_table`` does; raises FileProblems too."""
+    if format == "csv":
+        return read_csv(data, encoding, read_as)
     if format not in APART:
         return read_table(data, format, encoding)
     with _child(FileBytes.of(data)) as told:

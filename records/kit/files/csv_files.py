@@ -1,28 +1,30 @@
-"""CSV: comma, semicolon or tab between the cells, quotation marks around them."""
+"""CSV: comma, semicolon or tab between the cells, quotation marks around them.
+
+Or whatever else the file shows, or a mapping says of it (``csv_layout``).
+"""
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
 from records.kit.files.cells import as_text, escape_formula, unescape_formula
 from records.kit.files.contents import refuse_other
+from records.kit.files.csv_layout import Layout, ReadAs, layout_of
 from records.kit.files.encodings import text_stream
 from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.files.tables import NumberedRow, Table
 from records.kit.problems import FileProblems, refuse
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
-# A spreadsheet's own first line, which says what separates the cells.
-_SAID = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.I)
-_BEGINNING = 2**16
+def read_csv(
+    data: Data, encoding: str | None = None, read_as: ReadAs | None = None
+) -> Table:
+    """Read a CSV file; raises FileProblems for all that makes it unreadable.
 
-
-def read_csv(data: Data, encoding: str | None = None) -> Table:
-    """Read a CSV file; raises FileProblems for all that makes it unreadable."""
-    header, remarks, below = _opened(FileBytes.of(data), encoding)
+    What ``read_as`` says of it is not looked for in the file.
+    """
+    header, remarks, below = _opened(FileBytes.of(data), encoding, read_as)
     return Table.make(header, below(), remarks, below)
 
 
@@ -33,30 +35,26 @@ def csv_header(data: Data, encoding: str | None = None) -> list[str]:
 
 
 def _opened(
-    data: FileBytes, encoding: str | None
+    data: FileBytes, encoding: str | None, read_as: ReadAs | None = None
 ) -> tuple[list[str], list[str], Callable[[], Iterator[NumberedRow]]]:
     """The header of a file, remarks, and what reads the rows below, each time anew."""
     refuse_other(data, "csv")
+    read_as = read_as or ReadAs()
+    encoding = encoding or read_as.encoding
     stream = text_stream(data, encoding)
-    start = stream.tell()
-    said = _SAID.fullmatch(stream.readline(_BEGINNING))
-    separator = said[1] if said else _separator(stream, start)
+    layout = layout_of(stream, read_as)
 
     def rows() -> Iterator[NumberedRow]:
         stream = text_stream(data, encoding, checked=True)
-        if said:
+        if layout.before:
             stream.readline()
-        return _rows(stream, separator, 1 if said else 0)
+        return _rows(stream, layout)
 
     def below() -> Iterator[NumberedRow]:
         return islice(rows(), 1, None)
 
     header = list(next(rows(), (1, []))[1])
-    if len(header) == 1 and "|" in header[0]:
-        raise refuse("Separate the columns by commas, semicolons or tabs, not “|”.", 1)
-    remarks = []
-    if separator != ",":
-        remarks.append(f"The columns are separated by {SEPARATORS[separator]}.")
+    remarks = layout.remarks()
     if stream.encoding.removesuffix("-sig") != "utf-8":
         remarks.append(f"The text is read as {stream.encoding}.")
     return header, remarks, below
@@ -77,20 +75,11 @@ def _cell(value: object) -> str:
     return escape_formula(text) if isinstance(value, str | list) else text
 
 
-def _separator(stream: io.TextIOBase, start: int) -> str:
-    stream.seek(start)
-    beginning = stream.read(_BEGINNING).lstrip("\r\n")
-    header = re.split(r"[\r\n]", beginning, maxsplit=1)[0]
-    outside = "".join(header.split('"')[::2])
-    return max(SEPARATORS, key=outside.count)
-
-
-def _rows(stream: io.TextIOBase, separator: str, before: int) -> Iterator[NumberedRow]:
+def _rows(stream: io.TextIOBase, layout: Layout) -> Iterator[NumberedRow]:
     """Rows with their numbers; blank lines count, as they do in a spreadsheet."""
-    reader = csv.reader(stream, delimiter=separator, strict=True)
-    number = before
+    number = layout.before
     try:
-        for number, cells in enumerate(reader, before + 1):
+        for number, cells in enumerate(layout.reader(stream), layout.before + 1):
             if cells:
                 yield number, [unescape_formula(cell) for cell in cells]
     except csv.Error as error:

@@ -87,12 +87,25 @@ def _named(data: FileBytes, encoding: str | None) -> bool:
     return bool(encoding) or any(data.startswith(mark) for mark, _ in _MARKS)
 
 
+def fault_of_encoding(name: str) -> str:
+    """What is wrong with the name of an encoding; empty for one of text."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError, TypeError):
+        return _unknown(name)
+    return ""
+
+
+def _unknown(name: str) -> str:
+    near = nearest(name, {*aliases, *aliases.values()})
+    hint = f" Did you mean “{near}”?" if near else ""
+    return f"“{name}” is not an encoding of text.{hint}"
+
+
 def _no_encoding(chosen: str, error: Exception) -> FileProblems:
     if isinstance(error, UnicodeError):
         return refuse(f"The file can't be read as {chosen}: {error}.")
-    near = nearest(chosen, {*aliases, *aliases.values()})
-    hint = f" Did you mean “{near}”?" if near else ""
-    return refuse(f"“{chosen}” is not an encoding of text.{hint}")
+    return refuse(_unknown(chosen))
 
 
 def _nul(data: FileBytes, line: int) -> FileProblems:
