@@ -5,20 +5,20 @@ suggestion asks for a judgement, and a judgement for a merge with a reason.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, permutations
 from time import monotonic
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 
 from people.models import Person, PersonName
 from people.names import NameKeys, NameSounds
 from records.four_eyes.waiting import new_rows
 from records.models import Judgement
+from records.models.search import LikeFrom
 from records.reading import Reader
 from relations.models import Party
 
@@ -32,6 +32,12 @@ PATIENCE = 2.0
 WEIGHED = 2000
 _GENERATION = re.compile(r"\b(jr|sr|ii|iii|iv)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+
+
+def generation_of(name: str) -> str:
+    """“III” in “William Howard Taft III”, in lower case."""
+    found = _GENERATION.search(name)
+    return found[1].lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,8 @@ class Name:
 
     @property
     def generation(self) -> str:
-        """“III” in “William Howard Taft III”, in lower case."""
-        found = _GENERATION.search(self.text)
-        return found[1].lower() if found else ""
+        """“III”, where the name has one."""
+        return generation_of(self.text)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +93,7 @@ def pairs_with(reader: Reader, persons: Iterable[int]) -> list[Pair]:
       “Zhoshyar Zebari”;
 
     and never where each says another generation. Names that the reader may not see
-    count for nothing. Read by index, in seven queries however many persons there are.
+    count for nothing. Read by index, in six queries however many persons there are.
     """
     numbers = set(persons)
     own = _telling(_names(reader, [Q(person__in=numbers)], [Q(pk__in=numbers)]))
@@ -175,14 +180,14 @@ def _initial(one: str, other: str) -> bool:
     return other.endswith(".") and one[:1] in other[:-1]
 
 
-def _asked(name: Name) -> set[str]:
+def asked_keys(sounds: Sequence[str]) -> set[str]:
     """The keys by which names that may be the same are found (people.names)."""
-    words = [sound for sound in name.sounds if not sound.endswith(".")]
-    if len(name.sounds) == 1:
+    words = [sound for sound in sounds if not sound.endswith(".")]
+    if len(sounds) == 1:
         return {key for word in words for key in (word, f"{word}:")}
     asked = {f"{word}:" for word in words}
     asked |= {"|".join(sorted(two)) for two in combinations(words, 2)}
-    for word, beside in permutations(name.sounds, 2):
+    for word, beside in permutations(sounds, 2):
         if word.endswith("."):
             continue
         if beside.endswith("."):
@@ -206,22 +211,15 @@ def _triples(text: str) -> frozenset[str]:
     return frozenset(w[n : n + 3] for w in words for n in range(len(w) - 2))
 
 
-def names_like(reader: Reader, name: Name) -> set[Name]:
-    """Names that may resemble a name, of anybody that the reader may see."""
-    return _like(reader, [name])
-
-
 def _like(reader: Reader, own: list[Name]) -> set[Name]:
     """Names that may resemble one of these, of anybody."""
-    keys = sorted({key for name in own for key in _asked(name)})
+    keys = sorted({key for name in own for key in asked_keys(name.sounds)})
     found = set(_names(reader, [Q(keys__overlap=keys)] if keys else []))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
-            [str(SPELLED_ALIKE)],
-        )
     texts = sorted({name.text for name in own})
-    found.update(_names(reader, [Q(name__trigram_similar=text) for text in texts]))
+    alike = LikeFrom("similarity_threshold", SPELLED_ALIKE)
+    found.update(
+        _names(reader, [Q(alike, name__trigram_similar=text) for text in texts])
+    )
     return found
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from people.alike import Name, names_like
 from people.models import Appointment, Person
-from records.models.search import letters_and_sounds
+from people.nearest import Spelled, nearest, spelled
+from records.kit.again import records_again
+from records.kit.among import among
 from records.reading import Reader
 from records.search.finding import Alike
 from relations.models import Party
@@ -63,15 +64,6 @@ class Candidate:
     is_match: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A name in Latin letters, word by word, with its words by sound."""
-
-    words: tuple[str, ...]
-    sounds: tuple[str, ...]
-    generation: str
-
-
 def candidates(
     wanted: Wanted,
     reader: Reader,
@@ -88,7 +80,7 @@ def candidates(
     found = named[: max(LOOKED_INTO, most)]
     if not found:
         return []
-    persons = Person.objects.visible_to(reader).in_bulk([one[0] for one in found])
+    persons = _persons([one[0] for one in found], reader)
     likely = [
         Candidate(persons[number], name, score, score, [f"Goes by “{name}”."])
         for number, score, name in found
@@ -99,6 +91,17 @@ def candidates(
     likely.sort(key=lambda one: (-one.score, one.person.name, one.person.key))
     _settle(likely)
     return likely[:most]
+
+
+def _persons(numbers: list[int], reader: Reader) -> dict[int, Person]:
+    """The persons of these numbers whom the reader may see."""
+
+    def query() -> Any:
+        visible = Person.objects.visible_to(reader).order_by()
+        return visible.filter(among("pk"))
+
+    found = records_again("candidates", Person, reader, numbers, query)
+    return {person.pk: person for person in found}
 
 
 def find_alike(reader: Reader, text: str) -> Iterable[Alike]:
@@ -164,29 +167,18 @@ def _alike(one: Spelled, place: int, other: Spelled, there: int) -> float:
 
 def by_name(text: str, reader: Reader, least: float = LEAST) -> list[Named]:
     """Each person that a name could mean, the likeliest first."""
-    asked = _spelled([text])[0]
-    like = sorted(
-        names_like(reader, Name(0, None, text, asked.sounds, False)),
-        key=lambda name: (name.person, name.text),
-    )
+    asked = spelled(text)
     best: dict[int, tuple[float, str]] = {}
-    for name, spelled in zip(like, _spelled([n.text for n in like]), strict=True):
-        score = name_score(asked, spelled)
-        if score > best.get(name.person, (0.0, ""))[0]:
-            best[name.person] = (score, name.text)
+    for near in sorted(nearest(reader, text, asked), key=lambda one: one.name):
+        score = name_score(asked, near.spelled)
+        if score > best.get(near.person, (0.0, ""))[0]:
+            best[near.person] = (score, near.name)
     found = [
         (number, score, name)
         for number, (score, name) in best.items()
         if score >= least
     ]
     return sorted(found, key=lambda one: (-one[1], one[2], one[0]))
-
-
-def _spelled(texts: list[str]) -> list[Spelled]:
-    return [
-        Spelled(tuple(words), tuple(sounds), Name(0, None, text, (), False).generation)
-        for text, (words, sounds) in zip(texts, letters_and_sounds(texts), strict=True)
-    ]
 
 
 def _weigh(likely: list[Candidate], wanted: Wanted, reader: Reader) -> None:

@@ -83,3 +83,22 @@ def test_who_took_part_is_found_once_and_not_for_each_event(client, invented_wor
         assert "on events_participation" in plan
         # A subquery that is asked again for every event, which at a million never ends.
         assert not re.search(r"ANY \((events_event\.)?id = \((hashed )?SubPlan", plan)
+
+
+def test_names_are_found_by_index_in_one_statement(client, invented_world):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/api/v1/people/match?name=Timur+Baizakhanov")
+    assert answer.json()["candidates"]
+    [_, found, _] = [one["sql"] for one in queries]
+    with connection.cursor() as cursor:
+        # Of so few persons any index would do.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {found}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    for table in ("people_person", "people_personname"):
+        assert f"Seq Scan on {table}" not in plan
+        assert plan.count(f"Index Scan on {table}_by_sound") == 2
+    assert plan.count("Index Scan on people_personname_by_trigram") == 1
+    # How alike names must be is said before any is looked at.
+    assert plan.count("One-Time Filter") == 2

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
-from django.db.models import Case, F, Func, Q, TextField, When
+from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
 
 from records.reading import Reader, sight_of
 
@@ -28,6 +28,21 @@ class Sounds(Func):
 
     function = "records_sounds"
     output_field = ArrayField(TextField())
+
+
+class LikeFrom(Func):
+    """Says from which likeness on spellings are alike, and is always true.
+
+    It holds for the statement in which it stands, and there for all of its parts: asked
+    in a statement of its own it would be forgotten again by whoever reads without a
+    transaction. The database asks it once, before it looks at any row.
+    """
+
+    template = "(SELECT set_config(%(expressions)s, true)) IS NOT NULL"
+    output_field = BooleanField()
+
+    def __init__(self, setting: str, likeness: Any) -> None:
+        super().__init__(Value(f"pg_trgm.{setting}"), Value(str(likeness)))
 
 
 def letters_and_sounds(texts: list[str]) -> list[tuple[list[str], list[str]]]:
