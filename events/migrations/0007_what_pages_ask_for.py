@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0006_long_spans_and_levels"),
-        ("records", "0019_what_pages_ask_for"),
+        ("records", "0020_what_pages_ask_for"),
         ("relations", "0006_long_spans_and_levels"),
     ]
 
