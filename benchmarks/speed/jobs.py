@@ -13,7 +13,10 @@ from urllib.parse import urlencode
 
 from benchmarks.speed import datasette, directus, pair, questions, tutorial
 from benchmarks.speed.place import DAY, FIRST, LAST, STATE, Place
+from records.kit.files.xlsx_files import read_xlsx
 
+# So many rows a file may have that is whole before it is sent (records.kit.turns).
+MOST_ROWS = 100_000
 SHOWN = "key,kind,title,date,place,country,citation_count,disputes"
 
 Rows = list[Any]
@@ -70,6 +73,11 @@ def _table(body: bytes) -> Rows:
     return [row for row in rows if row[0] not in ("key", "#end")]
 
 
+def _sheet(body: bytes) -> Rows:
+    """The rows of the first sheet of a workbook."""
+    return [list(row) for row in read_xlsx(body)]
+
+
 def _first_column(body: bytes) -> Rows:
     return [row[0] for row in _table(body)]
 
@@ -105,6 +113,24 @@ def jobs(place: Place) -> list[Job]:
             },
         )
         for job in _jobs(place)
+    ]
+
+
+def _books(place: Place) -> list[Job]:
+    """J6 as a workbook, where there are no more rows than one may have."""
+    if place.trade > MOST_ROWS:
+        return []
+    return [
+        Job(
+            "J6 book",
+            "The same as a workbook, beside the rows of the CSV file",
+            ("/trade-records.xlsx",),
+            questions.j6(),
+            0.125,
+            _sheet,
+            _table,
+            is_copy=True,
+        )
     ]
 
 
@@ -164,32 +190,8 @@ def _jobs(place: Place) -> list[Job]:
             lambda body: min(int(body), 10_001),
             common=_few,
         ),
-        *(
-            Job(
-                word,
-                title,
-                (pair.address(parties),),
-                pair.j4(met),
-                0.8,
-                pair.read,
-                values=(pair.values(parties),),
-            )
-            for word, title, parties, met in (
-                (
-                    "J4",
-                    f"Two parties that met {pair.SHOWN} times or almost: contacts per"
-                    " year and level, the last 20, their trade; of their whole page",
-                    place.few,
-                    pair.SELDOM,
-                ),
-                (
-                    "J4 most",
-                    "The same of the two that met most",
-                    place.most,
-                    pair.OFTEN,
-                ),
-            )
-        ),
+        *_pairs("J4", f"Two parties that met {pair.SELDOM} times or almost", place.few),
+        *_pairs("J4 most", "The two that met most", place.most),
         Job(
             "J5",
             "One event with all that belongs to it",
@@ -211,6 +213,7 @@ def _jobs(place: Place) -> list[Job]:
             common=_first_column,
             is_copy=True,
         ),
+        *_books(place),
         Job(
             "J8",
             "An exact count of the events in a country",
@@ -233,5 +236,29 @@ def _jobs(place: Place) -> list[Job]:
             _results,
             values=({"day": DAY},),
             common=_keys,
+        ),
+    ]
+
+
+def _pairs(word: str, title: str, two: tuple[str, str]) -> list[Job]:
+    in_api, as_page = pair.addresses(two)
+    told = "contacts per year and level, the last 20, their lists and trade"
+    return [
+        Job(
+            word,
+            f"{title}: {told}",
+            (in_api,),
+            pair.J4,
+            0.8,
+            pair.read,
+            values=(pair.values(two),),
+        ),
+        Job(
+            f"{word} page",
+            f"Their page, which says much more, beside our own {word}",
+            (as_page,),
+            "",
+            0,
+            of=word,
         ),
     ]

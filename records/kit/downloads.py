@@ -6,11 +6,14 @@ Every file says what it answers: the headers ``X-Chancery-Query``, ``-Time`` (UT
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from csv import reader as read_lines
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import StringIO
 from itertools import chain
 from typing import IO, Any
 
+from django.db.models import DecimalField, IntegerField
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -18,6 +21,7 @@ from records.kit.api.files import Csv, FileKind
 from records.kit.citing import as_table, cited, with_citations
 from records.kit.fields import public_fields
 from records.kit.files import Table, format_named
+from records.kit.files.cells import unescape_formula
 from records.kit.files.csv_files import write_csv
 from records.kit.files.xlsx_book import Book
 from records.kit.inclusion import CITATIONS
@@ -28,6 +32,8 @@ from records.reading import Reader
 
 # Formats in which the citations of a record can stand within it.
 NESTING = ("json", "yaml")
+# Lines that are in memory as text and as cells, of what goes into a workbook.
+_TOLD = 100
 
 
 def download_response(
@@ -64,9 +70,18 @@ def download_response(
                 table = with_citations(model, table, citations)
             yield table
 
+    # Of whose cells the database knows all.
+    is_known = set(columns) <= set(public_fields(model))
+    lines = Csv(model, reader, only=_key_first(columns) if columns else ())
+
     def write_book(file: IO[bytes]) -> None:
+        nonlocal count
         book, digest = Book(file), sha256()
-        _write_sheet(book, model.PLURAL, _summed(tables(), digest))
+        if is_known:
+            _write_lines(book, lines, queryset, digest)
+            count = lines.count
+        else:
+            _write_sheet(book, model.PLURAL, _summed(tables(), digest))
         if model is not Citation:
             _write_sheet(book, CITATIONS, _citations(queryset, reader))
         about = _about(query, moment, count, digest.hexdigest())
@@ -75,12 +90,10 @@ def download_response(
 
     if format == "xlsx":
         spool = Spool(write_book)
-    elif format == "csv" and set(columns) <= set(public_fields(model)):
-        # Of whose cells the database knows all.
-        file = Csv(model, reader, only=_key_first(columns) if columns else ())
-        with closing(file.parts(queryset, CHUNK)) as lines:
-            spool = Spool.of(chain([file.beginning()], lines))
-        count = file.count
+    elif format == "csv" and is_known:
+        with closing(lines.parts(queryset, CHUNK)) as parts:
+            spool = Spool.of(chain([lines.beginning()], parts))
+        count = lines.count
     else:
         spool = Spool.of(joined(format, map(chosen.export_data, tables())))
     file_name = f"{model.PLURAL}.{chosen.get_extension()}"
@@ -137,6 +150,23 @@ def _write_sheet(book: Book, title: str, tables: Iterator[Table]) -> None:
     """Tables of one kind, of which there is at least one, as one sheet."""
     first = next(tables)
     book.write(title, first.headers, chain.from_iterable(chain([first], tables)))
+
+
+def _write_lines(book: Book, lines: Csv, queryset: RecordQuerySet, digest: Any) -> None:
+    """The records as a sheet, as the database writes their lines in a CSV file."""
+    fields = [lines.model._meta.get_field(name) for name in lines.names]
+    numeric = [isinstance(field, IntegerField | DecimalField) for field in fields]
+    digest.update(lines.beginning())
+    with closing(lines.parts(queryset, _TOLD)) as parts:
+        rows = chain.from_iterable(_read(part, digest) for part in parts)
+        book.write_texts(lines.model.PLURAL, lines.names, rows, numeric)
+
+
+def _read(part: bytes, digest: Any) -> Iterator[list[str]]:
+    """Lines of a CSV file as the texts that they tell; a checksum takes them in."""
+    digest.update(part)
+    for cells in read_lines(StringIO(part.decode(), newline="")):
+        yield [unescape_formula(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
 def _summed(tables: Iterable[Table], digest: Any) -> Iterator[Table]:

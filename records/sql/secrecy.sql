@@ -9,26 +9,8 @@ LANGUAGE sql IMMUTABLE AS $$
     ) - 1)::smallint
 $$;
 
--- BEFORE INSERT OR UPDATE on a record table; the arguments are the columns that refer to
--- what the record can't be told without.
-CREATE OR REPLACE FUNCTION records_set_secrecy() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    told jsonb := to_jsonb(NEW);
-BEGIN
-    SELECT
-        greatest(records_rank(NEW.classification), max(secrecy)),
-        NEW.review <> 'published' OR coalesce(bool_or(unpublished), false)
-    INTO NEW.secrecy, NEW.unpublished
-    FROM records_registerentry
-    WHERE id = ANY (ARRAY(
-        SELECT (told ->> reference)::bigint FROM unnest(TG_ARGV) AS reference
-    ));
-    RETURN NEW;
-END
-$$;
-
--- The same for a citation, after that: it can't be told without the records that its
+-- BEFORE INSERT OR UPDATE on citations, after records_secrecy_… (records.database), which
+-- looks at what the record refers to: it can't be told without the records that its
 -- value names either.
 CREATE OR REPLACE FUNCTION records_set_secrecy_of_named() RETURNS trigger
 LANGUAGE plpgsql AS $$

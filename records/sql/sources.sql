@@ -59,6 +59,14 @@ BEGIN
         of_record := to_jsonb(OLD) ->> 'record_id';
     ELSE
         of_record := NEW.id;
+        -- A reason that somebody changes later is looked at then.
+        IF TG_OP = 'INSERT' AND NEW.uncited_reason <> '' THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    -- Mostly it is cited, and with it are its parts.
+    IF EXISTS (SELECT FROM records_citation WHERE record_id = of_record) THEN
+        RETURN NULL;
     END IF;
     PERFORM records_check_source(of_record);
     -- Parts may have rested on what is gone.

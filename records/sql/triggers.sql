@@ -125,7 +125,7 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         new_row := to_jsonb(NEW);
     END IF;
-    IF old_row - derived IS NOT DISTINCT FROM new_row - derived THEN
+    IF TG_OP = 'UPDATE' AND old_row - derived = new_row - derived THEN
         RETURN NULL;
     END IF;
     INSERT INTO records_historyentry (

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from people.models import Person
 from records.derived import differences
@@ -21,6 +23,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+PER_TEST = HealthCheck.function_scoped_fixture
 
 
 def entries(record):
@@ -170,3 +173,20 @@ def test_texts_are_found_by_index():
             cursor.execute(f"EXPLAIN SELECT FROM records_searchentry WHERE {question}")
             assert index in "\n".join(line for (line,) in cursor.fetchall())
             cursor.execute("ROLLBACK TO SAVEPOINT all_there")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[PER_TEST])
+@given(st.lists(st.text(st.characters(max_codepoint=127, min_codepoint=1)), max_size=9))
+@example([f"A{chr(code)}b{chr(code)}" for code in range(1, 128)])
+def test_latin_letters_are_read_as_letters_of_all_scripts_are(texts):
+    """One Cyrillic letter at the end, and the whole text is read the longer way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT records_letters(t), records_forms(t),"
+            " records_letters(t || 'ж'), records_forms(t || 'ж')"
+            " FROM unnest(%s::text[]) AS asked (t)",
+            [texts],
+        )
+        for letters, forms, longer_letters, longer_forms in cursor:
+            assert longer_letters == f"{letters}j"
+            assert longer_forms == [f"{forms[0]}ж", f"{forms[1]}ж", f"{forms[2]}j"]
