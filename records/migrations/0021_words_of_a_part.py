@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0018_equal_forms_are_asked_once"),
+        ("records", "0020_what_pages_ask_for"),
     ]
 
     operations = [
