@@ -185,6 +185,8 @@ class Run:
                 if key in kept:
                     # Also a change, perhaps, of other fields.
                     self.plan.count(model, Outcome.CONFLICT)
+                    if outcome == Outcome.UNCHANGED:
+                        self.plan.count(model, Outcome.UNCHANGED, -1)
                 if not self.asked.detail:
                     continue
                 changed = changed_cells(header, row.cells) if row.cells else []

@@ -272,6 +272,13 @@ def test_in_our_own_format_a_cited_value_stays_as_well(source):
     assert [one.source.key for one in rivals] == [source][: bool(source)]
     told = any("Name the source of this file" in one for one in of.result["remarks"])
     assert told == (not source)
+    # What is in conflict is not unchanged as well: each row is told once.
+    again = new_import("parties.csv", file, Party, source=source)
+    keep(again)
+    found = plan(again)
+    fares = [found.counts["parties"][one] for one in ("unchanged", "conflict")]
+    outcomes = [row.outcome for row in found.rows if row.records == "parties"]
+    assert (fares, outcomes) == ([0, 1], [Outcome.CONFLICT])
     of = new_import("parties.csv", file, Party, source="cencus")
     assert [str(one) for one in plan_errors(of)] == [
         "No source has the key “cencus”. Did you mean “census”?"
