@@ -61,6 +61,7 @@ class Plan:
 
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    read_as: str = ""
     read: int = 0
     linked: int = 0
     doubtful: int = 0

@@ -98,6 +98,7 @@ class Run:
             return self.plan
         self.plan.read = len(table)
         self.plan.remarks += table.remarks
+        self.plan.read_as = table.read_as
         produced, tables = self._tables(table)
         self.plan.problems += produced.problems
         if tables:

@@ -231,6 +231,8 @@ def test_by_command_with_a_mapping_and_back(tmp_path):
     arguments = ("import_records", "visits", str(file), "--mapping", str(mapping))
     call_command(*arguments, "--dry-run", stdout=said)
     assert "visits: 2 new" in said.getvalue()
+    read_as = "UTF-8, semicolons between cells, quotation marks around them"
+    assert f"Read as {read_as}." in said.getvalue()
     assert "Nothing was kept" in said.getvalue()
     assert not Visit.objects.exists()
     assert not Import.objects.exists()
