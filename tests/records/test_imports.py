@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from events.models import Delegation, Participation, Visit
 from records.choices import ImportState
+from records.imports import undoing
+from records.imports import written as written_rows
 from records.imports.keeping import apply, keep, new_import, plan, undo_import
 from records.imports.plan import Outcome
 from records.imports.undoing import UndoError
@@ -165,7 +167,12 @@ def test_undone_it_has_never_been():
         undo_import(of)
 
 
-def test_what_it_changed_returns_and_what_was_edited_since_stays_and_is_told():
+@pytest.mark.parametrize("at_once", [1, 2_000])
+def test_what_it_changed_returns_and_what_was_edited_since_stays_and_is_told(
+    monkeypatch, at_once
+):
+    for module in (undoing, written_rows):
+        monkeypatch.setattr(module, "AT_ONCE", at_once)
     first = applied()
     second = applied(FILE.replace("Jordan;S", "Jordan;W").replace("Came", "Went"))
     visit = Visit.objects.get(key="registry-1")
