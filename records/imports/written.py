@@ -21,7 +21,7 @@ from records.models import HistoryEntry, Import
 Row = dict[str, Any]
 # A table, and the number of a row in it.
 Place = tuple[str, int]
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
