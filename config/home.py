@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Func, IntegerField, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from records.choices import DisputeKind, DisputeStatus
 from records.kit.as_of import asked_day, problems_of_page, rows_on
 from records.kit.pages.citing import Cited, Support
 from records.kit.pages.exhibits import today
+from records.kit.pages.listing import MOST_COUNTED
 from records.kit.pages.newest import changed_last
 from records.kit.pages.references import References
 from records.kit.pages.saved import own_views
@@ -26,10 +27,13 @@ from records.kit.pages.values import Value, values_of
 from records.kit.registry import record_types
 from records.kit.views import headings
 from records.models import Dispute, Record, RegisterEntry, Source
+from records.partial_dates.queries import order_by_partial_date
 from records.reading import Reader
 from relations.models import Relation
 
 SHOWN, SHOWN_VIEWS = 6, 20
+# Of each dispute it has to be looked at what the reader may know of it.
+MOST_DISPUTES = 1_000
 # Sources last: what they are about comes first.
 APPS = ("relations", "events", "people", "records")
 
@@ -83,10 +87,11 @@ def home(request: HttpRequest) -> HttpResponse:
         kind=StatementKind.REQUEST, status=StatementStatus.OPEN
     )
     counts = count_records(reader)
-    total = sum(n for model, n in counts.items() if not model._meta.proxy)
+    own = [n for model, n in counts.items() if not model._meta.proxy]
     if day:
         held, requests = rows_on(held, day, reader), rows_on(requests, day, reader)
-    newest = list(held.order_by("-date_latest", "-date_earliest", "key")[:SHOWN])
+    latest = order_by_partial_date("date", descending=True)
+    newest = list(held.order_by(*latest)[:SHOWN])
     open_requests = list(requests.order_by("-date_latest", "key")[:SHOWN])
     references = References(reader, headings)
     cited = Cited(references)
@@ -99,45 +104,79 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests": _dated(open_requests, cited, references),
         "upcoming": _dated(upcoming, cited, references),
         "proposed": proposed(reader),
-        "span": _span(held),
+        "span": _span(held, newest),
         "places": cited.places,
-        "open_disputes": Dispute.objects.visible_to(reader)
-        .filter(known_status=DisputeStatus.OPEN)
-        .exclude(known_kind=DisputeKind.PRECISION)
-        .count(),
+        "open_disputes": _number(_open_disputes(reader), MOST_DISPUTES),
         "sources": Source.objects.visible_to(reader)[:SHOWN],
         "groups": _groups(counts),
         # It is told of now, on whatever day the rest is.
         "changed": [] if day else changed_last(references, SHOWN),
         "views": own_views(reader)[:SHOWN_VIEWS],
-        "total": f"{total:,} record{'' if total == 1 else 's'}",
+        "total": _total(own),
     }
     return render(request, "home.html", context)
 
 
-def _span(events: Any) -> str:
-    """The years from the first to the last event, in words; empty for none."""
-    found = events.filter(date_earliest__isnull=False).aggregate(
-        first=Min("date_earliest"), last=Max("date_latest")
-    )
-    if not found["first"] or not found["last"]:
+def _span(events: Any, newest: list[Event]) -> str:
+    """The years in which the first and the last event began; empty for none."""
+    began = events.order_by("date_earliest").values_list("date_earliest", flat=True)
+    if not newest:
         return ""
-    first, last = found["first"].year, found["last"].year
+    first, last = began[0].year, newest[0].date_earliest.year  # type: ignore[attr-defined]
     return str(first) if first == last else f"{first} to {last}"
 
 
+def _open_disputes(reader: Reader) -> int:
+    """How many disputes are open, counted no further than one more than are told."""
+    disputes = Dispute.objects.visible_to(reader).order_by()
+    told = disputes.filter(known_status=DisputeStatus.OPEN).exclude(
+        known_kind=DisputeKind.PRECISION
+    )
+    return told[: MOST_DISPUTES + 1].count()
+
+
 def count_records(reader: Reader) -> dict[type[Record], int]:
-    """How many records of each type the reader may see; two queries."""
+    """How many records of each type the reader may see, in one query.
+
+    None is counted further than one more than a list tells of without being asked to.
+    """
     entries = RegisterEntry.objects.visible_to(reader).order_by()
-    by_word = dict(entries.values_list("record_type").annotate(count=Count("pk")))
     events = Event.objects.visible_to(reader).order_by()
-    by_kind = dict(events.values_list("kind").annotate(count=Count("pk")))
-    return {
-        model: by_kind.get(getattr(model, "KIND", ""), 0)
-        if model._meta.proxy
-        else by_word.get(model.record_type(), 0)
+    counted = {
+        _column(model): _up_to_most(
+            events.filter(kind=getattr(model, "KIND", ""))
+            if model._meta.proxy
+            else entries.filter(record_type=model.record_type())
+        )
         for model in record_types()
     }
+    # Beside any one entry; where there is none, there is nothing to count.
+    [found] = entries.values(**counted)[:1] or [{}]
+    return {model: found.get(_column(model), 0) for model in record_types()}
+
+
+def _column(model: type[Record]) -> str:
+    return f"number_of_{model.PLURAL.replace('-', '_')}"
+
+
+def _up_to_most(rows: Any) -> Func:
+    return Func(
+        Subquery(rows.values("pk")[: MOST_COUNTED + 1]),
+        template="(SELECT count(*) FROM %(expressions)s AS found)",
+        output_field=IntegerField(),
+    )
+
+
+def _number(count: int, most: int) -> str:
+    """A number as far as was counted, such as “10,000+”."""
+    return f"{min(count, most):,}{'+' if count > most else ''}"
+
+
+def _total(counts: list[int]) -> str:
+    """How many records there are of all types, in words."""
+    total = sum(min(count, MOST_COUNTED) for count in counts)
+    more = "more than " if any(count > MOST_COUNTED for count in counts) else ""
+    return f"{more}{total:,} record{'' if total == 1 else 's'}"
 
 
 def _groups(counts: dict[type[Record], int]) -> list[Group]:
@@ -164,7 +203,7 @@ def _entry(model: type[Record], count: int) -> Entry:
     return Entry(
         label=capfirst(str(options.verbose_name_plural)),
         address=reverse(f"{model.PLURAL}-list"),
-        count=f"{count:,}",
+        count=_number(count, MOST_COUNTED),
         is_kind=options.proxy,
     )
 

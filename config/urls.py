@@ -54,6 +54,7 @@ urlpatterns = [
     path("api/v1/disputes/", include("records.disputes.api")),
     path("api/v1/search/", SearchView.as_view(), name="api-search"),
     re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
+    path("api/v1/pairs/", include("events.pair.api")),
     path("api/v1/reconcile/", include("people.reconciling.views")),
     path("api/v1/changes/", include("records.kit.api.changes")),
     path("api/v1/datapackage.json", include("records.kit.api.package")),

@@ -125,6 +125,9 @@ def sample(name, parameters, records):
             "extension": "csv" if name == "pair-trade-file" else "md",
             "picture": "nowhere",
         }
+    if name == "api-pair":
+        both = (records["relations"].party_a, records["relations"].party_b)
+        known |= {"one": both[0].key, "other": both[1].key}
     if name.startswith("citation"):
         known["key"] = Citation.objects.filter(field="opened").latest("pk").key
     return {parameter: known[parameter] for parameter in parameters}

@@ -67,6 +67,8 @@ def known_places(path):
         return [{"extension": word} for word in kinds_of(model)]
     if "{what}" in path:
         return [{"what": word} for word in SuggestView.PLACES["what"]]
+    if "{other}" in path:
+        return [{"one": "kazakhstan", "other": "iraq"}]
     if "{key}" not in path:
         return [{}]
     if "{field}" in path:

@@ -5,7 +5,13 @@ import re
 
 import pytest
 
+from events.models import Event
+from records.kit.api.openapi import document
+from records.reading import reading
+from relations.models import Party
+from tests.asking_pairs import READERS, hidden_and_odd, reader_of, same_as_page, told
 from tests.contract.pages import text_of
+from tests.security.twin_probes import parameters_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
 
@@ -172,3 +178,65 @@ def test_the_api_gives_as_many_as_the_page_says(client):
         count = int(door.label.split()[0])
         assert client.get(door.call).json()["count"] == count, door
         assert client.get(door.address).context["total"] == count, door
+    # As of a day, as many as the lists hold on it, to which the links lead.
+    then = page(client, "?as_of=2014-08-20")
+    assert len(then.context["doors"]) < len(shown.context["doors"])
+    for door in then.context["doors"][:3]:
+        assert door.call.endswith("&as_of=2014-08-20")
+        link = f"{door.address}&as_of=2014-08-20"
+        assert html.escape(link) in then.content.decode()
+        assert client.get(link).context["total"] == door.count, door
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_api_says_what_the_page_says_and_no_more(reader):
+    client, user = reader_of(reader)
+    one, other = (Party.objects.get(key=key) for key in ("kazakhstan", "iraq"))
+    absent = hidden_and_odd(one, other)
+    answers = dict(same_as_page(client, "kazakhstan", "iraq"))
+    with reading(user):
+        seen = set(Event.objects.values_list("key", flat=True))
+    for answer in answers.values():
+        assert {one["key"] for one in answer["contacts"]["latest"]} <= seen
+        assert absent.key not in str(answer)
+        assert answer["relation"]["key"] == "iraq-kazakhstan"
+    now = answers[""]["contacts"]
+    assert any(row["year"] is None for row in now["counts"])
+    # The other way round the same, but for who stands first.
+    turned = told(client, "iraq", "kazakhstan")
+    assert [one["key"] for one in turned["parties"]] == ["iraq", "kazakhstan"]
+    assert turned["contacts"]["counts"] == now["counts"]
+    for contact in turned["contacts"]["latest"]:
+        assert [one["party"] for one in contact["sides"]] == ["iraq", "kazakhstan"]
+
+
+def test_the_api_tells_figures_as_each_reports_them(client):
+    answer = told(client, "kazakhstan", "iraq")
+    for figure in answer["trade"]["figures"]:
+        record = client.get(figure["self"]).json()
+        beside = ("disputes",)
+        assert figure == {
+            name: record[name]
+            for name in figure
+            if name not in (*beside, "citation_count")
+        } | {
+            "citation_count": len(record["citations"]),
+            "disputes": client.get(f"{figure['self']}?include=disputes").json()[
+                "disputes"
+            ],
+        }
+    assert any(figure["disputes"] for figure in answer["trade"]["figures"])
+    assert {one["value"] for one in answer["trade"]["figures"]} >= {None}
+
+
+def test_the_example_in_the_document_answers(client):
+    path = "/api/v1/pairs/{one}/{other}/"
+    told_of = document()["paths"][path]["get"]
+    values = {
+        one["name"]: one["example"]
+        for one in parameters_of(document(), path)
+        if one["in"] == "path"
+    }
+    address = path.format(**values)
+    assert client.get(address).json()["contacts"]["count"] > 20
+    assert set(told_of["responses"]) >= {"200", "301", "304", "400", "404", "429"}

@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.asking_pairs import READERS, reader_of, same_as_page, told
+
 pytestmark = pytest.mark.django_db
 
 # For tables of a thousand rows a scan is as good as anything.
@@ -83,6 +85,23 @@ def test_who_took_part_is_found_once_and_not_for_each_event(client, invented_wor
         assert "on events_participation" in plan
         # A subquery that is asked again for every event, which at a million never ends.
         assert not re.search(r"ANY \((events_event\.)?id = \((hashed )?SubPlan", plan)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, reader):
+    client, _ = reader_of(reader)
+    both = ("generated-state-0", "generated-state-1")
+    with CaptureQueriesContext(connection) as queries:
+        assert told(client, *both)["contacts"]["count"] > 10
+    [sql] = [one["sql"] for one in queries if "took_part" in one["sql"]]
+    # Who took part, once for each side; then the events, each by its number, and who
+    # stood highest at each. There are no delegations in the invented world.
+    found = [name for name in plan_of(sql)[0] if "delegation" not in name]
+    took_part = "events_participation_"
+    assert [name.startswith(took_part) for name in found[:3]] == [True, True, False]
+    assert found[2] == "events_event_pkey"
+    assert sum(name.startswith(took_part) for name in found) == 6
+    assert len(list(same_as_page(client, *both))) == 2
 
 
 def test_names_are_found_by_index_in_one_statement(client, invented_world):

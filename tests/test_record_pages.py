@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
+from events.pages import persons, present
 from people.models import Appointment
 from people.tenure import between, tenures
 from records.kit.codes import language, script
@@ -67,6 +68,53 @@ def test_events_are_narrowed_by_partner_and_an_unknown_one_names_the_nearest(cli
     assert all("Iraq" in [p.text for p in row.partners] for row in told.rows)
     refused = page(client, f"{berdibay}?partner=irak", status=400)
     assert "Did you mean “iraq”?" in text_of(refused)
+
+
+def test_of_very_many_events_of_a_person_the_latest_are_told(client, monkeypatch):
+    every = exhibits(page(client, SHAWAYS))["events"].told
+    monkeypatch.setattr(present, "MOST_TOLD", 3)
+    monkeypatch.setattr(persons, "MOST_TOLD", 3)
+    response = page(client, SHAWAYS)
+    told = exhibits(response)["events"].told
+    dates = [row.date.text for row in told.rows]
+    assert dates == [row.date.text for row in every.rows if row.date.text][:3]
+    shown = text_of(response)
+    assert "partners are counted at the latest 3, and there are more" in shown
+    assert "Counted are the latest 3 events." in shown
+    # On a day before, those are the latest that had begun by then.
+    then = exhibits(page(client, f"{SHAWAYS}?as_of=2012-12-31"))["events"].told
+    assert then.rows
+    assert not {row.event.text for row in then.rows[:1]} & {
+        row.event.text for row in told.rows[:1]
+    }
+    refused = page(client, f"{SHAWAYS}?partner=oman", status=400)
+    assert "is among the latest 3" in text_of(refused)
+
+
+def test_neighbours_of_an_event_may_have_an_inferred_date_only(client):
+    kazakhstan, iraq = factories.PartyFactory(), factories.PartyFactory()
+
+    def met(title, **dated):
+        event = factories.MeetingFactory(title=title, **dated)
+        for party in (kazakhstan, iraq):
+            factories.ParticipationFactory(event=event, party=party, level="minister")
+        return event
+
+    reason = {"date_inferred_reason": "From the place in the text."}
+    met("Long before", date="1990")
+    met("Just before", date="", date_inferred="1999-06", **reason)
+    event = met("Between", date="2000-05-01")
+    met("Long after", date="2010")
+    met("Just after", date="", date_inferred="2001", **reason)
+    met("When is unknown", date="")
+
+    def neighbours(address):
+        told = exhibits(page(client, address))["before-and-after"].told
+        return [one.event.text for one in told["neighbours"]]
+
+    address = event.get_absolute_url()
+    assert neighbours(address) == ["Just before", "Just after"]
+    assert neighbours(f"{address}?as_of=2000-06-01") == ["Just before"]
 
 
 def test_holders_of_an_office_stand_in_order_with_what_is_not_known(client):

@@ -215,7 +215,7 @@ def _queries(
     return used
 
 
-_QUESTIONS = ("SELECT", "INSERT", "WITH R", "COPY (")
+_QUESTIONS = ("SELECT", "INSERT", "WITH R", "WITH A", "COPY (")
 _EXPLAINED = 50
 
 

@@ -188,32 +188,8 @@ def _jobs(place: Place) -> list[Job]:
             lambda body: min(int(body), 10_001),
             common=_few,
         ),
-        *(
-            Job(
-                word,
-                title,
-                (pair.address(parties),),
-                pair.j4(met),
-                0.8,
-                pair.read,
-                values=(pair.values(parties),),
-            )
-            for word, title, parties, met in (
-                (
-                    "J4",
-                    f"Two parties that met {pair.SHOWN} times or almost: contacts per"
-                    " year and level, the last 20, their trade; of their whole page",
-                    place.few,
-                    pair.SELDOM,
-                ),
-                (
-                    "J4 most",
-                    "The same of the two that met most",
-                    place.most,
-                    pair.OFTEN,
-                ),
-            )
-        ),
+        *_pairs("J4", f"Two parties that met {pair.SELDOM} times or almost", place.few),
+        *_pairs("J4 most", "The two that met most", place.most),
         Job(
             "J5",
             "One event with all that belongs to it",
@@ -258,5 +234,29 @@ def _jobs(place: Place) -> list[Job]:
             _results,
             values=({"day": DAY},),
             common=_keys,
+        ),
+    ]
+
+
+def _pairs(word: str, title: str, two: tuple[str, str]) -> list[Job]:
+    in_api, as_page = pair.addresses(two)
+    told = "contacts per year and level, the last 20, their lists and trade"
+    return [
+        Job(
+            word,
+            f"{title}: {told}",
+            (in_api,),
+            pair.J4,
+            0.8,
+            pair.read,
+            values=(pair.values(two),),
+        ),
+        Job(
+            f"{word} page",
+            f"Their page, which says much more, beside our own {word}",
+            (as_page,),
+            "",
+            0,
+            of=word,
         ),
     ]

@@ -1,22 +1,18 @@
-"""J4: what happened between two parties, as their page tells it and as one statement.
+"""J4: what happened between two parties, as the API tells it and as one statement.
 
-Of the page is read what both say: of the contacts with a date, the latest hundred, how
-many each year had at each level, over the last 24 years; the first twenty of them; and
-every figure of trade. The page says much more, which is no part of the comparison.
+Of all contacts how many each year had at each level, the latest twenty, how much of
+each list there is, and the figures of trade, of more than a page holds the latest.
 """
 
-import re
+import json
 from typing import Any
 
-from benchmarks.speed.questions import seen
+from benchmarks.speed.questions import DATE, beside, date_of, reference, seen
 from people.choices import Level
 
-# As many contacts as the page looks at, tells, and names first; and years.
-FETCHED, SHOWN, LATEST, YEARS = 500, 100, 20, 24
+# They met so often at most who seldom met; as many contacts and figures are told.
+SELDOM, LATEST, FIGURES = 100, 20, 200
 _LEVELS = list(Level.values)
-# The columns of the table of levels: what a head of state, of government and a minister
-# are counted with; then all lower ones; then those of whom none is known.
-_COLUMNS = (_LEVELS[:2], _LEVELS[2:4], _LEVELS[4:6], _LEVELS[6:])
 
 
 def met_most(connection: Any, up_to: int | None = None) -> tuple[str, str]:
@@ -42,9 +38,9 @@ def met_most(connection: Any, up_to: int | None = None) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def address(pair: tuple[str, str]) -> str:
-    """The page of two parties."""
-    return f"/relations/{'-'.join(pair)}/"
+def addresses(pair: tuple[str, str]) -> tuple[str, str]:
+    """Where the API tells of two parties, and their page."""
+    return f"/api/v1/pairs/{'/'.join(pair)}/", f"/relations/{'-'.join(pair)}/"
 
 
 def values(pair: tuple[str, str]) -> dict[str, Any]:
@@ -52,108 +48,146 @@ def values(pair: tuple[str, str]) -> dict[str, Any]:
     return {"one": pair[0], "other": pair[1]}
 
 
-def _level(highest: str) -> str:
-    """The column in which the highest level of an event is counted, from 0."""
-    cases = " ".join(
-        f"WHEN {highest} < {sum(map(len, _COLUMNS[: n + 1]))} THEN {n}"
-        for n in range(len(_COLUMNS))
-    )
-    return f"CASE {cases} ELSE {len(_COLUMNS)} END"
-
-
-def _took_part(party: str, event: str = "") -> str:
+def _took_part(party: str) -> str:
     return f"""
         SELECT p.event_id FROM events_participation p
-        WHERE p.party_id = (SELECT id FROM {party}) AND {seen("p")} {event}
+        WHERE p.party_id = (SELECT id FROM {party}) AND {seen("p")}
     """
 
 
-# Who met seldom: what both took part in, by the two alone, and then those events.
-SELDOM = f"""
-    e.id IN (SELECT event_id FROM ({_took_part("one")} INTERSECT {_took_part("other")})
-        AS both_took_part OFFSET 0)
-"""
-# Who met often: event after event, the latest first, until there are enough.
-OFTEN = " AND ".join(
-    f"(SELECT true FROM ({_took_part(party, 'AND p.event_id = e.id')}) AS p LIMIT 1)"
-    for party in ("one", "other")
-)
-_RANK = f"array_position(ARRAY{_LEVELS}, p.level::text) - 1"
-_BY_LEVEL = range(len(_COLUMNS) + 1)
-_COUNTS = ", ".join(f"count(*) FILTER (WHERE level = {n}) AS of_{n}" for n in _BY_LEVEL)
-_ROW = ", ".join(f"coalesce(of_{n}, 0)" for n in _BY_LEVEL)
-_LATEST_FIRST = "date_earliest DESC, date_latest DESC, key DESC"
-_FIGURE_BY_FIGURE = "period_earliest, period_latest, is_other, key"
-
-
-def j4(met: str) -> str:
-    """The statement, with how it finds the contacts: SELDOM or OFTEN."""
+def _highest(party: str) -> str:
+    """The rank of whoever stands highest of a party at an event."""
     return f"""
-        WITH one AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(one)s),
-        other AS MATERIALIZED (SELECT id FROM relations_party WHERE key = %(other)s),
-        fetched AS MATERIALIZED (
-            SELECT e.id, e.key, e.date_earliest, e.date_latest FROM events_event e
-            WHERE {seen("e")} AND e.date_earliest IS NOT NULL AND {met}
-            ORDER BY e.date_earliest DESC NULLS LAST, e.date_latest DESC NULLS LAST,
-                e.key LIMIT {FETCHED}
-        ),
-        latest AS MATERIALIZED (
-            SELECT * FROM fetched ORDER BY {_LATEST_FIRST} LIMIT {SHOWN}
-        ),
-        ranked AS MATERIALIZED (
-            SELECT extract(year FROM latest.date_earliest)::int AS year,
-                (SELECT min({_RANK}) FROM events_participation p
-                    WHERE p.event_id = latest.id AND {seen("p")}) AS highest
-            FROM latest
-        ),
-        years AS (
-            SELECT year, {_COUNTS}
-            FROM (SELECT year, {_level("highest")} AS level FROM ranked) AS levels
-            GROUP BY year
-        ),
-        span AS (
-            SELECT generate_series(greatest(min(year), max(year) - {YEARS - 1}),
-                max(year)) AS year FROM years
-        ),
-        trade AS (
-            SELECT t.*, false AS is_other FROM relations_traderecord t
-            WHERE reporter_id = (SELECT id FROM one) AND {seen("t")}
-                AND partner_id = (SELECT id FROM other)
-            UNION ALL
-            SELECT t.*, true FROM relations_traderecord t
-            WHERE reporter_id = (SELECT id FROM other) AND {seen("t")}
-                AND partner_id = (SELECT id FROM one)
-        )
-        SELECT json_build_object(
-            'years', (SELECT json_agg(json_build_array(year, {_ROW}) ORDER BY year)
-                FROM span LEFT JOIN years USING (year)),
-            'latest', (SELECT json_agg(key ORDER BY {_LATEST_FIRST}) FROM (
-                SELECT * FROM latest ORDER BY {_LATEST_FIRST} LIMIT {LATEST}) AS few),
-            'trade', (SELECT coalesce(json_agg(json_build_array(
-                period, flow, key, trim_scale(value)) ORDER BY {_FIGURE_BY_FIGURE}),
-                '[]') FROM trade)
-        )::text
+        (SELECT min(array_position(ARRAY{_LEVELS}, p.level::text)) FROM
+            events_participation p WHERE p.event_id = met.id AND {seen("p")}
+            AND p.party_id = (SELECT id FROM {party}))
     """
 
 
-_YEAR = re.compile(r'data-label="Year">(\d+)</td>(.*?)</tr>', re.DOTALL)
-_COUNT = re.compile(r'data-label="(?!All)[^"]+">(\d+)</td>')
-_CONTACT = re.compile(r'<li id="contact-([^"]+)">')
-_PERIOD = re.compile(r'data-label="Period">(\d+) (.*?)</tr>', re.DOTALL)
-_FIGURE = re.compile(
-    r'<p class="head">(\w+):\s.*?/trade-records/([^/]+)/"><bdi>([\d,]+) ', re.DOTALL
-)
+def _level(rank: str) -> str:
+    return f"coalesce((ARRAY{_LEVELS})[{rank}], '')"
+
+
+def _side(party: str) -> str:
+    return f"""
+        json_build_object('party', (SELECT key FROM {party}), 'level', {_level(party)})
+    """
+
+
+def _party(party: str) -> str:
+    return f"(SELECT {reference('parties', 'p')} FROM {party} AS p)"
+
+
+def _reported(reporter: str, partner: str) -> str:
+    return f"""
+        SELECT t.id, t.key, t.period_earliest, t.period_latest
+        FROM relations_traderecord t WHERE {seen("t")}
+            AND reporter_id = (SELECT id FROM {reporter})
+            AND partner_id = (SELECT id FROM {partner})
+    """
+
+
+def _named(model: str, names: tuple[str, ...]) -> str:
+    """Members whose value is that of the column."""
+    return ", ".join(f"'{name}', {model}.{name}" for name in names)
+
+
+_LATEST_FIRST = "date_earliest DESC NULLS LAST, date_latest DESC NULLS LAST, key DESC"
+_OF_EVENTS = ", ".join(f"e.{one}" for one in _LATEST_FIRST.split(", "))
+_LAST_PERIOD_FIRST = "period_earliest DESC, period_latest DESC, key DESC"
+_PERIOD = date_of("t.period", "t.period_earliest", "t.period_latest")
+_AS_IT_IS = ("flow", "period_kind", "currency", "unit_multiplier", "valuation")
+_AS_IT_IS += ("value_status", "estimated", "commodity", "commodity_code")
+_AS_IT_IS += ("commodity_revision", "commodity_level", "statistical_source")
+
+# In the invented world there are neither bodies nor delegations, no contact is within
+# another, and of lists only these.
+J4 = f"""
+    WITH one AS MATERIALIZED (SELECT * FROM relations_party WHERE key = %(one)s),
+    other AS MATERIALIZED (SELECT * FROM relations_party WHERE key = %(other)s),
+    both_took_part AS MATERIALIZED (
+        {_took_part("one")} INTERSECT {_took_part("other")}
+    ),
+    met AS MATERIALIZED (
+        SELECT e.id, e.key, e.kind, e.date_earliest, e.date_latest FROM events_event e
+        WHERE e.id = ANY(ARRAY(SELECT event_id FROM both_took_part)) AND {seen("e")}
+    ),
+    ranked AS MATERIALIZED (
+        SELECT met.*, {_highest("one")} AS one, {_highest("other")} AS other FROM met
+    ),
+    latest AS MATERIALIZED (
+        SELECT * FROM ranked ORDER BY {_LATEST_FIRST} LIMIT {LATEST}
+    ),
+    reported AS MATERIALIZED (
+        {_reported("one", "other")} UNION ALL {_reported("other", "one")}
+    ),
+    figures AS MATERIALIZED (
+        SELECT * FROM reported ORDER BY {_LAST_PERIOD_FIRST} LIMIT {FIGURES}
+    )
+    SELECT json_build_object(
+        'parties', json_build_array({_party("one")}, {_party("other")}),
+        'counts', (SELECT coalesce(json_agg(json_build_object('year', year, 'level',
+                {_level("rank")}, 'count', count) ORDER BY year, rank), '[]')
+            FROM (SELECT extract(year FROM date_earliest)::int AS year,
+                least(one, other) AS rank, count(*) FROM ranked GROUP BY 1, 2) AS c),
+        'latest', (SELECT coalesce(json_agg(json_build_object('key', e.key,
+                'kind', e.kind, 'title', e.title, 'status', e.status,
+                'date', CASE WHEN e.date <> '' THEN {DATE} END, 'date_inferred', NULL,
+                'place', {reference("places", "place")}, 'place_inferred', NULL,
+                'country', {reference("parties", "country")},
+                'self', %(base)s || 'events/' || e.key || '/', {beside("e", "event")},
+                'level', {_level("least(one, other)")},
+                'sides', json_build_array({_side("one")}, {_side("other")}))
+                ORDER BY {_OF_EVENTS}
+            ), '[]')
+            FROM latest JOIN events_event e USING (id)
+            LEFT JOIN relations_place place ON place.id = e.place_id
+            LEFT JOIN relations_party country ON country.id = e.country_id),
+        'kinds', (SELECT json_object_agg(kind, count) FROM (
+            SELECT kind, count(*) FROM met GROUP BY kind) AS kinds),
+        'missions', (SELECT count(*) FROM relations_mission m WHERE {seen("m")} AND (
+            m.sending_party_id = (SELECT id FROM one) AND EXISTS (
+                SELECT FROM relations_mission_receiving_parties r
+                WHERE r.mission_id = m.id AND r.party_id = (SELECT id FROM other))
+            OR m.sending_party_id = (SELECT id FROM other) AND EXISTS (
+                SELECT FROM relations_mission_receiving_parties r
+                WHERE r.mission_id = m.id AND r.party_id = (SELECT id FROM one)))),
+        'reported', (SELECT count(*) FROM reported),
+        'figures', (SELECT coalesce(json_agg(json_build_object('key', t.key,
+                'reporter', {reference("parties", "reporter")},
+                'partner', {reference("parties", "partner")}, 'period', {_PERIOD},
+                'value', trim_scale(t.value)::text, {_named("t", _AS_IT_IS)},
+                'self', %(base)s || 'trade-records/' || t.key || '/',
+                {beside("t", "trade_record")})
+                ORDER BY t.period_earliest, t.period_latest, t.key), '[]')
+            FROM figures JOIN relations_traderecord t USING (id)
+            JOIN relations_party reporter ON reporter.id = t.reporter_id
+            JOIN relations_party partner ON partner.id = t.partner_id)
+    )::text
+"""
+_KINDS = {
+    "visits": "visit",
+    "meetings": "meeting",
+    "calls": "call",
+    "letters": "letter",
+    "consultations": "consultation",
+    "ceremonies": "ceremony",
+}
 
 
 def read(body: bytes) -> dict[str, Any]:
-    """The same of our page."""
-    page = body.decode()
-    years = [
-        [int(year), *map(int, _COUNT.findall(row))] for year, row in _YEAR.findall(page)
-    ]
-    trade = [
-        [period, flow.lower(), key, int(value.replace(",", ""))]
-        for period, row in _PERIOD.findall(page)
-        for flow, key, value in _FIGURE.findall(row)
-    ]
-    return {"years": years, "latest": _CONTACT.findall(page)[:LATEST], "trade": trade}
+    """The same of our answer, which beside it says where the lists are."""
+    told = json.loads(body)
+    contacts, trade = told["contacts"], told["trade"]
+    counted = {one["list"]: one["count"] for one in told["lists"]}
+    kinds = {kind: counted[word] for word, kind in _KINDS.items() if word in counted}
+    assert contacts["count"] == counted.get("events", 0) == sum(kinds.values())
+    return {
+        "parties": told["parties"],
+        "counts": contacts["counts"],
+        "latest": contacts["latest"],
+        "kinds": kinds,
+        "missions": counted.get("missions", 0),
+        "reported": trade["count"],
+        "figures": trade["figures"],
+    }

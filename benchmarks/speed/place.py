@@ -56,7 +56,7 @@ def find_place(connection: Any) -> Place:
     signer = Signer(sep="~", salt="\0".join(["chancery.cursor", "/api/v1/events/", ""]))
     kept = [0, row[0].isoformat(), row[1].isoformat(), row[2]]
     cursor = signer.sign_object(kept, compress=True)
-    few, most = pair.met_most(connection, pair.SHOWN), pair.met_most(connection)
+    few, most = pair.met_most(connection, pair.SELDOM), pair.met_most(connection)
     return Place(event, slips, trade, behind, row, cursor, few, most)
 
 

@@ -16,7 +16,7 @@ def seen(table: str) -> str:
     return f"{table}.secrecy <= 0 AND NOT {table}.unpublished"
 
 
-def _reference(plural: str, alias: str, label: str = "name") -> str:
+def reference(plural: str, alias: str, label: str = "name") -> str:
     """A record that is referred to; one that may not be seen is shown as none."""
     return (
         f"CASE WHEN {seen(alias)} THEN"
@@ -27,41 +27,66 @@ def _reference(plural: str, alias: str, label: str = "name") -> str:
 
 HIGHER = ", ".join(f"'{one}'" for one in Level.values[: Level.values.index("minister")])
 
-# A date as the API shows it: to the day, month or year, about a month, or a few days.
-_DATE = """
-    json_build_object('edtf', e.date, 'display',
-        CASE WHEN e.date LIKE '%%/%%' THEN
-            CASE WHEN date_trunc('month', e.date_earliest)
-                    = date_trunc('month', e.date_latest)
-                THEN to_char(e.date_earliest, 'FMDD') || '–'
-                WHEN to_char(e.date_earliest, 'YYYY') = to_char(e.date_latest, 'YYYY')
-                THEN to_char(e.date_earliest, 'FMDD FMMonth') || ' – '
-                ELSE to_char(e.date_earliest, 'FMDD FMMonth YYYY') || ' – ' END
-            || to_char(e.date_latest, 'FMDD FMMonth YYYY')
-        ELSE CASE WHEN e.date LIKE '%%~' THEN 'about ' ELSE '' END ||
-            to_char(e.date_earliest, CASE length(rtrim(e.date, '~'))
+
+def date_of(column: str, earliest: str, latest: str) -> str:
+    """A date as the API shows it: to the day, month or year, about then, some days."""
+    return f"""
+    json_build_object('edtf', {column}, 'display',
+        CASE WHEN {column} LIKE '%%/%%' THEN
+            CASE WHEN date_trunc('month', {earliest}) = date_trunc('month', {latest})
+                THEN to_char({earliest}, 'FMDD') || '–'
+                WHEN to_char({earliest}, 'YYYY') = to_char({latest}, 'YYYY')
+                THEN to_char({earliest}, 'FMDD FMMonth') || ' – '
+                ELSE to_char({earliest}, 'FMDD FMMonth YYYY') || ' – ' END
+            || to_char({latest}, 'FMDD FMMonth YYYY')
+        ELSE CASE WHEN {column} LIKE '%%~' THEN 'about ' ELSE '' END ||
+            to_char({earliest}, CASE length(rtrim({column}, '~'))
                 WHEN 10 THEN 'FMDD FMMonth YYYY' WHEN 7 THEN 'FMMonth YYYY'
                 ELSE 'YYYY' END)
         END,
-        'earliest', e.date_earliest, 'latest', e.date_latest,
-        'precision', CASE WHEN e.date LIKE '%%/%%' THEN 'within'
-            ELSE CASE length(rtrim(e.date, '~')) WHEN 10 THEN 'day' WHEN 7 THEN 'month'
-            ELSE 'year' END END,
-        'approximate', e.date LIKE '%%~', 'uncertain', false)
-"""
+        'earliest', {earliest}, 'latest', {latest},
+        'precision', CASE WHEN {column} LIKE '%%/%%' THEN 'within'
+            ELSE CASE length(rtrim({column}, '~'))
+                WHEN 10 THEN 'day' WHEN 7 THEN 'month' ELSE 'year' END END,
+        'approximate', {column} LIKE '%%~', 'uncertain', false)
+    """
+
+
+def beside(table: str, record_type: str) -> str:
+    """How much is cited for a record, and on what sources disagree, as members."""
+    return f"""
+        'citation_count', (SELECT count(*) FROM records_citation c
+            WHERE c.record_id = {table}.id AND {seen("c")}),
+        'disputes', coalesce((
+            SELECT json_agg(json_build_object('field', d.field, 'kind', d.kind,
+                'status', d.status, 'url',
+                %(base)s || 'disputes/{record_type}:' || {table}.key || '/' || d.field
+                    || '/') ORDER BY d.field)
+            FROM (SELECT field, (known).kind, (known).status FROM (
+                SELECT field, CASE WHEN records_all_is_seen(record_id, field, 0, false)
+                    THEN ROW(kind, status)::benchmark_known
+                    ELSE (SELECT ROW(kind, status)::benchmark_known
+                        FROM records_disagreement(record_id, field, 0, false)) END
+                FROM records_dispute WHERE record_id = {table}.id)
+                AS found (field, known)
+            ) AS d WHERE d.kind <> 'precision'), '[]'::json)
+    """
+
+
+DATE = date_of("e.date", "e.date_earliest", "e.date_latest")
 
 _EVENT = f"""
-    json_build_object('key', e.key, 'kind', e.kind, 'title', e.title, 'date', {_DATE},
-        'place', {_reference("places", "place")},
-        'country', {_reference("parties", "country")},
+    json_build_object('key', e.key, 'kind', e.kind, 'title', e.title, 'date', {DATE},
+        'place', {reference("places", "place")},
+        'country', {reference("parties", "country")},
         'parts', json_build_object('stops', '[]'::json, 'delegations', '[]'::json,
             'participations', coalesce((
                 SELECT json_agg(json_build_object('key', p.key,
-                    'event', {_reference("events", "e", "title")}, 'delegation', NULL,
-                    'party', {_reference("parties", "party")},
-                    'person', {_reference("people", "person")},
+                    'event', {reference("events", "e", "title")}, 'delegation', NULL,
+                    'party', {reference("parties", "party")},
+                    'person', {reference("people", "person")},
                     'name_as_written', p.name_as_written, 'role', p.role,
-                    'office', {_reference("offices", "office", "title")},
+                    'office', {reference("offices", "office", "title")},
                     'office_as_written', p.office_as_written, 'level', p.level,
                     'order', p.order, 'self',
                     %(base)s || 'participations/' || p.key || '/', 'version', p.version)
@@ -72,20 +97,7 @@ _EVENT = f"""
                 LEFT JOIN people_office office ON office.id = p.office_id
                 WHERE p.event_id = e.id AND {seen("p")}), '[]'::json),
             'statements', '[]'::json, 'outcomes', '[]'::json),
-        'citation_count', (SELECT count(*) FROM records_citation c
-            WHERE c.record_id = e.id AND {seen("c")}),
-        'disputes', coalesce((
-            SELECT json_agg(json_build_object('field', d.field, 'kind', d.kind,
-                'status', d.status, 'url',
-                %(base)s || 'disputes/event:' || e.key || '/' || d.field || '/')
-                ORDER BY d.field)
-            FROM (SELECT field, (known).kind, (known).status FROM (
-                SELECT field, CASE WHEN records_all_is_seen(record_id, field, 0, false)
-                    THEN ROW(kind, status)::benchmark_known
-                    ELSE (SELECT ROW(kind, status)::benchmark_known
-                        FROM records_disagreement(record_id, field, 0, false)) END
-                FROM records_dispute WHERE record_id = e.id) AS found (field, known)
-            ) AS d WHERE d.kind <> 'precision'), '[]'::json))
+        {beside("e", "event")})
 """
 KNOWN = """
     DO $$ BEGIN CREATE TYPE benchmark_known AS (kind text, status text);
@@ -164,8 +176,8 @@ J8 = f"""
 
 J9 = f"""
     SELECT coalesce(json_agg(json_build_object('key', a.key,
-        'person', {_reference("people", "person")},
-        'mission', {_reference("missions", "mission")}, 'rank', a.rank)
+        'person', {reference("people", "person")},
+        'mission', {reference("missions", "mission")}, 'rank', a.rank)
         ORDER BY a.name, a.person_key, a.key), '[]')::text
     FROM (SELECT a.*, person.name, person.key AS person_key
         FROM people_person person JOIN people_appointment a ON a.person_id = person.id

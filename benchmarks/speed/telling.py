@@ -107,7 +107,7 @@ def _cells(
         f"{job['word']}: {job['title']}" if is_ours else "",
         name,
         "1" if name == "limit" else _span(ratios),
-        str(job["goal"]) if is_ours else "",
+        str(job["goal"] or "") if is_ours else "",
         f"{took[many // 2]:.1f}",
         f"{took[min(many - 1, many * 95 // 100)]:.1f}",
         f"{spent / many:.1f}",

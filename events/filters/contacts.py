@@ -17,6 +17,7 @@ from records.kit.filtering.kinds import (
     Rows,
 )
 from records.kit.filtering.paths import visible
+from records.kit.filtering.references import Named
 from records.kit.filtering.topics import TopicFilter
 from records.kit.filters import RecordFilterSet
 from relations.filters import BetweenFilter, PartyFilter
@@ -40,7 +41,7 @@ class TookPartFilter(PartyFilter):
 
     def refers_to(self, numbers: list[int]) -> Q:
         """An event at which one of these parties took part."""
-        return _attended(self, numbers)
+        return Q(pk__in=_attended(self, numbers))
 
     def pairs(self, rows: Rows) -> Pairs:
         """The events with who took part."""
@@ -56,20 +57,25 @@ class ContactBetweenFilter(BetweenFilter):
             _PERSONS, help_text=f"{_HELP} Several: all of them together.", **kwargs
         )
 
-    def refers_to(self, numbers: list[int]) -> Q:
-        """An event at which one of these parties took part."""
-        return _attended(self, numbers)
+    def condition(self, value: Named) -> Q:
+        """An event at which each of these parties took part."""
+        first, *others = (_attended(self, numbers) for numbers in value)
+        if not others:
+            return Q(pk__in=first)
+        # How seldom two meet nobody can guess from how often each takes part: the few
+        # events are found first.
+        return found_in("pk", first.intersection(*others))
 
 
-def _attended(asked: PartyFilter, numbers: list[int]) -> Q:
-    """An event with one of these parties, by its persons or by a delegation.
+def _attended(asked: PartyFilter, numbers: list[int]) -> Rows:
+    """The events with one of these parties, by its persons or by a delegation.
 
     The two lists are put together: with “or” every event would be looked for in both.
     """
     of_party = found_in("party", asked.wanted(numbers))
     persons = visible(Participation, asked.reader).filter(of_party)
     present = _present(asked).filter(of_party)
-    return Q(pk__in=persons.values("event").union(present.values("event")))
+    return persons.values("event").union(present.values("event"))
 
 
 def _present(asked: PartyFilter) -> Rows:

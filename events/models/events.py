@@ -18,6 +18,7 @@ from events.choices import (
 from people.choices import Level
 from records.models import Record, Topic
 from records.models.addresses import address
+from records.models.indexes import CARRIED
 from records.partial_dates.fields import PartialDateField
 from relations.choices import Attestation
 from relations.models import Party, Place
@@ -231,7 +232,23 @@ class Event(Record):
         indexes = [
             models.Index(
                 fields=["kind", "date_earliest", "date_latest", "key"],
+                include=CARRIED,
                 name="events_event_kind_date",
+            ),
+            # Few are still to come, and few have an inferred date alone.
+            models.Index(
+                fields=["date_earliest", "date_latest", "key"],
+                condition=Q(status=EventStatus.PLANNED),
+                include=CARRIED,
+                name="events_event_planned",
+            ),
+            models.Index(
+                fields=["date_inferred_earliest", "date_inferred_latest", "key"],
+                condition=Q(
+                    date_earliest__isnull=True, date_inferred_earliest__isnull=False
+                ),
+                include=CARRIED,
+                name="events_event_inferred",
             ),
         ]
         constraints = [

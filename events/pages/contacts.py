@@ -1,10 +1,10 @@
 """The page of an event: who was there for whom, and what came before and after."""
 
 from dataclasses import dataclass, field
+from datetime import date as Date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from records.kit.pages.exhibits import Desk, Exhibit
 from records.kit.pages.showing import Shown
 from records.kit.pages.values import Value, reference
 from records.partial_dates.display import display
+from records.partial_dates.queries import order_by_partial_date, undated
 from relations.models import Party
 from relations.timing import on_words, when
 
@@ -102,6 +103,36 @@ def delegations_of_event(desk: Desk) -> Exhibit | None:
     )
 
 
+def _nearest(
+    events: Any, day: Date, until: Date | None, *, is_before: bool
+) -> Event | None:
+    """The last of some events over before a day, or the first to begin after it."""
+    found: list[tuple[Any, Event]] = []
+    # Where no date is stated an inferred one decides, as everywhere. Each is looked for
+    # in the order of an index: to put all of two parties in order takes a second.
+    for name, rows in (
+        ("date", events),
+        ("date_inferred", events.filter(undated("date"))),
+    ):
+        if is_before:
+            # Both, so that the order can begin there.
+            rows = rows.filter(
+                **{f"{name}_earliest__lt": day, f"{name}_latest__lt": day}
+            )
+        else:
+            rows = rows.filter(**{f"{name}_earliest__gt": day})
+        if until:
+            rows = rows.filter(**{f"{name}_earliest__lte": until})
+        order = order_by_partial_date(name, descending=is_before)
+        if one := rows.order_by(*order).first():
+            bounds = getattr(one, f"{name}_earliest"), getattr(one, f"{name}_latest")
+            found.append((bounds, one))
+    if not found:
+        return None
+    nearest = max if is_before else min
+    return nearest(found, key=lambda pair: pair[0])[1]
+
+
 def before_and_after(desk: Desk) -> Exhibit | None:
     """The previous and next contact of the two at this level, or session."""
     event = desk.record
@@ -122,17 +153,10 @@ def before_and_after(desk: Desk) -> Exhibit | None:
             data, queryset=visible, request=desk.request, only_asked=True
         ).qs
         address = f"{reverse('events-list')}?{urlencode(query)}"
-    # Where no date is stated an inferred one decides, as everywhere.
-    others = same.exclude(pk=event.pk).annotate(
-        first_day=Coalesce("date_earliest", "date_inferred_earliest"),
-        last_day=Coalesce("date_latest", "date_inferred_latest"),
-    )
-    before = others.filter(last_day__lt=date.earliest)
-    after = others.filter(first_day__gt=date.latest)
-    if desk.as_of:
-        after = after.filter(first_day__lte=desk.day)
-    previous = before.order_by("-last_day", "-first_day", "key").first()
-    following = after.order_by("first_day", "last_day", "key").first()
+    others = same.exclude(pk=event.pk)
+    until = desk.day if desk.as_of else None
+    previous = _nearest(others, date.earliest, None, is_before=True)
+    following = _nearest(others, date.latest, until, is_before=False)
     found = [one for one in (previous, following) if one]
     desk.take(found)
     shower = desk.shower

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,14 +10,20 @@ from django.urls import reverse
 
 from events.choices import EventStatus
 from events.models import Delegation
-from events.pages.present import CONTACTS, Present, events_of, is_contact, present_at
+from events.pages.present import (
+    CONTACTS,
+    MOST_TOLD,
+    Present,
+    is_contact,
+    latest_of,
+    present_at,
+)
 from people.models import Person
 from records.kit.nearest import did_you_mean
 from records.kit.pages.exhibits import Desk, Exhibit, Refused
 from records.kit.pages.showing import Shown
 from records.kit.pages.values import Value, reference
 from relations.models import Party
-from relations.timing import begun_by, by_date, when
 
 MOST = 100
 MOST_MET = 25
@@ -45,11 +52,15 @@ class Choice:
 
 @dataclass(slots=True)
 class Attendance:
-    """The events, the latest first, of one partner if asked; ``count`` is of all."""
+    """The events, the latest first, of one partner if asked; ``found`` is of all.
+
+    ``is_cut``: there are more than were looked at, which are the latest.
+    """
 
     rows: list[Attended] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     found: int = 0
+    is_cut: bool = False
     list_address: str = ""
 
 
@@ -64,9 +75,7 @@ class Met:
 
 def events_of_person(desk: Desk) -> Exhibit | None:
     """The events of a person, to be narrowed by partner."""
-    events = by_date(events_of(desk.record, desk.reader))
-    if desk.as_of:
-        events = [event for event in events if begun_by(when(event), desk.day)]
+    events, is_cut = latest_of(desk.record, desk.reader, _day(desk))
     present = present_at((event.pk for event in events), desk.reader)
     if not events:
         if desk.asked(PARTNER):
@@ -83,7 +92,7 @@ def events_of_person(desk: Desk) -> Exhibit | None:
         for event in events
     }
     asked = desk.asked(PARTNER)
-    choices = _choices(desk, events, partners, asked)
+    choices = _choices(desk, events, partners, asked, is_cut=is_cut)
     if asked:
         events = [e for e in events if any(p.key == asked for p in partners[e.pk])]
     shown = list(reversed(events))[:MOST]
@@ -92,6 +101,7 @@ def events_of_person(desk: Desk) -> Exhibit | None:
     told = Attendance(
         choices=choices,
         found=len(events),
+        is_cut=is_cut,
         list_address=_list(person=desk.record.key),
         rows=[
             Attended(
@@ -115,9 +125,8 @@ def events_of_person(desk: Desk) -> Exhibit | None:
 
 def met_by_person(desk: Desk) -> Exhibit | None:
     """Those whom a person met most often, on the other side; by number."""
-    events = [e for e in events_of(desk.record, desk.reader) if is_contact(e)]
-    if desk.as_of:
-        events = [event for event in events if begun_by(when(event), desk.day)]
+    events, is_cut = latest_of(desk.record, desk.reader, _day(desk))
+    events = [event for event in events if is_contact(event)]
     present = present_at((event.pk for event in events), desk.reader)
     own = _own_parties(present, desk.record.pk)
     met: dict[int, set[int]] = defaultdict(set)
@@ -152,9 +161,17 @@ def met_by_person(desk: Desk) -> Exhibit | None:
         name="met-with",
         title="Met with",
         template="events/pages/_met.html",
-        told={"rows": rows, "more": len(ranked) - len(rows)},
+        told={
+            "rows": rows,
+            "more": len(ranked) - len(rows),
+            "latest": MOST_TOLD if is_cut else 0,
+        },
         count=len(ranked),
     )
+
+
+def _day(desk: Desk) -> date | None:
+    return desk.day if desk.as_of else None
 
 
 def _person_of(row: Any) -> int | None:
@@ -192,7 +209,12 @@ def _partners(desk: Desk, present: Present, event: int, own: set[int]) -> list[A
 
 
 def _choices(
-    desk: Desk, events: list[Any], partners: dict[int, list[Any]], asked: str
+    desk: Desk,
+    events: list[Any],
+    partners: dict[int, list[Any]],
+    asked: str,
+    *,
+    is_cut: bool,
 ) -> list[Choice]:
     """The partners to choose from, the most frequent first; refuses an unknown one."""
     counts: dict[Any, int] = defaultdict(int)
@@ -201,7 +223,8 @@ def _choices(
             counts[party] += 1
     keys = [party.key for party in counts]
     if asked and asked not in keys:
-        told = f"No event with “{asked[:60]}” is recorded.{did_you_mean(asked, keys)}"
+        where = f"among the latest {MOST_TOLD}" if is_cut else "recorded"
+        told = f"No event with “{asked[:60]}” is {where}.{did_you_mean(asked, keys)}"
         raise Refused(PARTNER, told)
     ranked = sorted(counts, key=lambda party: (-counts[party], str(party)))
     everything = Choice(

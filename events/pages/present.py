@@ -3,16 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from events.choices import DelegationRole, EventKind, EventStatus
 from events.models import Delegation, Event, Participation
 from people.choices import Level
 from records.kit.together import together
+from records.partial_dates.queries import order_by_partial_date
 from records.reading import Reader
+from relations.timing import begun_by, by_date, when
 
 # A session of a forum brings together many who do not meet.
 CONTACTS = [kind for kind in EventKind if kind != EventKind.FORUM_SESSION]
+# Of more events of one person than this the latest are told of: nobody reads thousands.
+MOST_TOLD = 500
 RANK = {level: rank for rank, level in enumerate(Level.values)}
 
 
@@ -68,6 +73,23 @@ def events_of(person: Any, reader: Reader) -> Any:
     visible = Event.objects.visible_to(reader)
     mine = took.order_by().values("event").union(led.order_by().values("event"))
     return visible.filter(pk__in=mine)
+
+
+def latest_of(person: Any, reader: Reader, day: date | None) -> tuple[list[Any], bool]:
+    """The events of a person in the order of time, begun by a day if that is asked.
+
+    Of very many only the latest; whether that is so is told beside them.
+    """
+    events = events_of(person, reader)
+    found = list(events.order_by()[: MOST_TOLD + 1])
+    is_cut = len(found) > MOST_TOLD
+    if is_cut:
+        if day:
+            events = events.filter(date_earliest__lte=day)
+        latest = order_by_partial_date("date", descending=True)
+        found = list(events.order_by(*latest)[:MOST_TOLD])
+    begun = [event for event in found if day is None or begun_by(when(event), day)]
+    return by_date(begun), is_cut
 
 
 def is_contact(event: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from events.choices import EventStatus
 from events.pair.asked import Asked
 from events.pair.narrowing import known_by
+from events.pair.numbers import Numbers
 from events.pair.showing import Shower, Side
 from people.choices import Level
 from records.kit.pages.showing import Shown
@@ -58,7 +59,7 @@ class Timeline:
     """Contacts, narrowed as asked, and cut: ``found`` before that, ``total`` of all.
 
     ``left_out`` have no date and so no place in the period asked for. ``at_least``:
-    only the latest were fetched, so there are more than these numbers say.
+    they were narrowed among the latest only, so there are more than were found.
     """
 
     contacts: list[Contact] = field(default_factory=list)
@@ -119,10 +120,11 @@ def make_contact(shower: Shower, event: Any, day: date | None) -> Contact:
     )
 
 
-def timeline(shower: Shower, asked: Asked) -> Timeline:
+def timeline(shower: Shower, numbers: Numbers, asked: Asked) -> Timeline:
     """The contacts asked for, in the order of time."""
     rows = known_by(shower.gathered.contacts, asked.as_of)
-    found = Timeline(total=len(rows), at_least=shower.gathered.is_cut)
+    is_cut = shower.gathered.is_cut
+    found = Timeline(total=numbers.contacts, at_least=is_cut and asked.narrows)
     if asked.topics:
         rows = [event for event in rows if _is_about(shower, event, asked)]
     if asked.kinds:
@@ -133,7 +135,7 @@ def timeline(shower: Shower, asked: Asked) -> Timeline:
         rows = [event for event in rows if overlaps(when(event), asked.period)]
     if asked.levels:
         rows = [e for e in rows if _levels(shower, e) & set(asked.levels)]
-    found.found = len(rows)
+    found.found = len(rows) if asked.narrows else numbers.contacts
     dated = [event for event in rows if is_dated(when(event))]
     undated = [event for event in rows if not is_dated(when(event))]
     shown = [*dated[-MOST:], *undated[-MOST:]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from events.pair.parties import Pair
+from events.pair.parties import Pair, Side, Two
 from records.kit.pages.citing import Cited
 from records.kit.pages.references import References
 from records.models import Dispute, Record
@@ -108,3 +108,13 @@ class Gathered:
         ):
             for rows in groups.values():
                 yield from rows
+
+
+def as_two(gathered: Gathered) -> Two:
+    """The two parties, each with all that count as it."""
+    return Two(
+        *(
+            Side(party.pk, party.key, party.name, gathered.sides[party.pk])
+            for party in gathered.pair.parties
+        )
+    )

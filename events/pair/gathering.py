@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from events.choices import DelegationRole, EventKind
+from events.choices import EventKind
 from events.models import Delegation, Event, Outcome, Participation, Statement, Stop
 from events.pair.gathered import Gathered, Rows
-from events.pair.parties import Pair
+from events.pair.meeting import attended_by
+from events.pair.parties import Pair, sides_of
 from people.models import Appointment, AppointmentEvent, PersonName
 from records.choices import DisputeKind
 from records.kit.fields import public_fields
@@ -134,12 +135,7 @@ def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
     """Each party with its bodies and companies, down to those of a ministry."""
     numbers = [party.pk for party in pair.parties]
     bodies = belonging_to(Party, PartyFilter.ABOVE, numbers, reader)
-    sides = {number: {number} for number in numbers}
-    for pk, parent, above in bodies.values_list("pk", "parent", "parent__parent"):
-        for number in (parent, above):
-            if number in sides and pk not in numbers:
-                sides[number].add(pk)
-    return {number: frozenset(side) for number, side in sides.items()}
+    return sides_of(numbers, bodies.values_list("pk", "parent", "parent__parent"))
 
 
 def _between(found: Gathered, reader: Reader) -> None:
@@ -200,14 +196,9 @@ def _trade(found: Gathered, reader: Reader) -> QuerySet[Any, Any]:
 def _contacts(found: Gathered, reader: Reader, period: PartialDate | None) -> None:
     """Events of the two together, with the sessions around them."""
     one, other = found.sides.values()
-    present = Delegation.objects.visible_to(reader).exclude(role=DelegationRole.ABSENT)
-    persons = Participation.objects.visible_to(reader)
 
     def attended(side: Iterable[int]) -> Any:
-        # Lists of events, put together: with “or” every event would be looked at.
-        delegations = present.filter(party__in=side).order_by().values("event")
-        people = persons.filter(party__in=side).order_by().values("event")
-        return delegations.union(people)
+        return attended_by(Q(party__in=side), reader)
 
     both = attended(one).intersection(attended(other))
     joint = _latest(found, reader, Q(pk__in=both), period)

@@ -17,6 +17,7 @@ from events.pair.contacts import (
 from events.pair.coverage import Coverage, coverage_of
 from events.pair.gathered import Gathered
 from events.pair.narrowing import disputed_by, in_time, known_by, reported_by
+from events.pair.numbers import Numbers
 from events.pair.pictures import Pictures, draw
 from events.pair.posts import Direction, directions
 from events.pair.showing import Shower, Side
@@ -148,11 +149,11 @@ class Page:
         return sum(len(group.statements) for group in self.open)
 
 
-def make_page(gathered: Gathered, asked: Asked) -> Page:
-    """Word everything that was gathered; no query."""
+def make_page(gathered: Gathered, numbers: Numbers, asked: Asked) -> Page:
+    """Word everything that was gathered and counted; no query."""
     shower = Shower(gathered)
     status, event = status_on(gathered.relation_events, asked.day)
-    contacts = timeline(shower, asked)
+    contacts = timeline(shower, numbers, asked)
     trade = make_trade(shower, reported_by(gathered.trade, asked))
     posts = directions(shower)
     sessions = in_time(known_by(gathered.sessions, asked.as_of), asked)
@@ -208,7 +209,13 @@ def make_page(gathered: Gathered, asked: Asked) -> Page:
             for one in in_time(gathered.undertakings, asked, "period")
         ],
         trade=trade,
-        pictures=draw(shower, contacts.contacts, posts, trade),
+        pictures=draw(
+            shower,
+            contacts.contacts,
+            posts,
+            trade,
+            None if asked.narrows else numbers,
+        ),
         disputes=sum(map(len, disputed.values())),
         disputes_list=_list("dispute-list", between=between),
         coverage=coverage_of(gathered, asked),

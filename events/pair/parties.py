@@ -1,15 +1,21 @@
 """Which two parties an address speaks of, in whichever order they are named."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
+from records.kit.again import Statement, given_again
+from records.kit.filtering.paths import belonging_to, visible
 from records.kit.nearest import nearest_key
 from records.kit.pages import lookup
 from records.models import FormerKey
+from records.models.base import KEY_PATTERN
 from records.reading import Reader
+from relations.filters.sides import PartyFilter
 from relations.models import Party, Relation
 
 
@@ -39,6 +45,29 @@ class Pair:
     def other(self, party: Party) -> Party:
         """The party across from this one."""
         return self.b if party == self.a else self.a
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A party with its bodies and companies, by their numbers."""
+
+    pk: int
+    key: str
+    name: str
+    side: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two parties with all that count as they do; for who needs no more of them."""
+
+    one: Side
+    other: Side
+
+    @property
+    def parties(self) -> tuple[Side, Side]:
+        """Both."""
+        return self.one, self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,54 @@ def pair_of(one: Party, other: Party, reader: Reader) -> Pair:
         return Pair(one, other, relation, relation.key)
     one, other = sorted([one, other], key=lambda party: party.key)
     return Pair(one, other, None, f"{one.key}-{other.key}")
+
+
+def two_of(one: str, other: str, reader: Reader) -> Two | None:
+    """The two parties with these keys; None where the reader may not see both."""
+    first, second = "?1", "?2"
+
+    def make() -> Statement:
+        either = Q(key=first) | Q(key=second)
+        named: Any = visible(Party, reader).filter(either).values("pk")
+        rows = belonging_to(Party, PartyFilter.ABOVE, named, reader)
+        told = rows.values_list("pk", "parent", "parent__parent", "key", "name")
+        return told.query.sql_with_params()
+
+    given = [(first, one), (second, other)]
+    rows = given_again("two", Party, reader, make, given)
+    by_key = {row[3]: row for row in rows}
+    if one == other or one not in by_key or other not in by_key:
+        return None
+    found = [by_key[one], by_key[other]]
+    sides = sides_of([row[0] for row in found], rows)
+    return Two(*(Side(row[0], row[3], row[4], sides[row[0]]) for row in found))
+
+
+def sides_of(numbers: list[int], rows: Iterable[Any]) -> dict[int, frozenset[int]]:
+    """Each party with its bodies and companies, down to those of a ministry.
+
+    ``rows`` begin with the number of a party, of what it belongs to, and of what that
+    belongs to. Of two of which one belongs to the other, each stands for itself.
+    """
+    sides = {number: {number} for number in numbers}
+    for pk, parent, above, *_ in rows:
+        for number in (parent, above):
+            if number in sides and pk not in numbers:
+                sides[number].add(pk)
+    return {number: frozenset(side) for number, side in sides.items()}
+
+
+def former_of(keys: Iterable[str], reader: Reader) -> dict[str, str]:
+    """The present keys of parties that have, or had, these."""
+    asked = [key for key in keys if re.fullmatch(KEY_PATTERN, key)]
+    former = FormerKey.objects.filter(record_type="party", key__in=asked)
+    numbers = dict(former.values_list("key", "record_id"))
+    seen = Party.objects.visible_to(reader).filter(
+        Q(key__in=asked) | Q(pk__in=numbers.values())
+    )
+    by_number = dict(seen.values_list("pk", "key"))
+    now = {key: by_number[n] for key, n in numbers.items() if n in by_number}
+    return now | {key: key for key in by_number.values() if key in asked}
 
 
 def address_of(one: Party, other: Party) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from events.choices import EventKind, EventStatus
 from events.pages.present import CONTACTS
 from events.pair.contacts import Contact
+from events.pair.numbers import Numbers
 from events.pair.posts import Direction
 from events.pair.showing import Shower, highest
 from events.pair.trade import Trade
@@ -110,11 +111,16 @@ def draw(
     contacts: list[Contact],
     directions: list[Direction],
     trade: Trade,
+    numbers: Numbers | None,
 ) -> Pictures:
-    """All pictures of the contacts, posts and figures that the page tells."""
+    """All pictures of the contacts, posts and figures that the page tells.
+
+    ``numbers`` count all contacts, of which it may tell the latest only; None where not
+    all are asked for.
+    """
     found = Pictures()
     _timeline(found, shower, contacts)
-    _levels(found, shower, contacts)
+    _levels(found, shower, contacts, numbers)
     _places(found, shower, contacts)
     _people(found, shower, contacts)
     _missions(found, shower, directions)
@@ -193,35 +199,41 @@ def _mark(
         )  # fmt: skip
 
 
-def _levels(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
+def _levels(
+    found: Pictures, shower: Shower, contacts: list[Contact], numbers: Numbers | None
+) -> None:
     """Contacts per year, by the higher of both sides’ levels."""
-    found_in: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    told: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for one in contacts:
         value = when(one.record)
         if value and is_dated(value) and value.lower_bound:
-            year = value.lower_bound.year
-            found_in[year][_group(shower, one.record)].append(one.record)
-    if not found_in:
+            group = _group(highest(shower.sides(one.record)))
+            told[value.lower_bound.year][group].append(one.record)
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    for year, groups in told.items() if numbers is None else ():
+        counts[year].update({group: len(rows) for group, rows in groups.items()})
+    for of_year, level, count in numbers.counts if numbers else ():
+        if of_year:
+            counts[of_year][_group(level)] += count
+    if not counts:
         return
-    years = range(min(found_in), max(found_in) + 1)[-_MOST_YEARS:]
+    years = range(min(counts), max(counts) + 1)[-_MOST_YEARS:]
     periods = []
     for year in years:
-        row = found_in[year]
+        row = counts[year]
         parts = [
             Part(
                 series=number,
-                value=len(row[number]),
-                label=str(len(row[number])),
-                words=f"{year}, {name.lower()}: {len(row[number])}",
-                address=_these(row[number], shower, date=str(year)),
+                value=row[number],
+                label=str(row[number]),
+                words=f"{year}, {name.lower()}: {row[number]}",
+                address=_these(told[year][number], row[number], shower, date=str(year)),
             )
             for number, (name, _) in enumerate(LEVELS)
-            if row.get(number)
+            if row[number]
         ]
         periods.append(Period(str(year) if len(years) <= 12 else str(year)[2:], parts))
-        found.years.append(
-            YearRow(str(year), [len(row[n]) for n in range(len(LEVELS))])
-        )
+        found.years.append(YearRow(str(year), [row[n] for n in range(len(LEVELS))]))
     found.levels = draw_bars(
         "levels",
         f"Contacts per year by level, {shower.gathered.pair.title}",
@@ -232,18 +244,17 @@ def _levels(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
     )
 
 
-def _group(shower: Shower, event: Any) -> int:
-    level = highest(shower.gathered.participations.get(event.pk, []))
+def _group(level: str) -> int:
     return next(n for n, (_, levels) in enumerate(LEVELS) if level in levels)
 
 
-def _these(events: list[Any], shower: Shower, **asked: str) -> str:
+def _these(events: list[Any], count: int, shower: Shower, **asked: str) -> str:
     """The list of exactly these events; of too many to name, of all alike.
 
     Of a letter handed over during a visit only the sender may be recorded, so that not
     all of them are found by the two parties.
     """
-    if len(events) <= _MOST_KEYS:
+    if len(events) == count <= _MOST_KEYS:
         return _list(key=",".join(sorted(event.key for event in events)))
     parties = ",".join(party.key for party in shower.gathered.pair.parties)
     return _list(between=parties, **asked)
@@ -267,7 +278,8 @@ def _places(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
     for place, events in sorted(
         at.items(), key=lambda row: (-len(row[1]), str(row[0]))
     ):
-        count, address = len(events), _these(events, shower, place=place.key)
+        count = len(events)
+        address = _these(events, count, shower, place=place.key)
         is_drawn = place.latitude is not None and place.longitude is not None
         shown = Shown([reference(place, shower.references)])
         found.where.append(PlaceRow(shown, count, address, is_drawn))

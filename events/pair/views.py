@@ -15,21 +15,23 @@ from django.utils.text import capfirst
 from django.views.generic import View
 
 from events.choices import EventKind
-from events.pair.asked import KINDS, PAGE_WORDS, Asked, read
+from events.pair.asked import AS_OF, KINDS, PAGE_WORDS, Asked, read
 from events.pair.brief.sentences import Teller
 from events.pair.brief.writing import in_short
 from events.pair.changes import MOST, changes_since
-from events.pair.gathered import Gathered
+from events.pair.gathered import Gathered, as_two
 from events.pair.gathering import gather
+from events.pair.numbers import Numbers, count
 from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
 from events.pair.pictures import Pictures
+from events.pair.statement import BETWEEN
 from people.choices import Level
 from people.models.in_office import RULE_OF_OFFICE
 from records.kit.filtering.fields import raw_values
 from records.kit.pages.claims import Claims
 from records.kit.pages.detail import edit_address, shown_to
-from records.kit.pages.doors import Door, find_doors
+from records.kit.pages.doors import Door, doors_of
 from records.kit.pages.query import changed, only
 from records.kit.pictures.files import picture_response
 from records.kit.pictures.picture import Picture, offered
@@ -77,7 +79,8 @@ class PairPage(View):
     ) -> HttpResponseBase:
         """The page itself."""
         gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
-        page = make_page(gathered, asked)
+        numbers = count(as_two(gathered), request.user, asked.as_of)
+        page = make_page(gathered, numbers, asked)
         context |= {
             "page": page,
             "summary": in_short(Teller(gathered, asked)),
@@ -88,7 +91,8 @@ class PairPage(View):
             "rule_of_missions": RULE_OF_MISSIONS,
             "rule_of_force": RULE_OF_FORCE,
             "rule_of_office": RULE_OF_OFFICE,
-            "doors": _doors(gathered.pair, request),
+            "doors": _doors(gathered.pair, numbers, asked),
+            "call": _call(gathered.pair, asked),
             **_sources(gathered),
             **_of_record(gathered, request),
         }
@@ -188,7 +192,8 @@ class PairPicture(PairPage):
     ) -> HttpResponse:
         """The picture as shapes or as pixels, to be saved."""
         gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
-        pictures = offer(request, pair, make_page(gathered, asked).pictures)
+        numbers = count(as_two(gathered), request.user, asked.as_of)
+        pictures = offer(request, pair, make_page(gathered, numbers, asked).pictures)
         return picture_response(pictures, pair.key, self.picture, self.extension)
 
 
@@ -199,11 +204,18 @@ def in_order(pair: Pair, asked: Asked) -> Pair:
     return pair
 
 
-def _doors(pair: Pair, request: HttpRequest) -> list[Door]:
+def _doors(pair: Pair, numbers: Numbers, asked: Asked) -> list[Door]:
     """Lists of what is between the two, with how many there are."""
     filtersets = {m: browse.filterset_class for m, browse in Browse.of_type.items()}
     both = ",".join(party.key for party in pair.parties)
-    return find_doors(filtersets, "between", both, request)
+    return doors_of(filtersets, BETWEEN, both, numbers.lists, asked.as_of)
+
+
+def _call(pair: Pair, asked: Asked) -> str:
+    """Where the API tells of the two."""
+    address = reverse("api-pair", args=[party.key for party in pair.parties])
+    day = asked.as_of
+    return f"{address}?{AS_OF}={day.isoformat()}" if day else address
 
 
 def _sources(gathered: Gathered) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def values_again(
     ``query`` gives lists of values, and depends on nothing but what is meant, the model
     and what may be seen.
     """
-    return _given(("values", meant), model, reader, query, (NUMBERS, listed(numbers)))
+    given = [(NUMBERS, listed(numbers))]
+    return given_again(("values", meant), model, reader, _sql_of(query), given)
 
 
 def keyed_again(
@@ -86,7 +87,7 @@ def keyed_again(
     def query() -> QuerySet[Any, Any]:
         return visible(model, reader).filter(among_keys()).values_list("key", "pk")
 
-    return _given("keys", model, reader, query, (KEYS, list(keys)))
+    return given_again("keys", model, reader, _sql_of(query), [(KEYS, list(keys))])
 
 
 def one_again(
@@ -105,27 +106,39 @@ def one_again(
         # One key, by “=”: of a list, the database would plan each time anew.
         return visible(model, reader).filter(key=KEY).values_list(*columns())
 
-    found = _given(("one", meant), model, reader, query, (KEY, key))
+    found = given_again(("one", meant), model, reader, _sql_of(query), [(KEY, key)])
     return found[0] if found else None
 
 
-def _given(
+def given_again(
     meant: Hashable,
     model: type[Any],
     reader: Reader,
-    query: Callable[[], QuerySet[Any, Any]],
-    value: tuple[Any, Any],
+    make: Callable[[], Statement],
+    given: Sequence[tuple[Any, Any]],
 ) -> list[tuple[Any, ...]]:
-    """What a query finds with a value in the place of what stands there."""
+    """What a statement finds with values in the places of what stands there.
 
-    def make() -> Statement:
-        sql, params = query().query.sql_with_params()
-        return numbered(sql), params
+    It is made as Django writes it, with its parameters, and depends on nothing but what
+    is meant, the model and what may be seen; ``given`` is what stands there, and what
+    belongs there, one by one.
+    """
 
-    stands, given = value
-    sql, params = once(meant, model, reader, make)
-    values = [given if one == stands else one for one in params]
+    def numbering() -> tuple[str, list[Any], list[tuple[int, int]]]:
+        sql, params = make()
+        stands = [one for one, _ in given]
+        places = [(n, stands.index(p)) for n, p in enumerate(params) if p in stands]
+        return numbered(sql), list(params), places
+
+    sql, params, places = once(meant, model, reader, numbering)
+    values = list(params)
+    for place, which in places:
+        values[place] = given[which][1]
     return fetched(sql, values, router.db_for_read(model))
+
+
+def _sql_of(query: Callable[[], QuerySet[Any, Any]]) -> Callable[[], Statement]:
+    return lambda: query().query.sql_with_params()
 
 
 def records_again(

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    Expression,
     F,
     Func,
     Q,
@@ -56,6 +57,16 @@ def is_among(column: str, numbers: Collection[int]) -> Q:
         return Q(pk__in=[])
     text = Value(listed(numbers), output_field=TextField())
     return Q(_Among(F(column), Cast(text, ArrayField(BigIntegerField()))))
+
+
+def is_one_of(column: str, wanted: Any) -> Q:
+    """The condition that a column holds one of some numbers.
+
+    They are a list, what a query finds, or an array that an expression gives.
+    """
+    if isinstance(wanted, Expression):
+        return Q(_Among(F(column), wanted))
+    return Q(**{f"{column}__in": wanted})
 
 
 def found_in(column: str, rows: QuerySet[Any, Any]) -> Q:

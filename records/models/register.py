@@ -47,6 +47,14 @@ class RegisterEntry(models.Model):
     class Meta:
         ordering = ["record_type", "key"]
         verbose_name_plural = "register entries"
+        indexes = [
+            # How many of a type somebody may see is counted from it alone.
+            models.Index(
+                fields=["record_type"],
+                include=["secrecy", "unpublished", "id"],
+                name="records_registerentry_seen",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record_type", "key"], name="records_registerentry_once"

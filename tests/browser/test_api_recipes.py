@@ -67,18 +67,20 @@ def test_snippets_of_the_documentation_run(site):
 
 
 def test_recipes_in_curl_answer(site):
-    meetings, mission = map(json.loads, run(site, "curl", ["sh", "-c"]))
+    meetings, mission, pair = map(json.loads, run(site, "curl", ["sh", "-c"]))
     assert meetings["count"] >= 1
     assert set(meetings["results"][0]) == {"key", "date", "title"}
     assert set(mission) == {"citations"}
     assert mission["citations"]
+    assert sum(row["count"] for row in pair["contacts"]["counts"]) > 20
 
 
 def test_recipes_in_python_answer(site):
-    missions, again, faults = run(site, "python", [sys.executable, "-c"])
+    missions, again, faults, high = run(site, "python", [sys.executable, "-c"])
     assert int(missions.split()[0]) >= 2
     assert again == "304\n"
     assert faults == "countyr → country\n"
+    assert re.search(r"^20[01][0-9] minister [1-9]$", high, re.MULTILINE)
 
 
 @pytest.mark.parametrize("language", ["r", "powerquery"])

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, override_settings
 
+from config import home
 from records.kit.registry import navigation, record_types
 from relations.models import Mission, Party
 from tests.contract.pages import text_of
@@ -44,6 +45,18 @@ class TestHome:
         )
         assert "1 records" not in body
         assert response.content.count(b"<h1") == 1
+
+    def test_counts_no_further_than_it_tells(self, client, monkeypatch):
+        MeetingFactory.create_batch(3)
+        monkeypatch.setattr(home, "MOST_COUNTED", 2)
+        response = client.get("/")
+        entries = {
+            entry.label: entry.count
+            for group in response.context["groups"]
+            for entry in group.entries
+        }
+        assert (entries["Meetings"], entries["Visits"]) == ("2+", "0")
+        assert "more than 2 records" in text_of(response)
 
     def test_shows_what_is_new_and_open(self, client):
         MeetingFactory(title="An old meeting", date="2009")
@@ -95,11 +108,11 @@ class TestHome:
         # Thirteen for the page, of which what is planned, the span of years, the names
         # to choose from, what changed last and the events among that take one each; two
         # for the transaction around it.
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             client.get("/")
         for _ in range(5):
             MeetingFactory()
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             client.get("/")
 
     def test_says_what_to_do_when_there_is_nothing(self, client):

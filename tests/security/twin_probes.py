@@ -52,6 +52,10 @@ def addresses(known):
                     yield reverse(name, kwargs={"key": key, "extension": extension})
         elif name == "picture":
             yield from _pictures(known)
+        elif name == "api-pair":
+            parties = _some(known[by_plural["parties"]])
+            for two in combinations([*parties[:4], *parties[-2:]], 2):
+                yield reverse(name, args=two)
         elif name in ("pair-picture", "pair-trade-picture"):
             drawn = ("timeline", "levels", "places", "people")
             for picture in drawn if name == "pair-picture" else ("flow-1",):
@@ -169,6 +173,7 @@ def _between_two(known):
         asked = f"between={one},{other}"
         yield f"/disputes/?{asked}"
         yield f"/api/v1/disputes/?{asked}&as_of={DAYS[1]}"
+        yield f"/api/v1/pairs/{other}/{one}/?as_of={DAYS[1]}"
 
 
 def questions(known):

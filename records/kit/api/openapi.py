@@ -59,7 +59,8 @@ class KitSchema(AutoSchema):
 
     ``asks`` on a view is a function that gives its parameters, ``gives`` one that gives
     the schema of its answer and the components that this names; ``TAKES`` is the body
-    of a POST that reads, ``PLACES`` what its address may be filled with.
+    of a POST that reads, ``PLACES`` what its address may be filled with, ``EXAMPLES``
+    what it leads to something with; ``MOVES`` says that it may have become another.
     """
 
     view: Any
@@ -173,7 +174,7 @@ class KitSchema(AutoSchema):
             (status, MEDIA_TYPE): OpenApiResponse(self._refused(status, refused), told)
             for status, told in statuses.items()
         }
-        if self.model is not None and self._is_one:
+        if self._is_one and (self.model or getattr(self.view, "MOVES", False)):
             moved = 301 if self.method == "GET" else 308
             found[moved] = OpenApiResponse(None, "The record has another key now.")
         if not self._reads:
@@ -250,8 +251,10 @@ class KitSchema(AutoSchema):
         if hasattr(self.view, "files"):
             places["extension"] = list(self.view.files())
         own = {name: {"type": "string", "enum": e} for name, e in places.items()}
+        told = getattr(self.view, "EXAMPLES", {})
         return [
             {"name": n, "in": "path", "required": True, "schema": own.get(n, kept)}
+            | ({"example": told[n]} if n in told else {})
             for n in variables
         ]
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 
 from records.kit.filtering.fields import (
     ChoicesField,
@@ -235,9 +235,12 @@ class ReferenceFilter(RecordFilter):
             )
         return self._field
 
-    def wanted(self, numbers: list[int]) -> Any:
-        """What a record has to refer to, given the records that were named."""
-        if not self.ABOVE:
+    def wanted(self, numbers: Any) -> Any:
+        """What a record has to refer to, given the records that were named.
+
+        An expression gives all that count as them already.
+        """
+        if not self.ABOVE or isinstance(numbers, Expression):
             return numbers
         return belonging_to(self.target, self.ABOVE, numbers, self.reader).values("pk")
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 
-from records.kit.among import found_in
+from records.kit.among import found_in, is_one_of
 from records.reading import Reader, sight_of
 
 
@@ -43,7 +43,8 @@ def path_condition(
     """The condition that something at the end of a path fits.
 
     ``path`` is Django's, such as ``participations__person__name``; it may end at a
-    relation, and the value is then numbers of records or a query for them. One of many
+    relation, and the value is then numbers of records, in any of the ways of
+    :func:`records.kit.among.is_one_of`. One of many
     conditions, of which any will do, looks up what a subquery finds by an index: of
     several subqueries PostgreSQL would ask each row instead.
     """
@@ -64,7 +65,7 @@ def path_condition(
 
     def within(column: str, rows: Any, *, may_be_empty: bool = False) -> Q:
         if not (is_one_of_many and isinstance(rows, QuerySet)):
-            return Q(**{f"{column}__in": rows})
+            return is_one_of(column, rows)
         found = found_in(column, rows)
         return found & Q(**{f"{column}__isnull": False}) if may_be_empty else found
 
@@ -72,11 +73,11 @@ def path_condition(
         return within(head, inner, may_be_empty=field.null)
     if isinstance(field, ManyToManyField):
         links = field.remote_field.through._default_manager.filter(  # type: ignore[union-attr]
-            **{f"{field.m2m_reverse_field_name()}__in": inner}
+            is_one_of(field.m2m_reverse_field_name(), inner)
         )
         return within("pk", links.values(field.m2m_field_name()))
     if not rest:
-        inner = visible(field.related_model, reader).filter(pk__in=value)
+        inner = visible(field.related_model, reader).filter(is_one_of("pk", value))
     back = field.field
     if isinstance(back, ManyToManyField):
         links = back.remote_field.through._default_manager.filter(  # type: ignore[union-attr]

@@ -1,0 +1,121 @@
+"""How often two parties met, and how much of each list is between them.
+
+For the page of the two and for the API, from one statement
+(:mod:`events.pair.statement`); for the API with the latest contacts and the figures of
+their trade, as it words them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from events.models import Event
+from events.pair.parties import Two
+from events.pair.statement import DAY, ONE, ONES, OTHER, OTHERS, Asking
+from people.choices import Level
+from records.kit.again import Statement, given_again
+from records.kit.among import listed
+from records.kit.api.marks import filled
+from records.kit.pages.doors import Counts, counted
+from records.reading import Reader
+
+_LEVELS = Level.values
+
+
+@dataclass(slots=True)
+class Numbers:
+    """What is counted of two parties; ``years`` has how many contacts of each level.
+
+    A level is that of the higher of the two sides, empty where none is known; the year
+    of what has no date is None. ``lists`` are those of :mod:`records.kit.pages.doors`.
+    """
+
+    years: dict[int | None, Counter[str]]
+    lists: Counts
+
+    @property
+    def contacts(self) -> int:
+        """How many contacts there are."""
+        return sum(row.total() for row in self.years.values())
+
+    @property
+    def counts(self) -> Iterator[tuple[int | None, str, int]]:
+        """Year, level and how many, in order; what is not known comes last."""
+        order = [*_LEVELS, ""]
+        for year in sorted(self.years, key=lambda one: (one is None, one)):
+            for level in sorted(self.years[year], key=order.index):
+                yield year, level, self.years[year][level]
+
+
+@dataclass(slots=True)
+class Told(Numbers):
+    """The same, with records in JSON as the API words them.
+
+    ``latest`` are contacts, the last first, each with the highest level and that of
+    either side; ``figures`` of trade in the order of time, of many the latest.
+    """
+
+    latest: list[tuple[str, str, str, str]] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    figures_in_all: int = 0
+    relation: dict[str, str] | None = None
+
+
+def count(two: Two, reader: Reader, day: date | None) -> Numbers:
+    """What is counted, as of a day."""
+    years, lists = _asked(two, reader, day, "")
+    return Numbers(_years(years), counted(lists))
+
+
+def tell(two: Two, reader: Reader, day: date | None, base: str) -> Told:
+    """What is counted, and what the API tells; ``base`` is its address."""
+    found = _asked(two, reader, day, base)
+    years, lists, contacts, ranks, figures, in_all, relation = found
+    texts = filled([*(contacts or ()), *(figures or ())], lambda _: {})
+    return Told(
+        _years(years),
+        counted(lists),
+        [
+            (text, _level(highest), _level(one), _level(other))
+            for text, (highest, one, other) in zip(texts, ranks or (), strict=False)
+        ],
+        texts[len(ranks or ()) :],
+        in_all,
+        orjson.loads(relation) if relation else None,
+    )
+
+
+def _years(rows: list[tuple[int | None, int | None, int]]) -> Any:
+    years: dict[int | None, Counter[str]] = {}
+    for year, rank, number in rows:
+        years.setdefault(year, Counter())[_level(rank)] = number
+    return years
+
+
+def _level(rank: int | None) -> str:
+    return "" if rank is None else _LEVELS[rank]
+
+
+def _asked(two: Two, reader: Reader, day: date | None, base: str) -> tuple[Any, ...]:
+    given = [
+        (ONES, listed(two.one.side)),
+        (OTHERS, listed(two.other.side)),
+        (ONE, two.one.pk),
+        (OTHER, two.other.pk),
+        (DAY, day),
+    ]
+    is_of_day = day is not None
+    meant = "two parties", is_of_day, base, settings.PAGE_SIZE_LIMIT
+
+    def make() -> Statement:
+        asking = Asking(reader, DAY if is_of_day else None, base)
+        return asking.statement(), tuple(asking.params)
+
+    [found] = given_again(meant, Event, reader, make, given)
+    years, lists, *told = found
+    return orjson.loads(years), orjson.loads(lists), *told
