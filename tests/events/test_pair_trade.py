@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.pair import mirror
+from events.pair import mirror, trade
 from tests import factories
 from tests.contract.pages import text_of
 
@@ -140,6 +140,13 @@ def test_of_very_many_goods_the_largest_are_told_and_all_are_in_files(
     shown = text_of(response)
     assert "6 figures. Download these 6 rows" in shown
     assert "3 more groups of goods, with smaller figures, are in the files" in shown
+    monkeypatch.setattr(trade, "MOST_FIGURES", 4)
+    both = client.get("/relations/chile-norway/")
+    [row] = both.context["page"].trade.rows
+    assert [len(cell) for cell in row.cells] == [1, 0]
+    assert "5 more figures, most of them of single goods, are in the files" in (
+        text_of(both)
+    )
     listed = client.get(response.context["list"])
     assert listed.context["total"] == 6
 
