@@ -91,7 +91,9 @@ def _count(body: bytes) -> int:
 
 def _few(body: bytes) -> int:
     """A count, as far as all count: to ten thousand and one."""
-    return min(_count(body), 10_001)
+    found = json.loads(body)
+    is_more = isinstance(found, dict) and found.get("count_is") == "at_least"
+    return min(_count(body) + is_more, 10_001)
 
 
 def jobs(place: Place) -> list[Job]:

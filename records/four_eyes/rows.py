@@ -15,7 +15,8 @@ from records.models import ProposedRow
 # What the database works out or stamps by itself; it says nothing of what was meant.
 STAMPED = frozenset({"version", "created_at", "updated_at", "secrecy", "unpublished"})
 
-_TOGETHER = 500
+# Not more: psycopg keeps the text of a hundred statements, with the rows in them.
+_TOGETHER = 100
 
 
 def write_rows(proposed: Iterable[ProposedRow]) -> None:

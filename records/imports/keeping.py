@@ -175,6 +175,7 @@ def told(found: Plan) -> dict[str, Any]:
         "counts": {name: dict(count) for name, count in found.counts.items()},
         "left_out": dict(found.left_out),
         "remarks": found.remarks,
+        "read_as": found.read_as,
         "linked": found.linked,
         "doubtful": found.doubtful,
         "errors": len(found.errors),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from records.kit.files.shelf import Shelf
 from records.kit.problems import Problem
@@ -21,9 +22,10 @@ class Outcome(StrEnum):
     LEFT_OUT = "left_out"
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(NamedTuple):
     """One field of a record before and after.
+
+    A tuple, for of a long file there are millions, and each goes to disk and back.
 
     ``kept`` marks what stays as it was, since a source stands for it: ``after`` is then
     what the file says instead.
@@ -61,6 +63,7 @@ class Plan:
 
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    read_as: str = ""
     read: int = 0
     linked: int = 0
     doubtful: int = 0

@@ -98,6 +98,7 @@ class Run:
             return self.plan
         self.plan.read = len(table)
         self.plan.remarks += table.remarks
+        self.plan.read_as = table.read_as
         produced, tables = self._tables(table)
         self.plan.problems += produced.problems
         if tables:
@@ -185,6 +186,8 @@ class Run:
                 if key in kept:
                     # Also a change, perhaps, of other fields.
                     self.plan.count(model, Outcome.CONFLICT)
+                    if outcome == Outcome.UNCHANGED:
+                        self.plan.count(model, Outcome.UNCHANGED, -1)
                 if not self.asked.detail:
                     continue
                 changed = changed_cells(header, row.cells) if row.cells else []

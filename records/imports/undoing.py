@@ -5,8 +5,9 @@ on, stays as it is and is told: nothing that came later is lost.
 """
 
 import json
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,23 +16,20 @@ from django.utils import timezone
 
 from records.four_eyes.announcing import announce
 from records.imports.locking import hold_alone
+from records.imports.written import AT_ONCE, Place, Row, WrittenRows, fetched
 from records.kit.entry.changes import row_fields
 from records.kit.entry.refusals import refusal
+from records.kit.lookups import batched
 from records.kit.registry import by_record_type, record_types
 from records.merging import references
 from records.models import (
     Citation,
     ExternalId,
-    HistoryEntry,
     Import,
     Merge,
     Record,
     User,
 )
-
-Row = dict[str, Any]
-Place = tuple[str, int]
-_AT_ONCE = 5_000
 
 
 class UndoError(Exception):
@@ -63,15 +61,6 @@ class Undone:
             f"{self.deleted:,} deleted, {self.restored:,} as they were before, "
             f"{len(self.left):,} left as they are"
         )
-
-
-@dataclass(slots=True)
-class _Written:
-    """A row that the import wrote: before it, after it, and now."""
-
-    before: Row | None
-    after: Row | None
-    now: Row | None = None
 
 
 @transaction.atomic
@@ -110,72 +99,50 @@ class _Undoing:
 
     def __init__(self, done: Import, undone: Undone) -> None:
         self.undone = undone
-        self.rows: dict[Place, _Written] = {}
         self.models, self.owners = _models()
-        entries = HistoryEntry.objects.filter(request=done.request).order_by("id")
-        for entry in entries.iterator(_AT_ONCE):
-            row = entry.before or entry.after or {}
-            place = (entry.table, row["id"])
-            if place not in self.rows:
-                self.rows[place] = _Written(entry.before, entry.after)
-            self.rows[place].after = entry.after
+        self.written = WrittenRows(done)
+        # What it created and is there, by tables; and what of that stays, and why.
+        self.gone: dict[str, set[int]] = defaultdict(set)
+        self.kept: dict[Place, str] = {}
+        # Where what it changed, or deleted, is among what it wrote.
+        self.changed: dict[str, array[int]] = defaultdict(lambda: array("q"))
 
     def carry_out(self) -> None:
         """Take back what can be."""
-        self._read_now()
-        gone, kept = self._created()
-        self._spread(gone, kept)
-        for place, why in kept.items():
-            self._leave(place, why)
+        self._look()
+        for place, why in list(self._used()):
+            self.kept.setdefault(place, why)
+        self._spread()
+        self._tell_kept()
         self._restore()
-        by_table: dict[str, list[int]] = defaultdict(list)
-        for table, number in gone - kept.keys():
-            by_table[table].append(number)
-        for table, numbers in by_table.items():
-            _execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', numbers)
-            if issubclass(self.models[table], Record):
+        for table, numbers in self.gone.items():
+            numbers -= {number for of, number in self.kept if of == table}
+            _execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', list(numbers))
+            if self._is(table):
                 self.undone.deleted += len(numbers)
 
-    def _read_now(self) -> None:
-        by_table: dict[str, list[int]] = defaultdict(list)
-        for table, number in self.rows:
-            by_table[table].append(number)
-        for table, numbers in by_table.items():
-            for start in range(0, len(numbers), _AT_ONCE):
-                some = numbers[start : start + _AT_ONCE]
-                sql = f'SELECT to_jsonb(t) FROM "{table}" AS t WHERE id = ANY(%s)'
-                for (text,) in _fetch(sql, some):
-                    row = json.loads(text) if isinstance(text, str) else text
-                    self.rows[table, row["id"]].now = row
+    def _look(self) -> None:
+        """Find what the import created, and what of it somebody has edited."""
+        for row in self.written.each():
+            table, number = row.place
+            if row.before is not None:
+                self.changed[table].append(row.position)
+            elif row.now is not None:
+                self.gone[table].add(number)
+                if changed := self._differs(table, row.after or {}, row.now):
+                    self.kept[row.place] = f"edited since: {', '.join(changed)}"
 
-    def _created(self) -> tuple[set[Place], dict[Place, str]]:
-        """What the import created and is there; and what of it somebody has edited."""
-        gone: set[Place] = set()
-        kept: dict[Place, str] = {}
-        for place, row in self.rows.items():
-            if row.before is None and row.now is not None:
-                gone.add(place)
-                if changed := self._differs(place, row.after or {}, row.now):
-                    kept[place] = f"edited since: {', '.join(changed)}"
-        for place, why in self._used(gone):
-            kept.setdefault(place, why)
-        return gone, kept
-
-    def _differs(self, place: Place, one: Row, other: Row) -> list[str]:
+    def _differs(self, table: str, one: Row, other: Row) -> list[str]:
         """Columns that somebody has entered in which two rows differ, as labels."""
-        model = self.models[place[0]]
         return [
             str(entered.verbose_name)
-            for entered in _entered(model)
+            for entered in _entered(self.models[table])
             if one.get(entered.column) != other.get(entered.column)
         ]
 
-    def _used(self, gone: set[Place]) -> Iterator[tuple[Place, str]]:
+    def _used(self) -> Iterator[tuple[Place, str]]:
         """What rows that came from elsewhere rest on."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for table, number in gone:
-            numbers[table].append(number)
-        for table, own in numbers.items():
+        for table, own in self.gone.items():
             model = self.models[table]
             if not issubclass(model, Record):
                 continue
@@ -187,93 +154,118 @@ class _Undoing:
                     f'SELECT id, "{column}" FROM "{reference.table}"'
                     f' WHERE "{column}" = ANY(%s)'
                 )
-                for holder, number in _fetch(sql, own):
-                    if (reference.table, holder) not in gone:
-                        word = reference.holder._meta.verbose_name
-                        yield (table, number), f"used since by a {word}"
+                theirs = self.gone.get(reference.table, set())
+                for some in batched(own, AT_ONCE):
+                    for holder, number in fetched(sql, some):
+                        if holder not in theirs:
+                            word = reference.holder._meta.verbose_name
+                            yield (table, number), f"used since by a {word}"
 
-    def _spread(self, gone: set[Place], kept: dict[Place, str]) -> None:
+    def _spread(self) -> None:
         """What stays keeps what it refers to, and what is told of it alone."""
-        places = {number: (table, number) for table, number in gone if self._is(table)}
-        parts: dict[int, list[Place]] = defaultdict(list)
-        for place in gone:
-            for whole in self._wholes(place):
-                parts[whole].append(place)
-        waiting = list(kept)
+        waiting = list(self.kept)
         while waiting:
-            place = waiting.pop()
-            near = [
-                places[number] for number in self._targets(place) if number in places
-            ]
-            near += parts.get(place[1], []) if self._is(place[0]) else []
-            for one in near:
-                if one not in kept:
-                    kept[one] = "belongs to what stays"
-                    waiting.append(one)
+            near = [*self._targets(waiting), *self._parts(waiting)]
+            waiting = [one for one in dict.fromkeys(near) if one not in self.kept]
+            self.kept |= dict.fromkeys(waiting, "belongs to what stays")
 
     def _is(self, table: str) -> bool:
         return issubclass(self.models[table], Record)
 
-    def _targets(self, place: Place) -> list[int]:
-        row = self.rows[place].now or {}
-        fields = _entered(self.models[place[0]])
-        found = [row.get(one.column) for one in fields if one.is_relation]
-        return [number for number in found if number]
+    def _targets(self, places: Iterable[Place]) -> Iterator[Place]:
+        """What rows refer to, of what would go."""
+        for table, numbers in _by_table(places).items():
+            columns = [f'"{one.column}"' for one in self._references(table)]
+            if not columns:
+                continue
+            sql = f'SELECT {", ".join(columns)} FROM "{table}" WHERE id = ANY(%s)'
+            for found in fetched(sql, numbers):
+                for number in filter(None, found):
+                    # No two records have the same number, of whatever types they are.
+                    yield from (
+                        (of, number)
+                        for of, own in self.gone.items()
+                        if number in own and self._is(of)
+                    )
 
-    def _wholes(self, place: Place) -> list[int]:
-        """The records that a row is a part of, cites, or lists something of."""
-        model = self.models[place[0]]
-        row = self.rows[place].now or {}
+    def _parts(self, places: Iterable[Place]) -> Iterator[Place]:
+        """What would go of what is a part of records, cites them, or lists theirs."""
+        records = [number for table, number in places if self._is(table)]
+        for table, own in self.gone.items():
+            for column in self._wholes(table):
+                sql = f'SELECT id FROM "{table}" WHERE "{column}" = ANY(%s)'
+                for (number,) in fetched(sql, records):
+                    if number in own:
+                        yield table, number
+
+    def _references(self, table: str) -> list[Any]:
+        return [one for one in _entered(self.models[table]) if one.is_relation]
+
+    def _wholes(self, table: str) -> list[str]:
+        """The columns that name the record that a row belongs to."""
+        model = self.models[table]
         if not issubclass(model, Record):
-            return [row[self.owners[place[0]]]] if row else []
+            return [self.owners[table]]
         if model in (Citation, ExternalId):
-            return [row["record_id"]]
+            return ["record_id"]
         return [
-            row[one.column]
-            for one in _entered(model)
-            if one.is_relation
-            and row.get(one.column)
-            and one.remote_field.related_name in getattr(one.related_model, "PARTS", ())
+            one.column
+            for one in self._references(table)
+            if one.remote_field.related_name in getattr(one.related_model, "PARTS", ())
         ]
+
+    def _tell_kept(self) -> None:
+        keys: dict[int, str] = {}
+        for table, numbers in _by_table(self.kept).items():
+            if self._is(table):
+                sql = f'SELECT id, key FROM "{table}" WHERE id = ANY(%s)'
+                keys |= dict(fetched(sql, numbers))
+        for (table, number), why in self.kept.items():
+            self._leave(table, keys.get(number, ""), why)
 
     def _restore(self) -> None:
         """Give fields the values that they had before, unless edited since."""
-        for place, row in self.rows.items():
-            if row.before is None:
+        for row in self.written.at(self.changed):
+            table, _ = row.place
+            before, after, now = row.before or {}, row.after, row.now
+            if now is None:
+                if after is None and not self._is(table):
+                    _insert(table, before)
+                elif after is not None:
+                    self._leave(table, after.get("key", ""), "deleted since")
                 continue
-            if row.now is None:
-                if row.after is None and not self._is(place[0]):
-                    _insert(place[0], row.before)
-                elif row.after is not None:
-                    self._leave(place, "deleted since")
-                continue
-            model = self.models[place[0]]
-            if row.after is None or not issubclass(model, Record):
+            if after is None or not self._is(table):
                 continue
             back: Row = {}
             edited = []
-            for one in _entered(model):
-                before, after, now = (
-                    version.get(one.column)
-                    for version in (row.before, row.after, row.now)
+            for one in _entered(self.models[table]):
+                was, made, stands = (
+                    version.get(one.column) for version in (before, after, now)
                 )
-                if before == after or now == before:
+                if was == made or stands == was:
                     continue
-                if now == after:
-                    back[one.column] = before
+                if stands == made:
+                    back[one.column] = was
                 else:
                     edited.append(str(one.verbose_name))
             if edited:
-                self._leave(place, f"edited since: {', '.join(edited)}")
+                why = f"edited since: {', '.join(edited)}"
+                self._leave(table, now.get("key", ""), why)
             if back:
-                _update(place, back)
+                _update(row.place, back)
                 self.undone.restored += 1
 
-    def _leave(self, place: Place, why: str) -> None:
-        row = self.rows[place].now or self.rows[place].after or {}
-        model = self.models[place[0]]
+    def _leave(self, table: str, key: str, why: str) -> None:
+        model = self.models[table]
         if issubclass(model, Record):
-            self.undone.left.append(Left(model.PLURAL, row.get("key", ""), why))
+            self.undone.left.append(Left(model.PLURAL, key, why))
+
+
+def _by_table(places: Iterable[Place]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for table, number in places:
+        found[table].append(number)
+    return found
 
 
 def _models() -> tuple[dict[str, type[models.Model]], dict[str, str]]:
@@ -322,12 +314,6 @@ def _insert(table: str, row: Row) -> None:
         " ON CONFLICT DO NOTHING",
         json.dumps(row),
     )
-
-
-def _fetch(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 def _execute(sql: str, *parameters: Any) -> None:

@@ -13,6 +13,7 @@ A type that is ordered by a reference first has none: its rows are found by the 
 that reference, in the order of what is referred to.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Index
@@ -46,6 +47,14 @@ def add_order_indexes(model: Any) -> None:
     # Migrations look at both.
     options.indexes = [*options.indexes, *found]
     options.original_attrs["indexes"] = options.indexes
+
+
+def latest_first(names: Sequence[str]) -> list[Any]:
+    """A usual order that begins with a date, read backwards; empty for any other."""
+    if not names[0].endswith(EARLIEST):
+        return []
+    *dates, key = names
+    return [*(F(date).desc(nulls_last=True) for date in dates), F(key).asc()]
 
 
 def _of_columns(options: Any, names: tuple[str, ...]) -> bool:

@@ -45,6 +45,24 @@ class LikeFrom(Func):
         super().__init__(Value(f"pg_trgm.{setting}"), Value(str(likeness)))
 
 
+class Share(Func):
+    """Whether a number is of one part of many, each made of every so many thousand.
+
+    A part stands for the whole, as near as that can be had from a small index, and rows
+    that lie beside each other stay so. What is found there is found at least.
+    """
+
+    template = "mod(%(expressions)s / 1024, %(parts)s) = 0"
+    output_field = BooleanField()
+
+    def __init__(self, expression: Any, parts: int) -> None:
+        super().__init__(expression, parts=parts)
+
+
+# One part of so many: to tell whether a word is a common one, and to count.
+FEW_OF, SOME_OF = 64, 16
+
+
 def letters_and_sounds(texts: list[str]) -> list[tuple[list[str], list[str]]]:
     """The words of each text in Latin letters, and the same by sound; one query."""
     if not texts:
@@ -114,6 +132,14 @@ class SearchEntry(models.Model):
                 fields=["words"],
                 name="records_search_names",
                 condition=Q(is_name=True),
+            ),
+            *(
+                GinIndex(
+                    fields=["words"],
+                    name=f"records_search_one_in_{parts}",
+                    condition=Q(Share("about", parts)),
+                )
+                for parts in (FEW_OF, SOME_OF)
             ),
             GinIndex(
                 fields=["sounds"],

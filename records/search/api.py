@@ -9,6 +9,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from records.kit.api.asking import Parameter
 from records.kit.api.conditional import answered
+from records.kit.api.paging import AT_LEAST, EXACT
 from records.kit.api.problems import refuse_if
 from records.kit.api.shapes import ADDRESS, TEXT, WHOLE, Schema, exactly, ref
 from records.kit.api.views import ReadOnlyView
@@ -16,6 +17,8 @@ from records.kit.filtering.fields import LONGEST_TEXT
 from records.kit.registry import record_types
 from records.kit.views import headings
 from records.search.asking import Asked, read_question
+from records.search.finding import RANKED
+from records.search.many import LATEST, LISTED, NEAREST
 from records.search.results import Answer, Group, answer
 from records.search.telling import Result
 from records.search.views import beyond
@@ -23,12 +26,23 @@ from records.search.views import beyond
 _TEXTS: Schema = {"type": "array", "items": TEXT}
 _YES: Schema = {"type": "boolean"}
 _PAGE: Schema = {"type": ["string", "null"], "format": "uri"}
+_COUNTED: Schema = {"type": "string", "enum": [EXACT, AT_LEAST]}
+_ORDER: Schema = {
+    "type": "string",
+    "enum": [NEAREST, LATEST, LISTED],
+    "description": (
+        f"How near they come; of more than {RANKED:,}, after those whose name or title"
+        " holds all of the words, the latest first, or as their list is ordered. Pages"
+        " end then after so many."
+    ),
+}
 _REASON = exactly({"field": TEXT, "label": TEXT, "text": TEXT, "words": _TEXTS})
 COMPONENTS: dict[str, Schema] = {
     "Found": exactly(
         {
             "query": TEXT,
             "count": WHOLE,
+            "count_is": _COUNTED,
             "partly": _YES,
             "nearly": _TEXTS,
             "suggestions": _TEXTS,
@@ -41,6 +55,8 @@ COMPONENTS: dict[str, Schema] = {
             "type": TEXT,
             "label": TEXT,
             "count": WHOLE,
+            "count_is": _COUNTED,
+            "order": _ORDER,
             "next": _PAGE,
             "previous": _PAGE,
             "results": {"type": "array", "items": ref("FoundRecord")},
@@ -110,6 +126,7 @@ class SearchView(ReadOnlyView):
         return {
             "query": asked.text,
             "count": found.total,
+            "count_is": AT_LEAST if found.is_more else EXACT,
             "partly": found.is_partly,
             "nearly": found.nearly,
             "suggestions": [one.text for one in found.suggestions],
@@ -127,7 +144,9 @@ class SearchView(ReadOnlyView):
         return {
             "type": group.model.PLURAL,
             "label": group.label,
-            "count": group.count,
+            "count": group.counted,
+            "count_is": AT_LEAST if group.is_more else EXACT,
+            "order": group.order,
             "next": following if is_more else None,
             "previous": before if number > 1 else None,
             "results": [self._result(result) for result in group.results],

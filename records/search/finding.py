@@ -6,19 +6,18 @@ of it, or in the name of what it is told with: the models' ``SEARCH`` says of wh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.functions import Lower
 
 from records.kit.among import is_among
-from records.kit.filtering.paths import in_order, path_condition
 from records.kit.registry import record_types
 from records.models import Record
 from records.reading import Reader
 from records.search.asking import Asked
+from records.search.following import hops
+from records.search.many import NEAREST, Sought, at_least, first_of_many
 from records.search.matching import (
     CALLED_BY,
     Match,
@@ -30,8 +29,8 @@ from records.search.matching import (
     texts,
 )
 
-# Up to so many records of a type stand in the order of how near they come; of more the
-# first in the usual order. So many are counted.
+# Up to so many records of a type stand in the order of how near they come, more in
+# another (records.search.many). So many are counted.
 RANKED = 2_000
 COUNTED = 10_000
 # So many texts are weighed at most.
@@ -59,12 +58,20 @@ FARTHEST: Rank = (9,)
 
 @dataclass(slots=True)
 class Hits:
-    """What is found of one type: numbers of the records, the nearest first."""
+    """What is found of one type: numbers of the records, the nearest first.
+
+    Of too many to be put in that order only those that are shown, in another.
+    """
 
     model: type[Record]
     numbers: list[int]
     count: int
     best: Rank = FARTHEST
+    order: str = NEAREST
+
+    def of_page(self, start: int, end: int) -> list[int]:
+        """Those that are shown."""
+        return self.numbers[start:end] if self.order == NEAREST else self.numbers
 
 
 @dataclass(slots=True)
@@ -81,33 +88,45 @@ class Finding:
     is_partly: bool = False
 
 
-def find(asked: Asked, reader: Reader) -> Finding:
-    """Look for it in all types, or in the one asked for."""
+def find(
+    asked: Asked,
+    reader: Reader,
+    shown: slice = slice(0, RANKED),
+) -> Finding:
+    """Look for it in all types, or in the one asked for.
+
+    ``shown`` says which will be told; what is ranked is given whole.
+    """
     matches = look_for(asked.wanted, reader)
     alike = _find_alike(asked, reader)
     found = Finding(matches, [], alike={one.number: one for one in alike})
     unwanted = look_for(asked.unwanted, reader) if asked.unwanted else []
     for combine in (and_, or_) if len(matches) > 1 else (and_,):
         for model in _types(asked, found, all if combine is and_ else any, reader):
-            condition = reduce(combine, (_holds(model, m, reader) for m in matches))
-            if model._meta.concrete_model in FINDERS and alike:
-                condition |= Q(pk__in=[one.number for one in alike])
-            for match in unwanted:
-                condition &= ~_holds(model, match, reader)
-            rows = in_order(model, reader).filter(condition)
-            numbers = list(rows.values_list("pk", flat=True)[: RANKED + 1])
-            if not numbers:
-                continue
-            count = len(numbers)
-            if count > RANKED:
-                count = rows.order_by()[: COUNTED + 1].count()
-            found.hits.append(Hits(model, numbers, count))
+            like = [*found.alike] if model._meta.concrete_model in FINDERS else []
+            sought = Sought(model, matches, combine, unwanted, like)
+            if hits := _hits(sought, reader, shown):
+                found.hits.append(hits)
         if found.hits:
             break
         found.is_partly = len(matches) > 1
     if found.hits:
         _rank(found, asked, reader)
     return found
+
+
+def _hits(sought: Sought, reader: Reader, shown: slice) -> Hits | None:
+    """What is found of one type, if anything is."""
+    least = at_least(sought, COUNTED + 1, reader)
+    if least <= RANKED:
+        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: RANKED + 1])
+        if len(numbers) <= RANKED:
+            return Hits(sought.model, numbers, len(numbers)) if numbers else None
+    count = least
+    if least <= COUNTED:
+        count = sought.rows(reader).order_by()[: COUNTED + 1].count()
+    numbers, order = first_of_many(sought, reader, shown, RANKED)
+    return Hits(sought.model, numbers, count, (1, 0), order)
 
 
 def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
@@ -158,40 +177,9 @@ def _types(
     ]
 
 
-def hops(model: type[Record]) -> list[tuple[str, type[Record]]]:
-    """The paths to what a type is told with by name, and the types of that."""
-    ways = []
-    for path in model.SEARCH:
-        way, _, last = path.rpartition("__")
-        if not way or last not in CALLED_BY:
-            continue
-        target: Any = model
-        for name in way.split("__"):
-            target = target._meta.get_field(name).related_model
-        target = target._meta.concrete_model
-        if not target.TELLS_OF:
-            ways.append((way, target))
-    return ways
-
-
-def _holds(model: type[Record], match: Match, reader: Reader) -> Q:
-    """The condition that a record of a type is found by a term."""
-    kind = model.record_type()
-    if match.found is None:
-        condition = Q(pk__in=texts(reader).filter(match.condition).values("about"))
-    else:
-        numbers = [number for number, word in match.found.items() if word == kind]
-        condition = is_among("pk", numbers)
-    for way, target in hops(model):
-        word = target.record_type()
-        if numbers := [n for n, other in match.called.items() if other == word]:
-            condition |= path_condition(model, way, "in", numbers, reader)
-    return condition
-
-
 def _rank(found: Finding, asked: Asked, reader: Reader) -> None:
     """Put the hits of each type, and the types, in the order of how near they come."""
-    numbers = [n for hits in found.hits if hits.count <= RANKED for n in hits.numbers]
+    numbers = [n for hits in found.hits if hits.order == NEAREST for n in hits.numbers]
     ranks = dict.fromkeys(numbers, FARTHEST)
     exact: set[int] = set()
     for text in weighed(found.matches, numbers, asked.whole, reader):
@@ -211,8 +199,7 @@ def _rank(found: Finding, asked: Asked, reader: Reader) -> None:
             rank = (1, -len(found.matches), 0.5 - one.score / 2)
             ranks[number] = min(ranks[number], rank)
     for hits in found.hits:
-        if hits.count > RANKED:
-            hits.best = (1, 0)
+        if hits.order != NEAREST:
             continue
         hits.numbers.sort(key=lambda number: ranks[number])
         hits.best = ranks[hits.numbers[0]]

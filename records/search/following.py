@@ -9,6 +9,23 @@ from django.db.models import ForeignKey, ManyToManyField
 from records.kit.filtering.paths import visible
 from records.models import Record
 from records.reading import Reader
+from records.search.matching import CALLED_BY
+
+
+def hops(model: type[Record]) -> list[tuple[str, type[Record]]]:
+    """The paths to what a type is told with by name, and the types of that."""
+    ways = []
+    for path in model.SEARCH:
+        way, _, last = path.rpartition("__")
+        if not way or last not in CALLED_BY:
+            continue
+        target: Any = model
+        for name in way.split("__"):
+            target = target._meta.get_field(name).related_model
+        target = target._meta.concrete_model
+        if not target.TELLS_OF:
+            ways.append((way, target))
+    return ways
 
 
 def follow(

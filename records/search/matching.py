@@ -25,7 +25,7 @@ from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
 from records.models import RegisterEntry, SearchEntry
-from records.models.search import Letters
+from records.models.search import FEW_OF, Letters, LikeFrom, Share
 from records.reading import Reader
 from records.search.asking import Term
 
@@ -35,8 +35,12 @@ from records.search.asking import Term
 SPELLED_NEARLY = 0.45
 MUCH_ALIKE = 75
 FEWEST_LETTERS = 4
-# Texts whose records are noted one by one; of more, the database is asked each time.
-NOTED = 4_000
+# Texts whose records are noted one by one; of more, the database is asked each time. Of
+# more than so many in a small part of all, that is known beforehand.
+NOTED = 1_000
+COMMON = 30
+# Names spelled nearly so that are compared letter by letter.
+COMPARED = 4_000
 # Fields by which other records call what they refer to.
 CALLED_BY = ("name", "other_names")
 CALLED = 500
@@ -66,6 +70,7 @@ class Match:
 
     ``condition`` says in which entries; ``found`` are the records with their types, or
     None where there are too many to note; ``called`` those that go by that name.
+    ``names`` counts the names that hold it as it is written.
     """
 
     term: Term
@@ -73,6 +78,17 @@ class Match:
     how: str
     found: dict[int, str] | None
     called: dict[int, str]
+    names: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a term is found: in which entries, of how many names, and if of very many."""
+
+    condition: Q
+    how: str
+    names: int = 0
+    is_common: bool = False
 
 
 def texts(reader: Reader) -> Any:
@@ -83,36 +99,39 @@ def texts(reader: Reader) -> Any:
 def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
     """Where each term is found: as written, else in names by sound, else nearly so.
 
-    Three queries for any number of terms; one or two more for a term that stands
-    nowhere as it is written, or in very many texts.
+    Three queries for any number of terms; one more for a term that stands nowhere as it
+    is written, or in more texts than a part of all has shown.
     """
     if not terms:
         return []
-    conditions = _conditions(terms, reader)
-    noted = _noted([condition for condition, _ in conditions], reader)
+    ways = _ways(terms, reader)
+    noted = _noted(ways, reader)
     return [
-        _match(term, condition, how, rows, reader)
-        for term, (condition, how), rows in zip(terms, conditions, noted, strict=True)
+        _match(term, way, rows, reader)
+        for term, way, rows in zip(terms, ways, noted, strict=True)
     ]
 
 
-def _match(
-    term: Term, condition: Q, how: str, rows: list[Any], reader: Reader
-) -> Match:
-    if len(rows) <= NOTED:
-        found = {about: kind for about, kind, _, _ in rows if kind}
-        named = {
-            about: kind
-            for about, kind, is_name, field in rows
-            if kind and is_name and field in CALLED_BY
-        }
-        called = dict(sorted(named.items())[:CALLED])
-        return Match(term, condition, how, found, called)
-    entries = texts(reader)
-    named_entries = entries.filter(condition, is_name=True, field__in=CALLED_BY)
-    of_type = named_entries.annotate(type=_type_of("about")).order_by("about")
-    called = dict(of_type.values_list("about", "type")[:CALLED])
-    return Match(term, condition, how, None, called)
+def _match(term: Term, way: _Way, rows: list[Any], reader: Reader) -> Match:
+    is_common = way.is_common
+    if not is_common and len(rows) > NOTED:
+        is_common = True
+        of_type = _called(way, reader).values_list("about", "type", "is_name", "field")
+        rows = list(of_type)
+    named = {
+        about: kind
+        for about, kind, is_name, field in rows
+        if kind and is_name and field in CALLED_BY
+    }
+    found = None if is_common else {about: kind for about, kind, _, _ in rows if kind}
+    called = dict(sorted(named.items())[:CALLED])
+    return Match(term, way.condition, way.how, found, called, way.names)
+
+
+def _called(way: _Way, reader: Reader) -> Any:
+    """The names of what goes by a term that very many texts hold, the first few."""
+    named = texts(reader).filter(way.condition, is_name=True, field__in=CALLED_BY)
+    return named.annotate(type=_type_of("about")).order_by("about")[:CALLED]
 
 
 def kinds_of(match: Match, reader: Reader) -> set[str]:
@@ -123,22 +142,27 @@ def kinds_of(match: Match, reader: Reader) -> set[str]:
     return {*entries.values_list("type", flat=True).distinct()}
 
 
-def _noted(conditions: list[Q], reader: Reader) -> list[list[Any]]:
-    """The texts that meet each condition, up to so many; one query."""
+def _noted(ways: list[_Way], reader: Reader) -> list[list[Any]]:
+    """The texts in which each term is found, up to so many; one query.
+
+    Of a term that very many hold, only what goes by it.
+    """
     entries = texts(reader).annotate(type=_type_of("about"))
     queries = [
-        entries.filter(condition).values_list(
-            Value(place), "about", "type", "is_name", "field"
-        )[: NOTED + 1]
-        for place, condition in enumerate(conditions)
+        (
+            _called(way, reader)
+            if way.is_common
+            else entries.filter(way.condition)[: NOTED + 1]
+        ).values_list(Value(place), "about", "type", "is_name", "field")
+        for place, way in enumerate(ways)
     ]
-    found: list[list[Any]] = [[] for _ in conditions]
+    found: list[list[Any]] = [[] for _ in ways]
     for place, *row in _all_of(queries):
         found[place].append(row)
     return found
 
 
-def _conditions(terms: tuple[Term, ...], reader: Reader) -> list[tuple[Q, str]]:
+def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     """In which entries each term is found, and how: written, sound or nearly."""
     entries = texts(reader)
     sounds = _sounds([term.text for term in terms])
@@ -146,29 +170,35 @@ def _conditions(terms: tuple[Term, ...], reader: Reader) -> list[tuple[Q, str]]:
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
     asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
+        rows = entries.filter(written[place])
         # Names are counted: for the first one alone PostgreSQL would read all texts,
         # since it expects words of texts in names as well.
-        named = entries.filter(written[place], is_name=True)
-        asked["name", place] = named, Count("pk")
-        asked["text", place] = entries.filter(written[place]), Value(1)
+        asked["name", place] = rows.filter(is_name=True), Count("pk"), 0
+        asked["text", place] = rows, Value(1), 0
+        asked["common", place] = rows.filter(Share("about", FEW_OF)), Value(1), COMMON
         if len(term.text) > 1 and heard and not heard[0].endswith("."):
-            asked["sound", place] = entries.filter(by_sound[place]), Value(1)
+            asked["sound", place] = entries.filter(by_sound[place]), Value(1), 0
     ways = list(asked)
     queries = [
-        rows.annotate(place=Value(place)).values("place").values_list("place", many)[:1]
-        for place, (rows, many) in enumerate(asked.values())
+        rows.annotate(place=Value(place))
+        .values("place")
+        .values_list("place", many)[behind : behind + 1]
+        for place, (rows, many, behind) in enumerate(asked.values())
     ]
-    known = {ways[place] for place, count in _all_of(queries) if count}
+    known = {ways[place]: count for place, count in _all_of(queries) if count}
     found = []
     for place, term in enumerate(terms):
-        if ("name", place) in known:
-            found.append((written[place], "written"))
+        names = known.get(("name", place), 0)
+        is_common = ("common", place) in known
+        if names:
+            found.append(_Way(written[place], "written", names, is_common))
         elif ("sound", place) in known:
-            found.append((written[place] | by_sound[place], "sound"))
+            condition = written[place] | by_sound[place]
+            found.append(_Way(condition, "sound", 0, is_common))
         elif len(term.text) < FEWEST_LETTERS or ("text", place) in known:
-            found.append((written[place], "written"))
+            found.append(_Way(written[place], "written", 0, is_common))
         else:
-            found.append((_spelled_nearly(term, entries), "nearly"))
+            found.append(_Way(_spelled_nearly(term, entries), "nearly"))
     return found
 
 
@@ -176,7 +206,7 @@ def _spelled_nearly(term: Term, entries: Any) -> Q:
     near = nearly(entries, term.text, SPELLED_NEARLY).order_by("row", "field")
     numbers = [
         number
-        for number, text in near.values_list("pk", "text")[:NOTED]
+        for number, text in near.values_list("pk", "text")[:COMPARED]
         if likeness(term.text, text) >= MUCH_ALIKE
     ]
     return Q(pk__in=numbers)
@@ -196,17 +226,11 @@ def likeness(word: str, text: str) -> float:
 
 
 def nearly(entries: Any, text: str, threshold: float) -> Any:
-    """Names of which a part is spelled nearly so.
-
-    How nearly holds for the rest of the transaction.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-            [str(threshold)],
-        )
+    """Names of which a part is spelled nearly so."""
     return entries.annotate(letters=Letters("text")).filter(
-        is_name=True, letters__trigram_word_similar=Letters(Value(text))
+        LikeFrom("word_similarity_threshold", threshold),
+        is_name=True,
+        letters__trigram_word_similar=Letters(Value(text)),
     )
 
 

@@ -10,6 +10,7 @@ from records.models import Record
 from records.reading import Reader
 from records.search.asking import Asked
 from records.search.finding import COUNTED, RANKED, find
+from records.search.many import LATEST, NEAREST
 from records.search.suggesting import Suggestion, suggest
 from records.search.telling import Result, tell
 
@@ -19,12 +20,16 @@ ON_A_PAGE = 20
 
 @dataclass(slots=True)
 class Group:
-    """What was found of one type; ``last`` is the number of its last page."""
+    """What was found of one type; ``last`` is the number of its last page.
+
+    ``order`` is that of how near they come, unless there are too many.
+    """
 
     model: type[Record]
     count: int
     results: list[Result]
     last: int
+    order: str = NEAREST
 
     @property
     def label(self) -> str:
@@ -32,16 +37,39 @@ class Group:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
+    def is_more(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count > COUNTED
+
+    @property
+    def counted(self) -> int:
+        """How many are counted."""
+        return min(self.count, COUNTED)
+
+    @property
+    def figure(self) -> str:
+        """How many there are, as far as that is counted: “18”, or “10,000+”."""
+        return f"{self.counted:,}+" if self.is_more else f"{self.count:,}"
+
+    @property
     def words(self) -> str:
-        """How many there are: “18 events”, or “10,000+ events” where not all count."""
-        if self.count > COUNTED:
-            return f"{COUNTED:,}+ {self.model._meta.verbose_name_plural}"
-        return in_words(self.model, self.count)
+        """How many of what there are: “18 events”, or “10,000+ events”."""
+        return in_words(self.model, self.counted, is_more=self.is_more)
 
     @property
     def is_cut(self) -> bool:
-        """Whether pages end before the records do."""
-        return self.count > RANKED
+        """Whether pages end before the records do, and the order is another."""
+        return self.order != NEAREST
+
+    @property
+    def shown(self) -> int:
+        """How many the pages show."""
+        return min(self.count, RANKED)
+
+    @property
+    def is_latest_first(self) -> bool:
+        """Whether they stand in the order of their dates."""
+        return self.order == LATEST
 
 
 @dataclass(slots=True)
@@ -61,17 +89,22 @@ class Answer:
 
     @property
     def total(self) -> int:
-        """How many records were found in all."""
-        return sum(group.count for group in self.groups)
+        """How many records were found in all, as far as they are counted."""
+        return sum(group.counted for group in self.groups)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than are counted."""
+        return any(group.is_more for group in self.groups)
 
 
 def answer(asked: Asked, reader: Reader, headings: Headings) -> Answer:
     """Search, and tell what is found: a page of one type, or the first few of each."""
-    found = find(asked, reader)
     size = ON_A_PAGE if asked.model else FEW
     start = (asked.page - 1) * size if asked.model else 0
     end = min(start + size, RANKED)
-    shown = {hits.model: hits.numbers[start:end] for hits in found.hits}
+    found = find(asked, reader, slice(start, end))
+    shown = {hits.model: hits.of_page(start, end) for hits in found.hits}
     told = tell(found, shown, reader, headings)
     groups = [
         Group(
@@ -79,6 +112,7 @@ def answer(asked: Asked, reader: Reader, headings: Headings) -> Answer:
             hits.count,
             told[hits.model],
             last=-(-min(hits.count, RANKED) // size),
+            order=hits.order,
         )
         for hits in found.hits
     ]

@@ -1,7 +1,7 @@
 """Why a record was found: its texts, names, numbers and citations, words marked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,8 @@ from records.kit.pages.values import label_of, title_of
 from records.kit.registry import by_record_type
 from records.models import Citation, ExternalId, Record, RegisterEntry
 from records.reading import Reader
-from records.search.finding import Alike, Finding, hops, kind_of_text
-from records.search.following import follow
+from records.search.finding import Alike, Finding, kind_of_text
+from records.search.following import follow, hops
 from records.search.marking import Piece, mark
 from records.search.matching import Match, any_of, as_written, texts
 
@@ -92,10 +92,12 @@ def tell(
     whole: dict[Any, Any] = {model: model._meta.concrete_model for model in shown}
     for model, of_type in shown.items():
         references.want_ids(whole[model], of_type)
-    rows = {text.row for some in chosen.values() for text in some}
-    types = _types(rows | {to for ways in led.values() for _, to in ways})
+    others = {text.row for some in chosen.values() for text in some}
+    others |= {to for ways in led.values() for _, to in ways}
+    types = _types(others.difference(numbers))
     for number, kind in types.items():
         references.want_ids(kind, [number])
+    types |= {number: whole[model] for model in shown for number in shown[model]}
     references.fetch()
     told: dict[type[Record], list[Result]] = {}
     for model, of_type in shown.items():
@@ -194,7 +196,9 @@ def _led_by_names(
     return led
 
 
-def _types(numbers: Iterable[int]) -> dict[int, type[Record]]:
+def _types(numbers: set[int]) -> dict[int, Any]:
+    if not numbers:
+        return {}
     rows = RegisterEntry.objects.filter(pk__in=numbers).order_by()
     words = dict(rows.values_list("pk", "record_type"))
     return {number: by_record_type(word) for number, word in words.items()}

@@ -64,7 +64,7 @@ def test_separators_are_found_in_the_header_and_said(separator, word):
     assert table.remarks == ([remark] if word else [])
 
 
-APOSTROPHES = "Apostrophes stand around cells."
+APOSTROPHES = "Apostrophes around cells."
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,7 @@ def test_a_long_file_between_apostrophes():
     lines = "".join(f"k{n},'Name, {n}\nof many'\n" for n in range(9_000))
     table = read_table(f"key,name\n{lines}".encode(), "csv")
     assert (len(table), table.remarks) == (9_000, [APOSTROPHES])
+    assert table.read_as == "UTF-8, commas between cells, apostrophes around them"
     assert table[8_999] == ("k8999", "Name, 8999\nof many")
 
 
@@ -98,7 +99,7 @@ def test_what_a_mapping_says_of_a_file_is_not_looked_for():
     assert rows(table) == [("a", '"Дом'), ("b", "C,D'E")]
     assert table.remarks == [
         "The columns are separated by vertical bars.",
-        "Nothing stands around cells.",
+        "Nothing around cells.",
         "The text is read as cp1251.",
     ]
 

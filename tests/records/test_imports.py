@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from events.models import Delegation, Participation, Visit
 from records.choices import ImportState
+from records.imports import undoing
+from records.imports import written as written_rows
 from records.imports.keeping import apply, keep, new_import, plan, undo_import
 from records.imports.plan import Outcome
 from records.imports.undoing import UndoError
@@ -165,7 +167,12 @@ def test_undone_it_has_never_been():
         undo_import(of)
 
 
-def test_what_it_changed_returns_and_what_was_edited_since_stays_and_is_told():
+@pytest.mark.parametrize("at_once", [1, 2_000])
+def test_what_it_changed_returns_and_what_was_edited_since_stays_and_is_told(
+    monkeypatch, at_once
+):
+    for module in (undoing, written_rows):
+        monkeypatch.setattr(module, "AT_ONCE", at_once)
     first = applied()
     second = applied(FILE.replace("Jordan;S", "Jordan;W").replace("Came", "Went"))
     visit = Visit.objects.get(key="registry-1")
@@ -231,6 +238,8 @@ def test_by_command_with_a_mapping_and_back(tmp_path):
     arguments = ("import_records", "visits", str(file), "--mapping", str(mapping))
     call_command(*arguments, "--dry-run", stdout=said)
     assert "visits: 2 new" in said.getvalue()
+    read_as = "UTF-8, semicolons between cells, quotation marks around them"
+    assert f"Read as {read_as}." in said.getvalue()
     assert "Nothing was kept" in said.getvalue()
     assert not Visit.objects.exists()
     assert not Import.objects.exists()
@@ -272,6 +281,13 @@ def test_in_our_own_format_a_cited_value_stays_as_well(source):
     assert [one.source.key for one in rivals] == [source][: bool(source)]
     told = any("Name the source of this file" in one for one in of.result["remarks"])
     assert told == (not source)
+    # What is in conflict is not unchanged as well: each row is told once.
+    again = new_import("parties.csv", file, Party, source=source)
+    keep(again)
+    found = plan(again)
+    fares = [found.counts["parties"][one] for one in ("unchanged", "conflict")]
+    outcomes = [row.outcome for row in found.rows if row.records == "parties"]
+    assert (fares, outcomes) == ([0, 1], [Outcome.CONFLICT])
     of = new_import("parties.csv", file, Party, source="cencus")
     assert [str(one) for one in plan_errors(of)] == [
         "No source has the key “cencus”. Did you mean “census”?"

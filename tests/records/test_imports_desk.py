@@ -83,6 +83,7 @@ def test_a_file_is_planned_applied_and_undone(client, bring, clerk):
     planned = page(client, of, outcome="new", records="visits").content.decode()
     assert "Visit of King Abdullah and Crown Prince Hussein" in planned
     assert "registry-2" in planned
+    assert "UTF-8, semicolons between cells, quotation marks around them" in planned
     assert "http-equiv" not in planned
     assert "No row is so." in page(client, of, outcome="changed").content.decode()
     file = client.get(reverse("admin:records_import_file", args=[of.pk]))

@@ -295,6 +295,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             "records/importing.py",
             "records/imports/locking.py",
             "records/imports/undoing.py",
+            "records/imports/written.py",
             "records/kit/api/conditions.py",
             # COPY of what is visible, put together by managers.
             "records/kit/api/copied.py",

@@ -5,7 +5,7 @@ Or whatever else the file shows, or a mapping says of it (``csv_layout``).
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from records.kit.files.cells import as_text, escape_formula, unescape_formula
@@ -24,40 +24,46 @@ def read_csv(
 
     What ``read_as`` says of it is not looked for in the file.
     """
-    header, remarks, below = _opened(FileBytes.of(data), encoding, read_as)
-    return Table.make(header, below(), remarks, below)
+    file = _Opened(FileBytes.of(data), encoding, read_as or ReadAs())
+    table = Table.make(file.header, file.below(), file.remarks(), file.below)
+    table.read_as = file.layout.told(file.encoding)
+    return table
 
 
 def csv_header(data: Data, encoding: str | None = None) -> list[str]:
     """The names of the columns, without reading on; raises FileProblems."""
-    header, _, _ = _opened(FileBytes.of(data), encoding)
-    return Table.make(header, []).headers
+    file = _Opened(FileBytes.of(data), encoding, ReadAs())
+    return Table.make(file.header, []).headers
 
 
-def _opened(
-    data: FileBytes, encoding: str | None, read_as: ReadAs | None = None
-) -> tuple[list[str], list[str], Callable[[], Iterator[NumberedRow]]]:
-    """The header of a file, remarks, and what reads the rows below, each time anew."""
-    refuse_other(data, "csv")
-    read_as = read_as or ReadAs()
-    encoding = encoding or read_as.encoding
-    stream = text_stream(data, encoding)
-    layout = layout_of(stream, read_as)
+class _Opened:
+    """A file whose header is read, and whose rows can be, each time anew."""
 
-    def rows() -> Iterator[NumberedRow]:
-        stream = text_stream(data, encoding, checked=True)
-        if layout.before:
+    def __init__(self, data: FileBytes, encoding: str | None, read_as: ReadAs) -> None:
+        refuse_other(data, "csv")
+        self._data = data
+        self._asked = encoding or read_as.encoding
+        stream = text_stream(data, self._asked)
+        self.encoding = stream.encoding.removesuffix("-sig")
+        self.layout = layout_of(stream, read_as)
+        self.header = list(next(self._rows(), (1, []))[1])
+
+    def below(self) -> Iterator[NumberedRow]:
+        """The rows below the header."""
+        return islice(self._rows(), 1, None)
+
+    def remarks(self) -> list[str]:
+        """What one would not expect of it."""
+        told = self.layout.remarks()
+        if self.encoding != "utf-8":
+            told.append(f"The text is read as {self.encoding}.")
+        return told
+
+    def _rows(self) -> Iterator[NumberedRow]:
+        stream = text_stream(self._data, self._asked, checked=True)
+        if self.layout.before:
             stream.readline()
-        return _rows(stream, layout)
-
-    def below() -> Iterator[NumberedRow]:
-        return islice(rows(), 1, None)
-
-    header = list(next(rows(), (1, []))[1])
-    remarks = layout.remarks()
-    if stream.encoding.removesuffix("-sig") != "utf-8":
-        remarks.append(f"The text is read as {stream.encoding}.")
-    return header, remarks, below
+        return _rows(stream, self.layout)
 
 
 def write_csv(table: Table) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from records.kit.problems import refuse
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-QUOTES = {"'": "Apostrophes stand", "": "Nothing stands"}
+QUOTES = {'"': "quotation marks", "'": "apostrophes", "": "nothing"}
 # What may separate columns that nobody has said to be separated by it.
 _FOUND = (",", ";", "\t")
 
@@ -44,8 +44,15 @@ class Layout:
         if self.separator != ",":
             told.append(f"The columns are separated by {SEPARATORS[self.separator]}.")
         if self.quote != '"':
-            told.append(f"{QUOTES[self.quote]} around cells.")
+            told.append(f"{QUOTES[self.quote].capitalize()} around cells.")
         return told
+
+    def told(self, encoding: str) -> str:
+        """All of it in a few words."""
+        return (
+            f"{encoding.upper()}, {SEPARATORS[self.separator]} between cells, "
+            f"{QUOTES[self.quote]} around them"
+        )
 
     def reader(self, lines: io.TextIOBase) -> Iterator[list[str]]:
         """Reads the lines of a file strictly."""

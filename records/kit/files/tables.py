@@ -43,8 +43,8 @@ class Table:
 
     Cells are text, lists of text or ABSENT; of a table to be written, plain values.
     ``numbers`` are the rows' numbers in the file, for messages; ``remarks`` say how it
-    was understood. The rows of a long file are read ``again`` where they are needed, or
-    wait on disk.
+    was understood, ``read_as`` how its cells stand apart. The rows of a long file are
+    read ``again`` where they are needed, or wait on disk.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Table:
         # A header is row 1 of a table that does not number its rows.
         self.numbers = numbers or range(2, len(rows) + 2)
         self.remarks = list(remarks)
+        self.read_as = ""
 
     def __len__(self) -> int:
         return len(self.numbers)

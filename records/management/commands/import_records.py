@@ -81,6 +81,8 @@ class Command(BaseCommand):
             self.stdout.write(f"To take it back: manage.py undo_import {of.pk}")
 
     def _tell(self, plan: Plan, name: str, dry_run: bool) -> None:
+        if dry_run and plan.read_as:
+            self.stdout.write(f"Read as {plan.read_as}.")
         for remark in plan.remarks:
             self.stdout.write(remark)
         for problem in plan.errors:

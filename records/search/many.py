@@ -1,0 +1,154 @@
+"""What is sought of one type; and what is told of it where too many are found.
+
+A word that very many texts hold is found in a small part of all records first: what is
+there is found at least. Too many to be put in the order of how near they come stand in
+another, which an index has, and only those are read that are shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db import router
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from records.kit.among import is_among
+from records.kit.filtering.paths import in_order, path_condition, visible
+from records.kit.prepared import fetched, numbered
+from records.models import Record
+from records.models.indexes import latest_first
+from records.models.search import SOME_OF, Share
+from records.reading import Reader
+from records.search.following import hops
+from records.search.matching import Match, texts
+
+NEAREST, LATEST, LISTED = "nearest", "latest", "listed"
+# Among so many of the first records those that are shown are looked for one by one. Of
+# words that stand in some years only, all are found before the first are taken.
+LOOKED_THROUGH = 5_000
+# An offset keeps PostgreSQL from finding all that fits before it takes the first.
+_FIRST = (
+    "SELECT newest.number FROM ({newest}) AS newest (number)"
+    " WHERE EXISTS ({fitting} OFFSET 0) LIMIT {most} OFFSET {behind}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Records of a type that hold the terms, all or any; or are alike by name."""
+
+    model: type[Record]
+    matches: list[Match]
+    combine: Callable[[Q, Q], Q]
+    unwanted: list[Match]
+    alike: list[int]
+
+    @property
+    def is_common(self) -> bool:
+        """Whether very many texts hold each of the terms."""
+        return all(match.found is None for match in self.matches)
+
+    def rows(self, reader: Reader) -> Any:
+        """The records, in their usual order."""
+        return in_order(self.model, reader).filter(self._condition(reader))
+
+    def one_by_one(self, reader: Reader) -> Any:
+        """The same, where each record of some is to be looked at by itself."""
+        rows = visible(self.model, reader).order_by()
+        return rows.filter(self._condition(reader, is_of_one=True))
+
+    def _condition(self, reader: Reader, *, is_of_one: bool = False) -> Q:
+        condition = reduce(
+            self.combine,
+            (self._holds(match, reader, is_of_one) for match in self.matches),
+        )
+        if self.alike:
+            condition |= Q(pk__in=self.alike)
+        for match in self.unwanted:
+            condition &= ~self._holds(match, reader, is_of_one)
+        return condition
+
+    def _holds(self, match: Match, reader: Reader, is_of_one: bool) -> Q:
+        """The condition that a record is found by a term."""
+        kind = self.model.record_type()
+        if match.found is not None:
+            numbers = [n for n, word in match.found.items() if word == kind]
+            condition = is_among("pk", numbers)
+        elif is_of_one:
+            of_one = texts(reader).filter(match.condition, about=OuterRef("pk"))
+            condition = Q(Exists(of_one))
+        else:
+            found = texts(reader).filter(match.condition)
+            condition = Q(pk__in=found.values("about"))
+        for way, target in hops(self.model):
+            word = target.record_type()
+            if numbers := [n for n, other in match.called.items() if other == word]:
+                condition |= path_condition(self.model, way, "in", numbers, reader)
+        return condition
+
+
+def at_least(sought: Sought, most: int, reader: Reader) -> int:
+    """How many records are found at least, up to so many; 0 where that is not known.
+
+    Counted are those of a part of all records that have all terms in one text.
+    """
+    if not sought.is_common or sought.unwanted or sought.combine is not and_:
+        return 0
+    of_type = sought.model._default_manager.filter(pk=OuterRef("about"))
+    own = texts(reader).filter(
+        *(match.condition for match in sought.matches),
+        Share("about", SOME_OF),
+        Exists(of_type.order_by()),
+        row=F("about"),
+    )
+    found = own.values("about").distinct()
+    return int(found[:most].count())
+
+
+def first_of_many(
+    sought: Sought, reader: Reader, shown: slice, most: int
+) -> tuple[list[int], str]:
+    """The numbers of the records that are shown of too many, and their order.
+
+    First those with all terms in a name or a title, where those are no more than so
+    many; then, of what is listed by dates, the latest first.
+    """
+    model: Any = sought.model
+    latest = latest_first(model._meta.ordering)
+    order = latest or model._meta.ordering
+    named = _named(sought, reader, order, most)
+    numbers = named[shown]
+    missing = shown.stop - shown.start - len(numbers)
+    if missing:
+        behind = max(0, shown.start - len(named))
+        others = sought.one_by_one(reader).exclude(is_among("pk", named))
+        found = _first(others, visible(model, reader).order_by(*order), behind, missing)
+        if len(found) < missing:
+            rows = sought.rows(reader).exclude(is_among("pk", named)).order_by(*order)
+            found = list(rows.values_list("pk", flat=True)[behind : behind + missing])
+        numbers = numbers + found
+    return numbers, LATEST if latest else LISTED
+
+
+def _named(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
+    """The records with all terms in a name or title of theirs; none of very many."""
+    if not 0 < min(match.names for match in sought.matches) <= most:
+        return []
+    conditions = [match.condition for match in sought.matches]
+    names = texts(reader).filter(*conditions, is_name=True, row=F("about"))
+    numbers = list(names.values_list("about", flat=True))
+    rows = visible(sought.model, reader).filter(is_among("pk", numbers))
+    return list(rows.order_by(*order).values_list("pk", flat=True))
+
+
+def _first(fitting: Any, rows: Any, behind: int, most: int) -> list[int]:
+    """The first of some rows that fit, looked for among so many."""
+    newest, of_newest = rows.values("pk")[:LOOKED_THROUGH].query.sql_with_params()
+    one = fitting.filter(pk=RawSQL("newest.number", ())).values("pk")
+    fits, of_fitting = one.query.sql_with_params()
+    sql = _FIRST.format(newest=newest, fitting=fits, most=most, behind=behind)
+    using = router.db_for_read(rows.model)
+    return [n for (n,) in fetched(numbered(sql), (*of_newest, *of_fitting), using)]
