@@ -14,12 +14,12 @@ from django.db.models.functions import Lower
 from records.kit.among import is_among
 from records.kit.registry import record_types
 from records.models import Record
+from records.models.search import CALLED_BY
 from records.reading import Reader
 from records.search.asking import Asked
 from records.search.following import hops
 from records.search.many import NEAREST, Sought, at_least, first_of_many
 from records.search.matching import (
-    CALLED_BY,
     Match,
     any_of,
     as_written,
@@ -152,13 +152,12 @@ def _types(
     """
     if asked.model:
         return [asked.model]
-    # A term that is found in very many texts may be of any type; where all are, it is
-    # worth asking of one.
-    noted = [match for match in found.matches if match.found is not None]
+    # Of a term that is found in very many texts it takes long to ask; of one, where all
+    # are, and of all, where any will do, it is worth it.
+    asked_of = found.matches
     if enough is all:
+        noted = [match for match in found.matches if match.found is not None]
         asked_of = noted or found.matches[:1]
-    else:
-        asked_of = found.matches if len(noted) == len(found.matches) else []
     told = [(kinds_of(one, reader), {*one.called.values()}) for one in asked_of]
     return [
         model

@@ -93,13 +93,13 @@ class Sought:
 def at_least(sought: Sought, most: int, reader: Reader) -> int:
     """How many records are found at least, up to so many; 0 where that is not known.
 
-    Counted are those of a part of all records that have all terms in one text.
+    Counted are those of a part of all records that have the terms in one text.
     """
-    if not sought.is_common or sought.unwanted or sought.combine is not and_:
+    if not sought.is_common or sought.unwanted:
         return 0
     of_type = sought.model._default_manager.filter(pk=OuterRef("about"))
     own = texts(reader).filter(
-        *(match.condition for match in sought.matches),
+        reduce(sought.combine, (match.condition for match in sought.matches)),
         Share("about", SOME_OF),
         Exists(of_type.order_by()),
         row=F("about"),
@@ -135,6 +135,8 @@ def first_of_many(
 
 def _named(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
     """The records with all terms in a name or title of theirs; none of very many."""
+    if sought.combine is not and_:
+        return []
     if not 0 < min(match.names for match in sought.matches) <= most:
         return []
     conditions = [match.condition for match in sought.matches]

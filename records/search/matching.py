@@ -8,11 +8,10 @@ from typing import Any
 
 from anyascii import anyascii
 from django.contrib.postgres.search import SearchQueryField
-from django.db import connection
+from django.db import connection, router
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     F,
     Func,
     IntegerField,
@@ -24,8 +23,9 @@ from django.db.models import (
 from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
+from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
-from records.models.search import FEW_OF, Letters, LikeFrom, Share
+from records.models.search import CALLED_BY, FEW_OF, Letters, LikeFrom, Share
 from records.reading import Reader
 from records.search.asking import Term
 
@@ -39,10 +39,11 @@ FEWEST_LETTERS = 4
 # more than so many in a small part of all, that is known beforehand.
 NOTED = 1_000
 COMMON = 30
+# So many names that hold a word are counted.
+NAMED = 2_000
 # Names spelled nearly so that are compared letter by letter.
 COMPARED = 4_000
-# Fields by which other records call what they refer to.
-CALLED_BY = ("name", "other_names")
+# So many are noted that go by a word.
 CALLED = 500
 _WORD = re.compile(r"\w+")
 
@@ -70,7 +71,7 @@ class Match:
 
     ``condition`` says in which entries; ``found`` are the records with their types, or
     None where there are too many to note; ``called`` those that go by that name.
-    ``names`` counts the names that hold it as it is written.
+    ``names`` counts the names that hold it as it is written, as far as NAMED.
     """
 
     term: Term
@@ -171,21 +172,15 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
         rows = entries.filter(written[place])
-        # Names are counted: for the first one alone PostgreSQL would read all texts,
-        # since it expects words of texts in names as well.
-        asked["name", place] = rows.filter(is_name=True), Count("pk"), 0
-        asked["text", place] = rows, Value(1), 0
-        asked["common", place] = rows.filter(Share("about", FEW_OF)), Value(1), COMMON
+        few = rows.filter(Share("about", FEW_OF))
+        # Some names are counted: for the first one alone PostgreSQL would read all
+        # texts, since it expects words of texts in names as well.
+        asked["name", place] = rows.filter(is_name=True)[: NAMED + 1]
+        asked["text", place] = rows[:1]
+        asked["common", place] = few[COMMON : COMMON + 1]
         if len(term.text) > 1 and heard and not heard[0].endswith("."):
-            asked["sound", place] = entries.filter(by_sound[place]), Value(1), 0
-    ways = list(asked)
-    queries = [
-        rows.annotate(place=Value(place))
-        .values("place")
-        .values_list("place", many)[behind : behind + 1]
-        for place, (rows, many, behind) in enumerate(asked.values())
-    ]
-    known = {ways[place]: count for place, count in _all_of(queries) if count}
+            asked["sound", place] = entries.filter(by_sound[place])[:1]
+    known = _counted(asked)
     found = []
     for place, term in enumerate(terms):
         names = known.get(("name", place), 0)
@@ -200,6 +195,20 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
         else:
             found.append(_Way(_spelled_nearly(term, entries), "nearly"))
     return found
+
+
+def _counted(asked: dict[tuple[str, int], Any]) -> dict[tuple[str, int], int]:
+    """How many some queries find, where they find anything; one query."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, rows in enumerate(asked.values()):
+        sql, params = rows.values("pk").query.sql_with_params()
+        parts.append(f"SELECT {number}, count(*) FROM ({sql}) AS found")
+        values += params
+    ways = list(asked)
+    using = router.db_for_read(SearchEntry)
+    counted = fetched(numbered(" UNION ALL ".join(parts)), values, using)
+    return {ways[number]: count for number, count in counted if count}
 
 
 def _spelled_nearly(term: Term, entries: Any) -> Q:
