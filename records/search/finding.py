@@ -117,14 +117,12 @@ def find(
 
 def _hits(sought: Sought, reader: Reader, shown: slice) -> Hits | None:
     """What is found of one type, if anything is."""
-    least = at_least(sought, COUNTED + 1, reader)
-    if least <= RANKED:
-        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: RANKED + 1])
-        if len(numbers) <= RANKED:
-            return Hits(sought.model, numbers, len(numbers)) if numbers else None
-    count = least
-    if least <= COUNTED:
-        count = sought.rows(reader).order_by()[: COUNTED + 1].count()
+    count = at_least(sought, COUNTED + 1, reader)
+    if count <= COUNTED:
+        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: COUNTED + 1])
+        count = len(numbers)
+        if count <= RANKED:
+            return Hits(sought.model, numbers, count) if numbers else None
     numbers, order = first_of_many(sought, reader, shown, RANKED)
     return Hits(sought.model, numbers, count, (1, 0), order)
 

@@ -1,7 +1,7 @@
 """In which texts a term is found: as written, by sound, or spelled nearly so."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
 from typing import Any
@@ -100,31 +100,39 @@ def texts(reader: Reader) -> Any:
 def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
     """Where each term is found: as written, else in names by sound, else nearly so.
 
-    Three queries for any number of terms; one more for a term that stands nowhere as it
-    is written, or in more texts than a part of all has shown.
+    Three queries for any number of terms; one more where some stand in more texts than
+    a part of all has shown, and one for each that stands nowhere as it is written.
     """
     if not terms:
         return []
     ways = _ways(terms, reader)
     noted = _noted(ways, reader)
+    more = [
+        place
+        for place, rows in enumerate(noted)
+        if len(rows) > NOTED and not ways[place].is_common
+    ]
+    for place in more:
+        ways[place] = replace(ways[place], is_common=True)
+    if more:
+        called = _noted([ways[place] for place in more], reader)
+        for place, rows in zip(more, called, strict=True):
+            noted[place] = rows
     return [
-        _match(term, way, rows, reader)
+        _match(term, way, rows)
         for term, way, rows in zip(terms, ways, noted, strict=True)
     ]
 
 
-def _match(term: Term, way: _Way, rows: list[Any], reader: Reader) -> Match:
-    is_common = way.is_common
-    if not is_common and len(rows) > NOTED:
-        is_common = True
-        of_type = _called(way, reader).values_list("about", "type", "is_name", "field")
-        rows = list(of_type)
+def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
     named = {
         about: kind
         for about, kind, is_name, field in rows
         if kind and is_name and field in CALLED_BY
     }
-    found = None if is_common else {about: kind for about, kind, _, _ in rows if kind}
+    found = None
+    if not way.is_common:
+        found = {about: kind for about, kind, _, _ in rows if kind}
     called = dict(sorted(named.items())[:CALLED])
     return Match(term, way.condition, way.how, found, called, way.names)
 
