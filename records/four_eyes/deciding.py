@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import ForeignKey, Q, prefetch_related_objects
 from django.utils import timezone
 
 from records.attribution import attributed_to
@@ -34,6 +34,7 @@ from records.models import (
 DECIDE = "records.decide_proposal"
 # Rows that are in memory at once, and sentences that anybody would read.
 _AT_ONCE = 2_000
+_FEW = 5
 _MOST_TOLD = 100
 
 
@@ -174,13 +175,25 @@ def _faults(rows: Iterable[ProposedRow]) -> str:
                 numbers.setdefault(row.record_type, set()).add(row.record)
         for record_type, own in numbers.items():
             model: Any = by_record_type(record_type)
-            for record in model._base_manager.filter(pk__in=own):
+            records = list(model._base_manager.filter(pk__in=own))
+            if len(records) > _FEW:
+                # What a rule looks at is asked for once, not once for each record.
+                prefetch_related_objects(records, *_references(model))
+            for record in records:
                 if faults := cleaning_faults(record, {}):
                     messages = ValidationError(faults).messages
                     found.append(f"{record}: {' '.join(messages)}")
         if len(found) >= _MOST_TOLD:
             break
     return " ".join(dict.fromkeys(found))
+
+
+def _references(model: type[Record]) -> list[str]:
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey)
+    ]
 
 
 def _merge(proposal: Proposal) -> None:

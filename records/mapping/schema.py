@@ -165,6 +165,8 @@ def read_mapping(text: str) -> Mapping:
 def _check_together(mapping: Mapping, root: Node) -> None:
     """What can be said only of all rules together."""
     made: list[str] = []
+    tables = root.content.get("tables") if isinstance(root.content, dict) else None
+    are_all_read = tables is None or len(tables.items()) == len(mapping.tables)
     for rule in mapping.tables:
         at = Node("", rule.line, root.faults)
         if rule.called in made:
@@ -181,7 +183,9 @@ def _check_together(mapping: Mapping, root: Node) -> None:
             at.fault("“cite:” needs “source:”, the document that is cited.")
         for name, line in rule.names:
             place = Node("", line, root.faults)
-            if name.startswith("@") and name[1:] not in [*made, rule.called]:
+            # Where a table could not be read, it may be the one that is meant.
+            is_made = name[1:] in [*made, rule.called] or not are_all_read
+            if name.startswith("@") and not is_made:
                 near = did_you_mean(name[1:], made)
                 place.fault(f"No table before this one is called “{name[1:]}”.{near}")
             column, _, what = name.rpartition(":")

@@ -121,6 +121,14 @@ def test_a_fault_of_a_mapping_names_its_line_and_the_nearest_right_word(
     ] == [line], str(raised.value)
 
 
+def test_of_a_table_that_can_not_be_read_only_its_own_fault_is_told():
+    with pytest.raises(MappingFaults) as raised:
+        read_mapping(VISITS.replace("records: visits", "records: vists"))
+    assert [fault.message for fault in raised.value.faults] == [
+        "There are no records called “vists”. Did you mean “visits”?"
+    ]
+
+
 def test_all_faults_of_a_mapping_are_told_at_once():
     with pytest.raises(MappingFaults) as raised:
         read_mapping("about: x\ncolour: red\ntables:\n- records: vists\n- key: x\n")
