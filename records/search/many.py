@@ -114,7 +114,7 @@ def at_least(sought: Sought, most: int, reader: Reader) -> int:
     """
     if not sought.is_common or sought.unwanted:
         return 0
-    of_type = sought.model._default_manager.filter(pk=OuterRef("about"))
+    of_type = visible(sought.model, reader).filter(pk=OuterRef("about"))
     own = texts(reader).filter(
         reduce(sought.combine, (match.condition for match in sought.matches)),
         Share("about", SOME_OF),
