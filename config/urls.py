@@ -29,7 +29,21 @@ handler403 = "config.errors.permission_denied"
 handler404 = "config.errors.page_not_found"
 handler500 = "config.errors.server_error"
 
+api = [
+    path("disputes/", include("records.disputes.api")),
+    path("search/", SearchView.as_view(), name="api-search"),
+    re_path("^people/match/?$", MatchView.as_view(), name="api-people-match"),
+    path("pairs/", include("events.pair.api")),
+    path("reconcile/", include("people.reconciling.views")),
+    path("changes/", include("records.kit.api.changes")),
+    path("datapackage.json", include("records.kit.api.package")),
+    *api_urls(),
+    *whole_urls(),
+]
+
 urlpatterns = [
+    # First: who asks for one record waits for all that is looked through before.
+    path("api/v1/", include(api)),
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("login/", LogIn.as_view(), name="login"),
@@ -51,15 +65,6 @@ urlpatterns = [
     ),
     path("search/", search, name="search"),
     path("admin/", admin.site.urls),
-    path("api/v1/disputes/", include("records.disputes.api")),
-    path("api/v1/search/", SearchView.as_view(), name="api-search"),
-    re_path("^api/v1/people/match/?$", MatchView.as_view(), name="api-people-match"),
-    path("api/v1/pairs/", include("events.pair.api")),
-    path("api/v1/reconcile/", include("people.reconciling.views")),
-    path("api/v1/changes/", include("records.kit.api.changes")),
-    path("api/v1/datapackage.json", include("records.kit.api.package")),
-    path("api/v1/", include(whole_urls())),
-    path("api/v1/", include(api_urls())),
     # Before relations: the page of a relation is told from above, with its events.
     path("", include("events.pair.urls")),
     path("", include("relations.urls")),

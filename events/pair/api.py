@@ -20,6 +20,7 @@ from events.pair.parties import Two, former_of, two_of
 from events.pair.statement import BETWEEN, CONTACT, FIGURE, LATEST, filters
 from people.choices import Level
 from records.kit.api.asking import Parameter
+from records.kit.api.base import base_of
 from records.kit.api.conditional import answered, given_before
 from records.kit.api.problems import refuse_if
 from records.kit.api.shapes import (
@@ -87,7 +88,7 @@ class PairView(ReadOnlyView):
         two = two_of(one, other, request.user) if can_be else None
         if two is None:
             return self._elsewhere(request, (one, other))
-        told = tell(two, request.user, day, request.build_absolute_uri(_root()))
+        told = tell(two, request.user, day, base_of(request))
         return answered(request, _Answer(request, two, day).told(told))
 
     def _elsewhere(self, request: Request, keys: tuple[str, ...]) -> HttpResponseBase:
@@ -143,7 +144,7 @@ class _Answer:
                 {
                     "key": party.key,
                     "label": party.name,
-                    "url": self._absolute(f"{_root()}parties/{party.key}/"),
+                    "url": f"{base_of(self.request)}{Party.PLURAL}/{party.key}/",
                 }
                 for party in self.two.parties
             ],
@@ -195,10 +196,6 @@ class _Answer:
 
     def _absolute(self, address: str) -> str:
         return self.request.build_absolute_uri(address)
-
-
-def _root() -> str:
-    return reverse("api-root")
 
 
 def _components() -> dict[str, Schema]:

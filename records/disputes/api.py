@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.urls import path, reverse
+from django.urls import path
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -11,6 +11,7 @@ from records.disputes.data import as_object
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.telling import tell
 from records.kit.api.asking import Parameter, paging, parameters_of
+from records.kit.api.base import base_of
 from records.kit.api.conditional import answered
 from records.kit.api.listed import Records
 from records.kit.api.paging import COUNT, CURSOR, PAGE_SIZE, asked_page
@@ -85,7 +86,7 @@ class _DisputeView(ReadOnlyView):
 
     def objects(self, rows: Any) -> list[dict[str, Any]]:
         """The disputes as objects."""
-        base = self.request.build_absolute_uri(reverse("api-root"))
+        base = base_of(self.request)
         told = tell(rows, self.request.user, headings)
         return [as_object(one, base) for one in told]
 

@@ -27,6 +27,7 @@ from records.disputes.deciding import LONGEST_REASON, hold, rule, withdraw
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.past import past_rulings
 from records.disputes.telling import ToldDispute, address_of, tell
+from records.kit.api.base import base_of
 from records.kit.as_of import problems_of_page
 from records.kit.files import format_named
 from records.kit.filtering.fields import raw_values
@@ -213,7 +214,7 @@ class DisputeDownload(View):
         file_name = f'attachment; filename="disputes.{extension}"'
         headers = {"Content-Disposition": file_name}
         if extension == "json":
-            base = request.build_absolute_uri(reverse("api-root"))
+            base = base_of(request)
             return JsonResponse(
                 [as_object(told, base) for told in disputes],
                 safe=False,

@@ -10,6 +10,7 @@ from django.http import (
 )
 from django.urls import reverse
 
+from records.kit.api.base import base_of
 from records.kit.downloads import (
     citations_response,
     download_response,
@@ -65,7 +66,7 @@ class Download(RecordPage):
             return feed_response(self.browse, rows, columns, request)
         for kind in self.browse.kinds:
             if kind.extension == extension:
-                base = request.build_absolute_uri(reverse("api-root"))
+                base = base_of(request)
                 made = kind(model, request.user, base)
                 return kind_response(made, rows, query=query)
         return download_response(

@@ -4,6 +4,6 @@ One line in an app's ``api`` module opens a record type: a subclass of RecordVie
 with its ``model``. Keys of an answer are the public fields, in the order of the CSV.
 """
 
-from records.kit.api.views import RecordViewSet, router
+from records.kit.api.views import RecordViewSet
 
-__all__ = ["RecordViewSet", "router"]
+__all__ = ["RecordViewSet"]

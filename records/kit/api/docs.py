@@ -9,10 +9,10 @@ from inspect import cleandoc
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.kit.api import asking
+from records.kit.api.base import base_of
 from records.kit.api.files import kinds_of
 from records.kit.api.openapi import document
 from records.kit.api.shapes import name_of
@@ -32,7 +32,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         for filters in [filterset_for(model)]
     ]
     context = {
-        "base": request.build_absolute_uri(reverse("api-root")),
+        "base": base_of(request),
         "lists": lists,
         "paging": asking.paging(),
         "includable": INCLUDABLE,
@@ -53,7 +53,7 @@ def docs_of(request: HttpRequest, plural: str) -> HttpResponse:
         raise Http404 from None
     new = document()["components"]["schemas"][f"{name_of(model)}New"]
     context = {
-        "base": request.build_absolute_uri(reverse("api-root")),
+        "base": base_of(request),
         "plural": plural,
         "files": [(word, kind.told) for word, kind in kinds_of(model).items()],
         "needed": new.get("required", []),

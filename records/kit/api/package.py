@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from rest_framework.request import Request
 
+from records.kit.api.base import base_of
 from records.kit.api.conditional import answered
 from records.kit.api.problems import refuse_if
 from records.kit.api.shapes import Schema
@@ -47,7 +48,7 @@ class DataPackageView(ReadOnlyView):
         told = ["The data package takes no parameters."]
         refuse_if(dict.fromkeys(request.query_params, told))
         staff = getattr(request.user, "is_staff", False)
-        base = request.build_absolute_uri(reverse("api-root"))
+        base = base_of(request)
         names = staff_fields if staff else public_fields
         resources = [_resource(one, base, names(one)) for one in record_types()]
         return answered(

@@ -9,7 +9,7 @@ import orjson
 from django.db.models import QuerySet
 from django.http import HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, path, re_path, reverse
+from django.urls import URLPattern, URLResolver, include, path, re_path, reverse
 from orjson import Fragment
 from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.renderers import JSONRenderer
@@ -20,6 +20,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from records.kit.api import history
 from records.kit.api.at_once import reading_at_once
+from records.kit.api.base import base_of
 from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
@@ -52,7 +53,9 @@ from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
 from records.reading import current_sight, sight_of
 
-router = WritingRouter()
+# The addresses of each list, by its word: to find one of them, those of others are not
+# looked through.
+_LISTS: dict[str, WritingRouter] = {}
 
 Names = list[str]
 
@@ -116,7 +119,8 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         super().__init_subclass__(**kwargs)
         FURTHER[cls.model] = cls.FILES
         plural = cls.model.PLURAL
-        router.register(plural, cls, basename=f"api-{plural}")
+        own = _LISTS[plural] = WritingRouter()
+        own.register("", cls, basename=f"api-{plural}")
 
     @classmethod
     def as_view(cls, *args: Any, **initkwargs: Any) -> Any:
@@ -236,7 +240,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     @property
     def _base(self) -> str:
         """The address of the API."""
-        return self.request.build_absolute_uri(reverse("api-root"))
+        return base_of(self.request)
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Fragment:
         return Fragment(f"[{','.join(self._texts(rows, wanted))}]")
@@ -304,6 +308,6 @@ def urls() -> list[URLPattern | URLResolver]:
         path("docs/", docs, name="api-docs"),
         path("docs/<str:plural>/", docs_of, name="api-docs-of"),
         path("schema/", SchemaView.as_view(), name="api-schema"),
-        *router.urls,
+        *(path(f"{word}/", include(own.urls)) for word, own in _LISTS.items()),
         re_path(r"^(?P<address>.*)/$", NowhereView.as_view(), name="api-nowhere"),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -53,13 +54,15 @@ class Wanted:
 WHOLE = Wanted(None, frozenset({CITATIONS}))
 
 
-def known_keys(model: type[Record], extra: Collection[str] = ()) -> list[str]:
+@cache
+def known_keys(model: type[Record], extra: tuple[str, ...] = ()) -> list[str]:
     """Every key that a record of this type may have in an answer."""
     beside = (STANDING, *BESIDE, DISPUTES, EXTERNAL_IDS)
     return [*public_fields(model), *extra, *beside]
 
 
-def known_keys_of_one(model: type[Record], extra: Collection[str] = ()) -> list[str]:
+@cache
+def known_keys_of_one(model: type[Record], extra: tuple[str, ...] = ()) -> list[str]:
     """Every key that a single record may have in an answer."""
     return [*known_keys(model, extra), HISTORY]
 
@@ -99,6 +102,8 @@ def asked(
 def asked_day(parameters: QueryDict, errors: dict[str, list[str]]) -> date | None:
     """The day as of which a record is asked for; what is malformed is an error."""
     given = parameters.getlist(AS_OF)
+    if not given:
+        return None
     if len(given) > 1:
         errors[AS_OF] = ["Give this parameter once only."]
         return None

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -22,6 +22,7 @@ from records.door.addresses import client_address
 from records.door.limits import Limit
 from records.door.tokens import token_of
 from records.kit.api import asking
+from records.kit.api.base import base_of
 from records.kit.api.files import FileKind, kinds_of
 from records.kit.api.problems import errors_of, refuse_if
 from records.kit.api.views import ReadOnlyView
@@ -68,7 +69,7 @@ class WholeView(ReadOnlyView):
         )
         refuse_if(errors_of(filters))
         limits.take(WHOLE, _who(request))
-        base = request.build_absolute_uri(reverse("api-root"))
+        base = base_of(request)
         kind = kinds[extension](model, request.user, base)
         return StreamingHttpResponse(
             _parts(kind, filters.qs),
