@@ -24,6 +24,8 @@ from records.partial_dates.display import display
 from relations.choices import Flow, PeriodKind, Valuation, ValueStatus
 from relations.models import Party
 
+# A customs office tells thousands of kinds of goods apart: nobody reads them on a page.
+MOST_STRANDS = 20
 _UNITS = ((10**9, "billion "), (10**6, "million "), (10**3, "thousand "), (1, ""))
 _MINUS = "\N{MINUS SIGN}"
 
@@ -108,8 +110,11 @@ class Strand:
         return max((one.value for one in self.figures if one.value), default=Decimal(0))
 
 
-def make_strands(shower: Shower, records: list[Any]) -> list[Strand]:
-    """The figures by flow, goods and currency; all goods first."""
+def make_strands(shower: Shower, records: list[Any]) -> tuple[list[Strand], int]:
+    """The figures by flow, goods and currency, all goods first; and how many more.
+
+    Of very many, those of all goods and then those with the largest figures are told.
+    """
     grouped: dict[tuple[Any, ...], list[Any]] = {}
     for record in records:
         grouped.setdefault(_belongs(shower, record), []).append(record)
@@ -123,10 +128,18 @@ def make_strands(shower: Shower, records: list[Any]) -> list[Strand]:
         if others:
             grouped[others[0]] += grouped.pop(key)
             ordered.remove(key)
-    return [
+    ranked = sorted(ordered, key=lambda key: _importance(key, grouped[key]))
+    told = set(ranked[:MOST_STRANDS])
+    strands = [
         _strand(shower, f"flow-{number}", key, grouped[key])
-        for number, key in enumerate(ordered, 1)
+        for number, key in enumerate((one for one in ordered if one in told), 1)
     ]
+    return strands, len(ordered) - len(strands)
+
+
+def _importance(key: tuple[Any, ...], records: list[Any]) -> tuple[bool, Decimal]:
+    values = (one.value * one.unit_multiplier for one in records if one.value)
+    return key[3] != "all goods", -max(values, default=Decimal(0))
 
 
 def _belongs(shower: Shower, record: Any) -> tuple[Any, ...]:

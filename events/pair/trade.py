@@ -12,6 +12,8 @@ from relations.choices import Flow, PeriodKind, ValueStatus
 from relations.models import Party
 
 NOT_SAID = "Period not said"
+# A customs office tells thousands of kinds of goods apart, year by year.
+MOST_FIGURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,15 @@ class TradeRow:
 
 @dataclass(slots=True)
 class Trade:
-    """The table: a column for each party as reporter; ``gaps`` in sentences."""
+    """The table: a column for each party as reporter; ``gaps`` in sentences.
+
+    ``left_out``: so many figures, of very many, are not in it.
+    """
 
     reporters: list[Party]
     rows: list[TradeRow] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def figures(self) -> list[Reported]:
@@ -50,9 +56,16 @@ class Trade:
 
 
 def make_trade(shower: Shower, records: list[Any]) -> Trade:
-    """The table of the records, in the order of time."""
+    """The table of the records, in the order of time.
+
+    Of very many, those of all goods, the latest if there are very many of these too.
+    """
     gathered = shower.gathered
     trade = Trade(list(gathered.pair.parties))
+    if len(records) > MOST_FIGURES:
+        told = [one for one in records if is_of_all_goods(one)] or records
+        trade.left_out = len(records) - len(told[-MOST_FIGURES:])
+        records = told[-MOST_FIGURES:]
     periods: dict[tuple[str, str], list[Any]] = {}
     for record in records:
         period = display(record.period) or NOT_SAID

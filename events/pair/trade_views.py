@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import (
     HttpRequest,
@@ -60,11 +61,13 @@ class TradePage(PairPage):
     ) -> HttpResponseBase:
         """The page."""
         gathered, records = _trade(request, pair, asked)
-        drawn = _draw(request, pair, asked, gathered, records)
+        drawn, more = _draw(request, pair, asked, gathered, records)
         query = only(request.GET, FIGURE_WORDS).removesuffix("?")
         strands = [one.strand for one in drawn]
         context |= {
             "drawn": drawn,
+            "more": more,
+            "list": f"{reverse('trade-records-list')}?{_between(gathered)}",
             "re_exports": tell_re_exports(strands),
             "rule_of_gap": RULE_OF_GAP,
             "files": [
@@ -106,7 +109,7 @@ class TradePicture(TradePage):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponse:
         """The picture as shapes or as pixels, to be saved."""
-        drawn = _draw(request, pair, asked, *_trade(request, pair, asked))
+        drawn, _ = _draw(request, pair, asked, *_trade(request, pair, asked))
         pictures = [one.picture for one in drawn]
         stem = f"{pair.key}-trade"
         return picture_response(pictures, stem, self.picture, self.extension)
@@ -163,10 +166,13 @@ def _draw(
     asked: Asked,
     gathered: Gathered,
     records: list[Any],
-) -> list[Drawn]:
-    """The strands with their pictures, whose files are at addresses of their own."""
+) -> tuple[list[Drawn], int]:
+    """The strands with their pictures, and how many more there are.
+
+    The files of the pictures are at addresses of their own.
+    """
     drawn = []
-    strands = make_strands(Shower(gathered), records)
+    strands, more = make_strands(Shower(gathered), records)
     if asked.reporter:
         strands = [one for s in strands if (one := s.by(asked.reporter))]
     for strand in strands:
@@ -177,4 +183,8 @@ def _draw(
     address = f"{reverse('pair-trade', args=[pair.key])}pictures/"
     query = only(request.GET, FIGURE_WORDS).removesuffix("?")
     offered([one.picture for one in drawn], address, query)
-    return drawn
+    return drawn, more
+
+
+def _between(gathered: Gathered) -> str:
+    return urlencode({"between": ",".join(p.key for p in gathered.pair.parties)})

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.pair import mirror, trade
 from tests import factories
 from tests.contract.pages import text_of
 
@@ -113,6 +114,41 @@ def test_files_hold_exactly_the_rows_of_the_page(client, pair):
     assert client.get(f"{ADDRESS}?dat=2012").status_code == 400
     turned = client.get("/relations/norway-chile/trade/?date=2012")
     assert turned["Location"] == f"{ADDRESS}?date=2012"
+
+
+def test_of_very_many_goods_the_largest_are_told_and_all_are_in_files(
+    client, pair, monkeypatch
+):
+    chile, norway = pair
+    monkeypatch.setattr(mirror, "MOST_STRANDS", 3)
+    for number in range(1, 6):
+        factories.TradeRecordFactory(
+            reporter=chile,
+            partner=norway,
+            period="2012",
+            commodity_code=f"0{number}",
+            commodity_level=2,
+            commodity_revision="HS",
+            value=100 * number,
+        )
+    # Of all goods it is told first, whatever its size.
+    factories.TradeRecordFactory(reporter=chile, partner=norway, period="2012", value=1)
+    response = page(client)
+    told = [one.strand.title for one in response.context["drawn"]]
+    assert ["all goods" in title for title in told] == [True, False, False]
+    assert ["04" in told[1], "05" in told[2]] == [True, True]
+    shown = text_of(response)
+    assert "6 figures. Download these 6 rows" in shown
+    assert "3 more groups of goods, with smaller figures, are in the files" in shown
+    monkeypatch.setattr(trade, "MOST_FIGURES", 4)
+    both = client.get("/relations/chile-norway/")
+    [row] = both.context["page"].trade.rows
+    assert [len(cell) for cell in row.cells] == [1, 0]
+    assert "5 more figures, most of them of single goods, are in the files" in (
+        text_of(both)
+    )
+    listed = client.get(response.context["list"])
+    assert listed.context["total"] == 6
 
 
 def test_what_is_hidden_leaves_no_trace_and_more_rows_cost_no_more(client, pair):
