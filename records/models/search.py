@@ -59,6 +59,8 @@ class Share(Func):
         super().__init__(expression, parts=parts)
 
 
+# Fields by which other records call what they refer to.
+CALLED_BY = ("name", "other_names")
 # One part of so many: to tell whether a word is a common one, and to count.
 FEW_OF, SOME_OF = 64, 16
 
@@ -132,6 +134,11 @@ class SearchEntry(models.Model):
                 fields=["words"],
                 name="records_search_names",
                 condition=Q(is_name=True),
+            ),
+            GinIndex(
+                fields=["words"],
+                name="records_search_called",
+                condition=Q(is_name=True, field__in=CALLED_BY),
             ),
             *(
                 GinIndex(

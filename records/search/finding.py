@@ -14,12 +14,12 @@ from django.db.models.functions import Lower
 from records.kit.among import is_among
 from records.kit.registry import record_types
 from records.models import Record
+from records.models.search import CALLED_BY
 from records.reading import Reader
 from records.search.asking import Asked
 from records.search.following import hops
 from records.search.many import NEAREST, Sought, at_least, first_of_many
 from records.search.matching import (
-    CALLED_BY,
     Match,
     any_of,
     as_written,
@@ -117,14 +117,12 @@ def find(
 
 def _hits(sought: Sought, reader: Reader, shown: slice) -> Hits | None:
     """What is found of one type, if anything is."""
-    least = at_least(sought, COUNTED + 1, reader)
-    if least <= RANKED:
-        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: RANKED + 1])
-        if len(numbers) <= RANKED:
-            return Hits(sought.model, numbers, len(numbers)) if numbers else None
-    count = least
-    if least <= COUNTED:
-        count = sought.rows(reader).order_by()[: COUNTED + 1].count()
+    count = at_least(sought, COUNTED + 1, reader)
+    if count <= COUNTED:
+        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: COUNTED + 1])
+        count = len(numbers)
+        if count <= RANKED:
+            return Hits(sought.model, numbers, count) if numbers else None
     numbers, order = first_of_many(sought, reader, shown, RANKED)
     return Hits(sought.model, numbers, count, (1, 0), order)
 
@@ -152,13 +150,12 @@ def _types(
     """
     if asked.model:
         return [asked.model]
-    # A term that is found in very many texts may be of any type; where all are, it is
-    # worth asking of one.
-    noted = [match for match in found.matches if match.found is not None]
+    # Of a term that is found in very many texts it takes long to ask; of one, where all
+    # are, and of all, where any will do, it is worth it.
+    asked_of = found.matches
     if enough is all:
+        noted = [match for match in found.matches if match.found is not None]
         asked_of = noted or found.matches[:1]
-    else:
-        asked_of = found.matches if len(noted) == len(found.matches) else []
     told = [(kinds_of(one, reader), {*one.called.values()}) for one in asked_of]
     return [
         model

@@ -8,8 +8,8 @@ from django.db.models import ForeignKey, ManyToManyField
 
 from records.kit.filtering.paths import visible
 from records.models import Record
+from records.models.search import CALLED_BY
 from records.reading import Reader
-from records.search.matching import CALLED_BY
 
 
 def hops(model: type[Record]) -> list[tuple[str, type[Record]]]:

@@ -15,7 +15,7 @@ from django.db import router
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
-from records.kit.among import is_among
+from records.kit.among import found_in, is_among
 from records.kit.filtering.paths import in_order, path_condition, visible
 from records.kit.prepared import fetched, numbered
 from records.models import Record
@@ -51,6 +51,14 @@ class Sought:
         """Whether very many texts hold each of the terms."""
         return all(match.found is None for match in self.matches)
 
+    @property
+    def _is_of_texts(self) -> bool:
+        """Whether all terms have to stand in texts, each in very many, and do so."""
+        targets = {target.record_type() for _, target in hops(self.model)}
+        called = {kind for match in self.matches for kind in match.called.values()}
+        is_all = self.combine is and_ and len(self.matches) > 1
+        return is_all and self.is_common and not targets & called
+
     def rows(self, reader: Reader) -> Any:
         """The records, in their usual order."""
         return in_order(self.model, reader).filter(self._condition(reader))
@@ -61,10 +69,19 @@ class Sought:
         return rows.filter(self._condition(reader, is_of_one=True))
 
     def _condition(self, reader: Reader, *, is_of_one: bool = False) -> Q:
-        condition = reduce(
-            self.combine,
-            (self._holds(match, reader, is_of_one) for match in self.matches),
-        )
+        if self._is_of_texts and not is_of_one:
+            # What texts hold all is found first: PostgreSQL would rather look through
+            # all records for the first that fit, where none may.
+            first, *rest = (
+                texts(reader).filter(match.condition).values("about")
+                for match in self.matches
+            )
+            condition = found_in("pk", first.intersection(*rest))
+        else:
+            condition = reduce(
+                self.combine,
+                (self._holds(match, reader, is_of_one) for match in self.matches),
+            )
         if self.alike:
             condition |= Q(pk__in=self.alike)
         for match in self.unwanted:
@@ -93,13 +110,13 @@ class Sought:
 def at_least(sought: Sought, most: int, reader: Reader) -> int:
     """How many records are found at least, up to so many; 0 where that is not known.
 
-    Counted are those of a part of all records that have all terms in one text.
+    Counted are those of a part of all records that have the terms in one text.
     """
-    if not sought.is_common or sought.unwanted or sought.combine is not and_:
+    if not sought.is_common or sought.unwanted:
         return 0
-    of_type = sought.model._default_manager.filter(pk=OuterRef("about"))
+    of_type = visible(sought.model, reader).filter(pk=OuterRef("about"))
     own = texts(reader).filter(
-        *(match.condition for match in sought.matches),
+        reduce(sought.combine, (match.condition for match in sought.matches)),
         Share("about", SOME_OF),
         Exists(of_type.order_by()),
         row=F("about"),
@@ -135,6 +152,8 @@ def first_of_many(
 
 def _named(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
     """The records with all terms in a name or title of theirs; none of very many."""
+    if sought.combine is not and_:
+        return []
     if not 0 < min(match.names for match in sought.matches) <= most:
         return []
     conditions = [match.condition for match in sought.matches]

@@ -1,18 +1,17 @@
 """In which texts a term is found: as written, by sound, or spelled nearly so."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
 from typing import Any
 
 from anyascii import anyascii
 from django.contrib.postgres.search import SearchQueryField
-from django.db import connection
+from django.db import connection, router
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     F,
     Func,
     IntegerField,
@@ -24,8 +23,9 @@ from django.db.models import (
 from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
+from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
-from records.models.search import FEW_OF, Letters, LikeFrom, Share
+from records.models.search import CALLED_BY, FEW_OF, Letters, LikeFrom, Share
 from records.reading import Reader
 from records.search.asking import Term
 
@@ -39,10 +39,11 @@ FEWEST_LETTERS = 4
 # more than so many in a small part of all, that is known beforehand.
 NOTED = 1_000
 COMMON = 30
+# So many names that hold a word are counted.
+NAMED = 2_000
 # Names spelled nearly so that are compared letter by letter.
 COMPARED = 4_000
-# Fields by which other records call what they refer to.
-CALLED_BY = ("name", "other_names")
+# So many are noted that go by a word.
 CALLED = 500
 _WORD = re.compile(r"\w+")
 
@@ -70,7 +71,7 @@ class Match:
 
     ``condition`` says in which entries; ``found`` are the records with their types, or
     None where there are too many to note; ``called`` those that go by that name.
-    ``names`` counts the names that hold it as it is written.
+    ``names`` counts the names that hold it as it is written, as far as NAMED.
     """
 
     term: Term
@@ -99,31 +100,39 @@ def texts(reader: Reader) -> Any:
 def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
     """Where each term is found: as written, else in names by sound, else nearly so.
 
-    Three queries for any number of terms; one more for a term that stands nowhere as it
-    is written, or in more texts than a part of all has shown.
+    Three queries for any number of terms; one more where some stand in more texts than
+    a part of all has shown, and one for each that stands nowhere as it is written.
     """
     if not terms:
         return []
     ways = _ways(terms, reader)
     noted = _noted(ways, reader)
+    more = [
+        place
+        for place, rows in enumerate(noted)
+        if len(rows) > NOTED and not ways[place].is_common
+    ]
+    for place in more:
+        ways[place] = replace(ways[place], is_common=True)
+    if more:
+        called = _noted([ways[place] for place in more], reader)
+        for place, rows in zip(more, called, strict=True):
+            noted[place] = rows
     return [
-        _match(term, way, rows, reader)
+        _match(term, way, rows)
         for term, way, rows in zip(terms, ways, noted, strict=True)
     ]
 
 
-def _match(term: Term, way: _Way, rows: list[Any], reader: Reader) -> Match:
-    is_common = way.is_common
-    if not is_common and len(rows) > NOTED:
-        is_common = True
-        of_type = _called(way, reader).values_list("about", "type", "is_name", "field")
-        rows = list(of_type)
+def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
     named = {
         about: kind
         for about, kind, is_name, field in rows
         if kind and is_name and field in CALLED_BY
     }
-    found = None if is_common else {about: kind for about, kind, _, _ in rows if kind}
+    found = None
+    if not way.is_common:
+        found = {about: kind for about, kind, _, _ in rows if kind}
     called = dict(sorted(named.items())[:CALLED])
     return Match(term, way.condition, way.how, found, called, way.names)
 
@@ -171,21 +180,15 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
         rows = entries.filter(written[place])
-        # Names are counted: for the first one alone PostgreSQL would read all texts,
-        # since it expects words of texts in names as well.
-        asked["name", place] = rows.filter(is_name=True), Count("pk"), 0
-        asked["text", place] = rows, Value(1), 0
-        asked["common", place] = rows.filter(Share("about", FEW_OF)), Value(1), COMMON
+        few = rows.filter(Share("about", FEW_OF))
+        # Some names are counted: for the first one alone PostgreSQL would read all
+        # texts, since it expects words of texts in names as well.
+        asked["name", place] = rows.filter(is_name=True)[: NAMED + 1]
+        asked["text", place] = rows[:1]
+        asked["common", place] = few[COMMON : COMMON + 1]
         if len(term.text) > 1 and heard and not heard[0].endswith("."):
-            asked["sound", place] = entries.filter(by_sound[place]), Value(1), 0
-    ways = list(asked)
-    queries = [
-        rows.annotate(place=Value(place))
-        .values("place")
-        .values_list("place", many)[behind : behind + 1]
-        for place, (rows, many, behind) in enumerate(asked.values())
-    ]
-    known = {ways[place]: count for place, count in _all_of(queries) if count}
+            asked["sound", place] = entries.filter(by_sound[place])[:1]
+    known = _counted(asked)
     found = []
     for place, term in enumerate(terms):
         names = known.get(("name", place), 0)
@@ -200,6 +203,20 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
         else:
             found.append(_Way(_spelled_nearly(term, entries), "nearly"))
     return found
+
+
+def _counted(asked: dict[tuple[str, int], Any]) -> dict[tuple[str, int], int]:
+    """How many some queries find, where they find anything; one query."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, rows in enumerate(asked.values()):
+        sql, params = rows.values("pk").query.sql_with_params()
+        parts.append(f"SELECT {number}, count(*) FROM ({sql}) AS found")
+        values += params
+    ways = list(asked)
+    using = router.db_for_read(SearchEntry)
+    counted = fetched(numbered(" UNION ALL ".join(parts)), values, using)
+    return {ways[number]: count for number, count in counted if count}
 
 
 def _spelled_nearly(term: Term, entries: Any) -> Q:
