@@ -102,8 +102,11 @@ def test_the_disputes_that_are_counted_are_those_of_the_list(client):
         listed = client.get(address)
         assert listed.status_code == 200
         assert listed.context["total"] == made.disputes
-        told = client.get(f"/api/v1{address}&page_size=100").json()["results"]
-        assert len(told) == made.disputes
+        listed = client.get(f"/api/v1{address}&page_size=100").json()["results"]
+        assert len(listed) == made.disputes
+        if "date" not in query:
+            pair = client.get(f"/api/v1/pairs/iraq/kazakhstan/{query}").json()
+            assert client.get(pair["disputes"]).json()["count"] == made.disputes
         assert len(address) < 80
         counted.append(made.disputes)
     # As of a day those of what came later are not counted.

@@ -156,7 +156,7 @@ class _Answer:
                     for year, level, counted in told.counts
                 ],
                 "latest": [self._contact(*one) for one in told.latest],
-                "url": self._list(Event, kind=",".join(KINDS), ordering="-date"),
+                "url": self._list(Event.PLURAL, kind=",".join(KINDS), ordering="-date"),
             },
             "lists": [
                 {
@@ -166,10 +166,13 @@ class _Answer:
                 }
                 for one in lists
             ],
+            "disputes": self._list("dispute"),
             "trade": {
                 "count": told.figures_in_all,
                 "figures": [Fragment(f"{{{text}}}") for text in told.figures],
-                "url": self._list(TradeRecord, ordering="period", page_size=most),
+                "url": self._list(
+                    TradeRecord.PLURAL, ordering="period", page_size=most
+                ),
             },
         }
 
@@ -181,10 +184,10 @@ class _Answer:
         beside = dumps({"level": highest, "sides": sides}).decode()
         return Fragment(f"{{{text},{beside[1:]}")
 
-    def _list(self, model: type[Record], **asked: str) -> str:
+    def _list(self, word: str, **asked: str) -> str:
         """The list that holds the rest."""
         asked = {BETWEEN: ",".join(self.keys), **asked}
-        address = f"{reverse(f'api-{model.PLURAL}-list')}?{urlencode(asked, safe=',')}"
+        address = f"{reverse(f'api-{word}-list')}?{urlencode(asked, safe=',')}"
         return self._address(address)
 
     def _address(self, address: str) -> str:
@@ -218,6 +221,7 @@ def _components() -> dict[str, Schema]:
                     }
                 ),
                 "lists": _many(ref("ListOfPair")),
+                "disputes": ADDRESS,
                 "trade": exactly(
                     {
                         "count": WHOLE,

@@ -19,9 +19,9 @@ from django.db.models import (
     DateField,
     F,
     Func,
+    IntegerField,
     Q,
     QuerySet,
-    Value,
     When,
 )
 
@@ -156,11 +156,11 @@ class Asking:
 
     def _highest(self, side: str) -> str:
         """The rank of whoever of a side stands highest at a contact."""
-        order = Case(
-            *(
-                When(level=level, then=Value(rank))
-                for rank, level in enumerate(Level.values)
-            )
+        words = ",".join(f"'{level}'" for level in Level.values)
+        order = Func(
+            F("level"),
+            template=f"array_position(ARRAY[{words}], %(expressions)s::text) - 1",
+            output_field=IntegerField(),
         )
         here = Func(
             F("event"),
