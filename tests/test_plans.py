@@ -121,3 +121,15 @@ def test_names_are_found_by_index_in_one_statement(client, invented_world):
     assert plan.count("Index Scan on people_personname_by_trigram") == 1
     # How alike names must be is said before any is looked at.
     assert plan.count("One-Time Filter") == 2
+
+
+def test_of_questions_no_plan_is_kept_and_of_wording_one_is(client, invented_world):
+    for _ in range(8):
+        client.get(
+            "/api/v1/events/?country=generated-state-0&date=2005/2015&count=none"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert not [one for one in kept if "LIMIT 51" in one]
+    assert [one for one in kept if "to_json" in one and '"events_event"' in one]

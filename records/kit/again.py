@@ -60,7 +60,8 @@ def rows_again(
         return numbered(around.replace("%s", sql, 1)), params
 
     sql, params = once(meant, model, reader, make)
-    return fetched(sql, params, router.db_for_read(model)) if sql else []
+    using = router.db_for_read(model)
+    return fetched(sql, params, using, may_keep=False) if sql else []
 
 
 def values_again(

@@ -42,8 +42,12 @@ class _Asked:
 
 
 class _Cursor(psycopg.RawCursor[Any]):
+    # Whether the server may keep the plan of what is asked again.
+    may_keep = True
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         """Ask; and remember what, which psycopg forgets of what is prepared."""
+        options.setdefault("prepare", None if self.may_keep else False)
         super().execute(query, params, **options)
         known: Any = self
         known._query = _Asked(lambda: self._written_out(query, params or ()))
@@ -57,19 +61,31 @@ class _Cursor(psycopg.RawCursor[Any]):
 
 
 @contextmanager
-def prepared_cursor(using: str = DEFAULT_DB_ALIAS) -> Iterator[Any]:
+def prepared_cursor(
+    using: str = DEFAULT_DB_ALIAS, *, may_keep: bool = True
+) -> Iterator[Any]:
     """Django's cursor, with all that watches it, for statements that are numbered."""
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.cursor = _Cursor(connection.connection)
+        cursor.cursor.may_keep = may_keep
         yield cursor
 
 
 def fetched(
-    sql: str, params: Sequence[Any], using: str = DEFAULT_DB_ALIAS
+    sql: str,
+    params: Sequence[Any],
+    using: str = DEFAULT_DB_ALIAS,
+    *,
+    may_keep: bool = True,
 ) -> list[tuple[Any, ...]]:
-    """The rows that a numbered statement finds."""
-    with prepared_cursor(using) as cursor:
+    """The rows that a numbered statement finds.
+
+    Of a question with filters no plan may be kept: whether a country has three events
+    or a tenth of all, one plan would serve, by which a page can take a hundred times as
+    long.
+    """
+    with prepared_cursor(using, may_keep=may_keep) as cursor:
         cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -49,7 +49,8 @@ class Statement:
         """What it finds; nothing where no row can fit."""
         if not self.sql:
             return []
-        return fetched(self.sql, self.params, router.db_for_read(self.model))
+        using = router.db_for_read(self.model)
+        return fetched(self.sql, self.params, using, may_keep=False)
 
     def rows(self) -> list[Row]:
         """The same, by the names of the columns."""
