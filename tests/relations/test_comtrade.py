@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from records.imports.running import Asked, run
@@ -58,6 +58,21 @@ def imported(name, figures):
 def test_a_layout_is_known_by_its_header(name):
     _, header = LAYOUTS[name]
     assert recognised(header) == [name]
+
+
+@each
+def test_the_terminal_names_the_mapping_of_a_header(name, tmp_path):
+    make, _ = LAYOUTS[name]
+    file = tmp_path / "figures.csv"
+    file.write_bytes(make(WHOLE))
+    other = next(one for one in LAYOUTS if one != name)
+    for given in ([], ["--mapping", other]):
+        with pytest.raises(CommandError, match=f"--mapping {name}$"):
+            call_command("import_records", "trade-records", str(file), *given)
+    # Where the mapping is the right one, what is wrong is another thing.
+    file.write_bytes(make([Figure(value="much")]))
+    with pytest.raises(CommandError, match=r"errors?\.$"):
+        call_command("import_records", "trade-records", str(file), "--mapping", name)
 
 
 @each

@@ -1,5 +1,6 @@
 """Import one file of records: in our own format, or in any other with a mapping."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ from records.imports.keeping import apply, asked_of, new_import
 from records.imports.plan import Outcome, Plan
 from records.imports.running import run
 from records.kit.accepted import POLICIES
+from records.kit.files import format_of
+from records.kit.files.apart import header_apart
 from records.kit.files.file_bytes import FileBytes
 from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
-from records.mapping import MappingFaults, mapping_named
+from records.mapping import MappingFaults, mapping_named, recognised
 from records.models import Record
 
 _SHOWN = 20
@@ -76,11 +79,13 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing of {file.name} was imported.") from error
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
-        self._tell(plan, file.name, dry_run)
+        self._tell(plan, file.name, dry_run, lambda: _known(file, options))
         if of.applied_at:
             self.stdout.write(f"To take it back: manage.py undo_import {of.pk}")
 
-    def _tell(self, plan: Plan, name: str, dry_run: bool) -> None:
+    def _tell(
+        self, plan: Plan, name: str, dry_run: bool, known: Callable[[], str]
+    ) -> None:
         if dry_run and plan.read_as:
             self.stdout.write(f"Read as {plan.read_as}.")
         for remark in plan.remarks:
@@ -90,7 +95,7 @@ class Command(BaseCommand):
         if not plan.is_good:
             count = len(plan.errors)
             wrong = "1 error" if count == 1 else f"{count:,} errors"
-            raise CommandError(f"Nothing of {name} was imported: {wrong}.")
+            raise CommandError(f"Nothing of {name} was imported: {wrong}.{known()}")
         self.stdout.write(f"{name}: {plan}")
         for line in plan.lines():
             self.stdout.write(f"  {line}")
@@ -119,6 +124,21 @@ class Command(BaseCommand):
                 )
         if len(told) > _SHOWN:
             self.stdout.write(f"… and {len(told) - _SHOWN:,} more rows that change")
+
+
+def _known(file: Path, options: dict[str, Any]) -> str:
+    """Which other mapping is made for a file with this header, in words."""
+    given = options["mapping"]
+    try:
+        kind = format_of(file.name).NAME
+        header = header_apart(FileBytes.at(file), kind, options["encoding"] or None)
+    except FileProblems:
+        return ""
+    if given and mapping_named(given).suits(header):
+        return ""
+    for name in recognised(header):
+        return f" Its header is that of the mapping “{name}”: --mapping {name}"
+    return ""
 
 
 def _model(plural: str) -> type[Record]:
