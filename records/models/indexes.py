@@ -33,13 +33,11 @@ def add_order_indexes(model: Any) -> None:
     table = options.db_table
     found = [Index(fields=names, include=CARRIED, name=f"{table}_order")]
     if names[0].endswith(EARLIEST):
-        *dates, key = names
-        latest_first = [F(date).desc(nulls_last=True) for date in dates]
         found += [
-            Index(*latest_first, F(key).asc(), include=CARRIED, name=f"{table}_last"),
+            Index(*latest_first(names), include=CARRIED, name=f"{table}_last"),
             Index(
-                fields=dates,
-                condition=is_long(dates[0].removesuffix(EARLIEST)),
+                fields=names[:-1],
+                condition=is_long(names[0].removesuffix(EARLIEST)),
                 include=CARRIED,
                 name=f"{table}_long",
             ),

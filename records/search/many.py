@@ -166,6 +166,7 @@ def _named(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
 def _first(fitting: Any, rows: Any, behind: int, most: int) -> list[int]:
     """The first of some rows that fit, looked for among so many."""
     newest, of_newest = rows.values("pk")[:LOOKED_THROUGH].query.sql_with_params()
+    # A column of ours, of the statement around this one: no text of anybody's.
     one = fitting.filter(pk=RawSQL("newest.number", ())).values("pk")
     fits, of_fitting = one.query.sql_with_params()
     sql = _FIRST.format(newest=newest, fitting=fits, most=most, behind=behind)
