@@ -113,7 +113,7 @@ def _compiled(tally: Tally, reader: Reader) -> tuple[Compiled, frozenset[str]]:
         rows.query.table_map[_ROWS] = [alias]
         rows.query.alias_map[alias] = BaseTable(_ROWS, alias)
         sql, params = _together(tally.pairs(rows))
-        columns = {field.column for field in tally.model._meta.concrete_fields}
+        columns = {str(field.column) for field in tally.model._meta.concrete_fields}
         needed = frozenset(column for column in columns if f'"{column}"' in sql)
         distinct = f"(SELECT DISTINCT * FROM ({sql}) AS pairs (number, value))"
         if not (above := tally.above()):
