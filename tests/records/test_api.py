@@ -208,7 +208,6 @@ class TestAddresses:
         # What one record is called names its list; what is no list is named as well.
         for word, meant in (
             ("person", "people"),
-            ("persons", "people"),
             ("reconcile/peple", "reconcile/people"),
             ("shema", "schema"),
         ):
