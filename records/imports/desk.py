@@ -159,7 +159,11 @@ class ImportDesk(ClosedLookups):
                 (str(one), one.replace("_", " "), totals.get(one, 0)) for one in Outcome
             ],
             "counts": of.result.get("counts", {}),
-            "buttons": [word for word, states in _MAY.items() if of.state in states],
+            "buttons": [
+                word
+                for word, states in _MAY.items()
+                if of.state in states and not _is_granted(of, word)
+            ],
             "has_rows": of.rows.exists(),
             "late": _found_late(of),
         }
@@ -193,6 +197,8 @@ class ImportDesk(ClosedLookups):
         if _asks_password(of, word) and not is_confirmed(request):
             return ask_password(request)
         asked = Import.objects.filter(pk=of.pk, state__in=_MAY[word])
+        if word == "cancel":
+            asked = asked.exclude(step=ImportStep.GRANT)
         if word == "cancel":
             done = asked.filter(state=ImportState.RUNNING).update(cancel_wanted=True)
             done += asked.exclude(state=ImportState.RUNNING).update(
@@ -267,6 +273,11 @@ def _found_late(of: Import) -> list[str]:
     if (of.step, of.state) != (ImportStep.APPLY, ImportState.REFUSED):
         return []
     return list(of.result.get("problems", []))[:ROWS_A_PAGE]
+
+
+def _is_granted(of: Import, word: str) -> bool:
+    """Whether a second person has decided, and who brought it cancels nothing more."""
+    return word == "cancel" and of.step == ImportStep.GRANT
 
 
 def _asks_password(of: Import, word: str) -> bool:

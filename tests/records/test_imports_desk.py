@@ -8,13 +8,14 @@ from unittest import mock
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Visit
 from records.choices import ImportState, ImportStep
 from records.four_eyes import deciding, proposing, telling
-from records.four_eyes.deciding import approve, send_back
+from records.four_eyes.deciding import approve, have_done, send_back
 from records.imports.keeping import keep, new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
 from records.mapping import read_mapping
@@ -255,9 +256,25 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     assert client.get(form).status_code == 404
     do(client, of, "again")
     do(client, of, "apply")
-    approve(of.proposal, reviewer)
-    of.refresh_from_db()
+    # Approved, it is done as imports are, and nobody decides on it meanwhile.
+    proposed = reverse("admin:records_proposal_change", args=[of.proposal.pk])
+    other = Client()
+    other.force_login(reviewer)
+    assert other.post(proposed, {"action": "approve"}).url == proposed
+    assert Visit.objects.count() == 0
+    waits = other.get(proposed).content.decode()
+    assert "Approved by rae, and being done" in waits
+    assert "<progress" in waits
+    assert 'name="action"' not in waits
+    for who, action in ((other, "approve"), (other, "return"), (client, "withdraw")):
+        late = who.post(proposed, {"action": action, "answer": "No."})
+        assert (late.status_code, "approved by rae" in late.content.decode()) == (
+            409,
+            True,
+        )
+    do(client, of, "cancel")
     assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 2)
+    assert "Approved (rae" in other.get(proposed).content.decode()
     assert (of.pieces.exists(), bool(of.applied_at)) == (False, True)
     assert HistoryEntry.objects.filter(request=of.request).exists()
     # Undoing it waits as well.
@@ -308,9 +325,16 @@ def test_a_proposal_of_many_rows_is_kept_shown_and_done_in_pieces(
             record_type="event", record=visit, operation="update",
             before={"id": visit, "title": "A"}, after={"id": visit, "title": "B"},
         )  # fmt: skip
-        with pytest.raises(deciding.NotDecided, match="Changed by others"):
-            approve(proposal, reviewer)
+        # Why it could not be done is told where it was approved, and it waits again.
+        assert have_done(proposal, reviewer, confirmed=False)
+        assert work_once()
+        of.refresh_from_db()
+        assert (of.state, Visit.objects.count()) == (ImportState.PROPOSED, 0)
+        told = client.get(address).content.decode()
+        assert "Nothing was decided. Changed by others" in told
         about.delete()
+        of.proposal.refresh_from_db()
+        assert of.proposal.is_waiting
         # A row takes a share of a query, not some of its own.
         with django_assert_max_num_queries(rows * 2):
             approve(proposal, reviewer)
