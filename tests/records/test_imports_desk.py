@@ -1,8 +1,10 @@
 """Imports in the admin: brought, done by another process, applied there, undone."""
 
+import re
 import threading
 from contextlib import ExitStack
 from datetime import timedelta
+from html import unescape
 from unittest import mock
 
 import pytest
@@ -136,6 +138,37 @@ def test_a_file_with_errors_is_told_row_by_row_and_can_t_be_applied(client, brin
     do(client, of, "apply")
     assert of.state == ImportState.REFUSED
     assert not Visit.objects.exists()
+
+
+def test_what_is_wrong_with_the_whole_file_is_told_first_and_the_mapping_meant(
+    client, bring
+):
+    bring("key,titel\na,b\n", records="visits", mapping="")
+    bring(FILE, mapping="")
+    bring(FILE.replace("05/02/1999", "05/13/1999"))
+    while work_once():
+        pass
+    faulty, other, rows = (
+        page(client, of).content.decode() for of in Import.objects.order_by("pk")
+    )
+    assert "Nothing of the file can be imported as it is: 1 error." in faulty
+    assert "Did you mean" in faulty
+    assert "What becomes of it" not in faulty
+    assert "is that of the mapping" not in faulty
+    assert "is that of the mapping “registry”" in other
+    [way] = re.findall(r'href="([^"]*mapping=registry)"', unescape(other))
+    chosen = client.get(way).content.decode()
+    assert '<option value="visits" selected>' in chosen
+    assert '<option value="registry" selected>' in chosen
+    assert client.get(way.replace("registry", "regist")).status_code == 400
+    # What a mapping can't read becomes no record either.
+    assert "can be imported as it is: 1 error." in rows
+    assert "is that of the mapping" not in rows
+    bring("key,title,status,review\na,B,helt,draft\n", mapping="")
+    work_once()
+    counted = page(client, Import.objects.first()).content.decode()
+    assert "What becomes of it" in counted
+    assert "can be imported as it is" not in counted
 
 
 @pytest.mark.parametrize(
