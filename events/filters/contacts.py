@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models import Value as Text
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from events.choices import ContactForm, DelegationRole, EventKind, Occasion
 from events.models import Delegation, Event, Participation
@@ -27,6 +28,13 @@ _PERSONS = "participations__party"
 _HELP = (
     "Who took part, by key, name or ISO code; bodies and companies of a state count as "
     "that state."
+)
+# Where a level stands among all, the highest first.
+_RANK = Func(
+    Cast(Value(f"{{{','.join(Level.values)}}}", TextField()), ArrayField(TextField())),
+    Cast("level", TextField()),
+    function="array_position",
+    output_field=IntegerField(),
 )
 
 
@@ -104,11 +112,8 @@ class HighestLevelFilter(RelatedChoicesFilter):
 
     def _highest(self) -> Rows:
         """Those of whose side nobody at the same event is higher."""
-        order = Case(
-            *(When(level=level, then=rank) for rank, level in enumerate(Level.values))
-        )
         persons = visible(Participation, self.reader).exclude(level="")
-        persons = persons.annotate(rank=order)
+        persons = persons.annotate(rank=_RANK)
         higher = persons.filter(
             event=OuterRef("event"), party=OuterRef("party"), rank__lt=OuterRef("rank")
         )
@@ -137,7 +142,7 @@ class MarginsFilter(RelatedChoicesFilter):
     def pairs(self, rows: Rows) -> Pairs:
         """The contacts with the word that holds of each."""
         return [
-            rows.filter(condition).values_list("pk", Text(word))
+            rows.filter(condition).values_list("pk", Value(word))
             for word, condition in self._words().items()
         ]
 

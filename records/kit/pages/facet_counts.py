@@ -24,7 +24,7 @@ from records.reading import Reader
 # some rows are counted.
 FEW_ROWS = 1_000
 MANY_ROWS = 10_000
-SOME_ROWS = 2_000
+SOME_ROWS = 1_000
 MILLISECONDS = 200
 MILLISECONDS_OF_ALL = 400
 
@@ -97,10 +97,11 @@ def count_facets(
             continue
         (whole if is_whole else some_of).append(one.tally(numbers))
     if is_short:
-        counts = count([*all_of, *whole], reader)
+        counts = count([*all_of, *whole, *some_of], reader)
     else:
-        counts = count(all_of, reader) | _in_time_each(whole, reader, left)
-    counts |= _in_time_each(some_of, reader, left)
+        counts = _in_time_each([*all_of, *whole, *some_of], reader, left)
+        # What the page says without a facet it says however long it takes.
+        counts |= count([one for one in all_of if one.name not in counts], reader)
     return counts, {tally.name for tally in some_of}
 
 
