@@ -10,7 +10,7 @@ from events.choices import ContactForm, DelegationRole, EventKind, Occasion
 from events.models import Delegation, Event, Participation
 from people.choices import Level
 from people.models import Person
-from records.kit.among import found_in
+from records.kit.among import found_in, there_is
 from records.kit.filtering.kinds import (
     Pairs,
     ReferenceFilter,
@@ -49,6 +49,11 @@ class TookPartFilter(PartyFilter):
 
     def refers_to(self, numbers: list[int]) -> Q:
         """An event at which one of these parties took part."""
+        if self.parent.is_of_many:
+            persons, present = (
+                rows.filter(event=OuterRef("pk")) for rows in _with(self, numbers)
+            )
+            return there_is(persons) | there_is(present)
         return Q(pk__in=_attended(self, numbers))
 
     def pairs(self, rows: Rows) -> Pairs:
@@ -80,10 +85,15 @@ def _attended(asked: PartyFilter, numbers: list[int]) -> Rows:
 
     The two lists are put together: with “or” every event would be looked for in both.
     """
+    persons, present = _with(asked, numbers)
+    return persons.values("event").union(present.values("event"))
+
+
+def _with(asked: PartyFilter, numbers: list[int]) -> tuple[Rows, Rows]:
+    """The persons of one of these parties, and its delegations."""
     of_party = found_in("party", asked.wanted(numbers))
     persons = visible(Participation, asked.reader).filter(of_party)
-    present = _present(asked).filter(of_party)
-    return persons.values("event").union(present.values("event"))
+    return persons, _present(asked).filter(of_party)
 
 
 def _present(asked: PartyFilter) -> Rows:

@@ -21,6 +21,8 @@ from events.pair.numbers import Numbers, count
 from events.pair.parties import Pair, sides_of
 from people.models import Appointment, AppointmentEvent, PersonName
 from records.choices import DisputeKind
+from records.kit.again import records_again
+from records.kit.among import among, is_one_of
 from records.kit.fields import public_fields
 from records.kit.filtering.paths import belonging_to
 from records.kit.pages.citing import Cited
@@ -29,7 +31,7 @@ from records.kit.pages.facts import shown_fields
 from records.kit.pages.references import References
 from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
-from records.kit.together import together
+from records.kit.together import together_again
 from records.kit.views import headings
 from records.models import Dispute, Record
 from records.partial_dates.edtf import PartialDate
@@ -82,7 +84,9 @@ def gather_counted(
     """The same for a page, with what is counted of the two."""
     found = _nothing_yet(pair, reader, asked.day)
     numbers = count(as_two(found), reader, asked.as_of, joint.MOST_CONTACTS + 1)
-    _fill(found, reader, asked.period, numbers.latest)
+    # As of a day there may be more than are counted.
+    is_known = asked.as_of is None or len(numbers.latest) > joint.MOST_CONTACTS
+    _fill(found, reader, asked.period, numbers.latest if is_known else None)
     _resolve(found, reader)
     return found, numbers
 
@@ -100,7 +104,7 @@ def _fill(
     found: Gathered,
     reader: Reader,
     period: PartialDate | None,
-    latest: Sequence[int] = (),
+    latest: Sequence[int] | None = None,
 ) -> None:
     """Fetch the records; ``latest`` events of the two where they are known already."""
     _between(found, reader)
@@ -113,7 +117,8 @@ def _fill(
 def gather_trade(pair: Pair, reader: Reader, day: date) -> Gathered:
     """Fetch the trade of the pair, and nothing else."""
     found = _nothing_yet(replace(pair, relation=None), reader, day)
-    found.trade = by_date(_trade(found, reader), "period")
+    trade = _trade(reader, *map(list, found.sides.values()))
+    found.trade = by_date(trade, "period")
     _resolve(found, reader)
     return found
 
@@ -138,38 +143,58 @@ def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
 
 def _between(found: Gathered, reader: Reader) -> None:
     """What stands between the two, other than contacts."""
-    one, other = found.sides.values()
     relation = found.pair.relation
-    support = Support.objects.visible_to(reader)
-    crossing = Q(
-        candidate__in=one,
-        pk__in=support.filter(supporter__in=other).values("candidature"),
-    ) | Q(
-        candidate__in=other,
-        pk__in=support.filter(supporter__in=one).values("candidature"),
-    )
-    happened, agreements, candidatures, undertakings, trade = together(
-        rows_of(RelationEvent, reader, relation=relation.pk if relation else None),
-        rows_of(Agreement, reader, *_both(Agreement, found)),
-        rows_of(Candidature, reader, crossing),
-        rows_of(Undertaking, reader, *_both(Undertaking, found)),
-        _trade(found, reader),
+
+    def between(one: Any, other: Any, relations: Any) -> list[Any]:
+        support = Support.objects.visible_to(reader)
+        crossing = Q(pk__in=[])
+        for ours, theirs in ((one, other), (other, one)):
+            backed = support.filter(is_one_of("supporter", theirs))
+            crossing |= is_one_of("candidate", ours) & Q(
+                pk__in=backed.values("candidature")
+            )
+        return [
+            rows_of(RelationEvent, reader, is_one_of("relation", relations)),
+            rows_of(Agreement, reader, *_both(Agreement, one, other)),
+            rows_of(Candidature, reader, crossing),
+            rows_of(Undertaking, reader, *_both(Undertaking, one, other)),
+            _trade(reader, one, other),
+        ]
+
+    happened, agreements, candidatures, undertakings, trade = together_again(
+        "between two",
+        reader,
+        between,
+        *found.sides.values(),
+        [relation.pk] if relation else [],
+        may_keep=False,
     )
     found.relation_events = by_date(happened)
     found.agreements = by_date(agreements, "concluded")
     found.candidatures = by_date(candidatures, "term")
     found.undertakings = by_date(undertakings, "period")
     found.trade = by_date(trade, "period")
-    actions, supports, stages, figures = together(
-        rows_of(PartyAction, reader, agreement__in=numbers_of(agreements)),
-        rows_of(
-            Support,
-            reader,
-            candidature__in=numbers_of(candidatures),
-            supporter__in=one | other,
-        ),
-        rows_of(UndertakingStage, reader, undertaking__in=numbers_of(undertakings)),
-        rows_of(Figure, reader, undertaking__in=numbers_of(undertakings)),
+
+    def within(
+        agreements: Any, candidatures: Any, undertakings: Any, either: Any
+    ) -> Any:
+        return [
+            rows_of(PartyAction, reader, is_one_of("agreement", agreements)),
+            rows_of(
+                Support,
+                reader,
+                is_one_of("candidature", candidatures),
+                is_one_of("supporter", either),
+            ),
+            rows_of(UndertakingStage, reader, is_one_of("undertaking", undertakings)),
+            rows_of(Figure, reader, is_one_of("undertaking", undertakings)),
+        ]
+
+    whole = [numbers_of(rows) for rows in (agreements, candidatures, undertakings)]
+    if not any(whole):
+        return
+    actions, supports, stages, figures = together_again(
+        "within what is between two", reader, within, *whole, found.either
     )
     found.actions = _by(actions, "agreement_id")
     found.supports = _by(supports, "candidature_id")
@@ -177,28 +202,29 @@ def _between(found: Gathered, reader: Reader) -> None:
     found.figures = _by(figures, "undertaking_id")
 
 
-def _both(model: Any, found: Gathered) -> list[Q]:
+def _both(model: Any, one: Any, other: Any) -> list[Q]:
     """The conditions that a record names both among its parties."""
-    return [having(model, "parties", side) for side in found.sides.values()]
+    return [having(model, "parties", side) for side in (one, other)]
 
 
-def _trade(found: Gathered, reader: Reader) -> QuerySet[Any, Any]:
+def _trade(reader: Reader, one: Any, other: Any) -> QuerySet[Any, Any]:
     """What either reports of its trade with the other."""
-    one, other = found.sides.values()
-    reported = Q(reporter__in=one, partner__in=other) | Q(
-        reporter__in=other, partner__in=one
+    reported = Q(is_one_of("reporter", one), is_one_of("partner", other)) | Q(
+        is_one_of("reporter", other), is_one_of("partner", one)
     )
     return rows_of(TradeRecord, reader, reported)
 
 
 def _parts(found: Gathered, reader: Reader) -> None:
     """Who took part in the events, where they went, what came of them."""
-    events = {"event__in": numbers_of(found.events)}
-    delegations, participations, stops, outcomes = together(
-        rows_of(Delegation, reader, **events),
-        rows_of(Participation, reader, **events),
-        rows_of(Stop, reader, **events),
-        rows_of(Outcome, reader, **events),
+
+    def parts(events: Any) -> list[Any]:
+        of_events = is_one_of("event", events)
+        parts = (Delegation, Participation, Stop, Outcome)
+        return [rows_of(model, reader, of_events) for model in parts]
+
+    delegations, participations, stops, outcomes = together_again(
+        "parts of events", reader, parts, numbers_of(found.events)
     )
     participations.sort(key=lambda p: (p.event_id, p.party_id or 0, p.order, p.key))
     found.delegations = _by(delegations, "event_id")
@@ -209,26 +235,33 @@ def _parts(found: Gathered, reader: Reader) -> None:
 
 def _represented(found: Gathered, reader: Reader) -> None:
     """Missions and accreditations of each to the other; where both are members."""
-    one, other = found.sides.values()
-    to_other = having(Mission, "receiving_parties", other)
-    to_one = having(Mission, "receiving_parties", one)
-    crossing = Q(to_other, sending_party__in=one) | Q(to_one, sending_party__in=other)
-    accredited = Q(sending_party__in=one, receiving_party__in=other) | Q(
-        sending_party__in=other, receiving_party__in=one
-    )
-    brought = [o.record_id for rows in found.outcomes.values() for o in rows]
-    memberships = Membership.objects.visible_to(reader)
-    common = Q(
-        member__in=one,
-        organisation__in=memberships.filter(member__in=other).values("organisation"),
-    ) | Q(
-        member__in=other,
-        organisation__in=memberships.filter(member__in=one).values("organisation"),
-    )
-    found.missions, found.accreditations, found.memberships = together(
-        rows_of(Mission, reader, crossing),
-        rows_of(Accreditation, reader, accredited),
-        rows_of(Membership, reader, common | Q(pk__in=brought, member__in=one | other)),
+
+    def represented(one: Any, other: Any, either: Any, brought: Any) -> list[Any]:
+        crossing = accredited = common = Q(pk__in=[])
+        memberships = Membership.objects.visible_to(reader)
+        for ours, theirs in ((one, other), (other, one)):
+            sending = is_one_of("sending_party", ours)
+            crossing |= having(Mission, "receiving_parties", theirs) & sending
+            accredited |= is_one_of("receiving_party", theirs) & sending
+            joined = memberships.filter(is_one_of("member", theirs))
+            common |= is_one_of("member", ours) & Q(
+                organisation__in=joined.values("organisation")
+            )
+        named = is_one_of("pk", brought) & is_one_of("member", either)
+        return [
+            rows_of(Mission, reader, crossing),
+            rows_of(Accreditation, reader, accredited),
+            rows_of(Membership, reader, common | named),
+        ]
+
+    found.missions, found.accreditations, found.memberships = together_again(
+        "represented",
+        reader,
+        represented,
+        *found.sides.values(),
+        found.either,
+        [o.record_id for rows in found.outcomes.values() for o in rows],
+        may_keep=False,
     )
 
 
@@ -242,14 +275,31 @@ def _people(found: Gathered, reader: Reader) -> None:
         )
         if number
     }
-    heads = Q(mission__in=found.missions) | Q(accreditation__in=found.accreditations)
-    visible = Appointment.objects.visible_to(reader)
-    # Of all that somebody did in life, what concerns the two: office for one of them.
-    either = [number for side in found.sides.values() for number in side]
-    active = Q(person__in=persons) & (
-        Q(office__party__in=either) | Q(mission__sending_party__in=either)
+
+    def appointments(
+        missions: Any, accreditations: Any, persons: Any, either: Any
+    ) -> list[Any]:
+        heads = is_one_of("mission", missions) | is_one_of(
+            "accreditation", accreditations
+        )
+        # Of all that somebody did in life, what concerns the two: office for one.
+        ours = is_one_of("office__party", either) | is_one_of(
+            "mission__sending_party", either
+        )
+        return [
+            rows_of(Appointment, reader, heads | is_one_of("person", persons) & ours)
+        ]
+
+    [found.appointments] = together_again(
+        "appointments",
+        reader,
+        appointments,
+        numbers_of(found.missions),
+        numbers_of(found.accreditations),
+        persons,
+        found.either,
+        may_keep=False,
     )
-    found.appointments = list(visible.filter(heads | active))
     numbers = numbers_of(found.appointments)
     persons |= {appointment.person_id for appointment in found.appointments}
     named = {
@@ -258,17 +308,26 @@ def _people(found: Gathered, reader: Reader) -> None:
         *(s.party_id for rows in found.stages.values() for s in rows),
         *(u.lead_party_id for u in found.undertakings),
     }
-    holding = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
-    steps, in_office, person_names, found.party_names = together(
-        rows_of(AppointmentEvent, reader, appointment__in=numbers),
-        holding.order_by().values_list("pk", "in_office"),
-        rows_of(PersonName, reader, person__in=persons),
-        rows_of(
-            PartyName,
-            reader,
-            party__in=named - {None} - set(found.sides),
-            kind=NameKind.AS_WRITTEN,
-        ),
+
+    def around(numbers: Any, persons: Any, parties: Any, day: date) -> list[Any]:
+        visible = Appointment.objects.visible_to(reader)
+        holding = visible.filter(is_one_of("pk", numbers)).in_office_on(day, reader)
+        written = is_one_of("party", parties)
+        return [
+            rows_of(AppointmentEvent, reader, is_one_of("appointment", numbers)),
+            holding.order_by().values_list("pk", "in_office"),
+            rows_of(PersonName, reader, is_one_of("person", persons)),
+            rows_of(PartyName, reader, written, kind=NameKind.AS_WRITTEN),
+        ]
+
+    steps, in_office, person_names, found.party_names = together_again(
+        "around appointments",
+        reader,
+        around,
+        numbers,
+        persons,
+        named - {None} - set(found.sides),
+        found.day,
     )
     found.steps = _by(by_date(steps), "appointment_id")
     found.in_office = dict(in_office)
@@ -297,10 +356,16 @@ def _resolve(found: Gathered, reader: Reader) -> None:
     if isinstance(found.cited, Claims):
         found.cited.number()
     found.cited.load(_named(found))
-    disputes = (
-        Dispute.objects.visible_to(reader)
-        .exclude(known_kind=DisputeKind.PRECISION)
-        .filter(record_id__in=list(types))
+    disputes = records_again(
+        "disputes of records",
+        Dispute,
+        reader,
+        types,
+        lambda: (
+            Dispute.objects.visible_to(reader)
+            .exclude(known_kind=DisputeKind.PRECISION)
+            .filter(among("record_id"))
+        ),
     )
     for dispute in disputes:
         found.disputes.setdefault(dispute.record_id, []).append(dispute.as_known())

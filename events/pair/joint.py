@@ -1,6 +1,7 @@
 """The contacts of two parties, and the sessions around them, for their page."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from events.choices import EventKind
 from events.models import Event, Statement
-from events.pair.gathered import Gathered, Rows
+from events.pair.gathered import Gathered
 from events.pair.meeting import attended_by
+from records.kit.among import is_one_of
+from records.kit.together import together_again
 from records.models import Citation, Passage, Record, Source
 from records.partial_dates.edtf import PartialDate
 from records.partial_dates.queries import matches, order_by_partial_date
@@ -33,11 +36,11 @@ def numbers_of(records: Iterable[Record]) -> list[int]:
     return [record.pk for record in records]
 
 
-def having(model: Any, name: str, parties: Iterable[int]) -> Q:
+def having(model: Any, name: str, parties: Any) -> Q:
     """The condition that a list of parties names one of these."""
     through = model._meta.get_field(name).remote_field.through
     owner = model._meta.get_field(name).m2m_column_name()
-    rows = through.objects.filter(party_id__in=list(parties))
+    rows = through.objects.filter(is_one_of("party", parties))
     return Q(pk__in=rows.values(owner))
 
 
@@ -45,70 +48,99 @@ def fetch_contacts(
     found: Gathered,
     reader: Reader,
     period: PartialDate | None,
-    latest: Sequence[int],
+    latest: Sequence[int] | None,
 ) -> None:
     """Events of the two together, with the sessions around them."""
-    one, other = found.sides.values()
-
-    def attended(side: Iterable[int]) -> Any:
-        return attended_by(Q(party__in=side), reader)
-
-    both = attended(one).intersection(attended(other))
-    if len(latest) > MOST_CONTACTS and period is None:
+    if latest is None or (period is not None and len(latest) > MOST_CONTACTS):
+        latest = _latest(found, reader, period)
+    elif len(latest) > MOST_CONTACTS:
         found.is_cut = True
-        joint = by_date(rows_of(Event, reader, pk__in=latest[:MOST_CONTACTS]))
-    else:
-        joint = _latest(found, reader, Q(pk__in=both), period)
+        latest = latest[:MOST_CONTACTS]
+    [joint] = together_again("events", reader, partial(_events, reader), latest)
+    joint = by_date(joint)
     found.sessions = [e for e in joint if e.kind == EventKind.FORUM_SESSION]
     found.contacts = [e for e in joint if e.kind != EventKind.FORUM_SESSION]
-    of_either = Q(pk__in=attended(one | other))
     known = {event.pk for event in joint}
+
     # A letter handed over during a visit names its sender only.
-    inside = rows_of(Event, reader, of_either, parent__in=numbers_of(found.contacts))
+    def within(contacts: Any, either: Any) -> list[Any]:
+        return [rows_of(Event, reader, is_one_of("parent", contacts), ours(either))]
+
+    def ours(either: Any) -> Q:
+        return Q(pk__in=attended_by(is_one_of("party", either), reader))
+
+    contacts = numbers_of(found.contacts)
+    [inside] = together_again(
+        "events within", reader, within, contacts, found.either, may_keep=False
+    )
     found.contacts = by_date(
         [*found.contacts, *(e for e in inside if e.pk not in known)]
     )
-    found.statements = _statements(found, reader)
-    known |= {event.pk for event in found.contacts}
-    core = [*known, *(s.pk for s in found.statements)]
-    citations = Citation.objects.visible_to(reader).filter(
-        source__in=Source.objects.visible_to(reader).order_by(),
-        passage__in=Passage.objects.visible_to(reader).order_by(),
+    contacts = numbers_of(found.contacts)
+    [said] = together_again(
+        "statements of two",
+        reader,
+        partial(_statements, reader),
+        *found.sides.values(),
+        contacts,
+        may_keep=False,
     )
-    passages = citations.filter(record_id__in=core)
-    together = citations.filter(passage__in=passages.values("passage"))
-    parents = {e.parent_id for e in found.contacts} - {None}
-    nearby = Q(pk__in=parents) | Q(pk__in=together.values("record_id"))
-    sessions = rows_of(Event, reader, of_either, nearby, kind=EventKind.FORUM_SESSION)
+    found.statements = by_date(said)
+    known |= set(contacts)
+
+    def nearby(parents: Any, core: Any, either: Any) -> list[Any]:
+        citations = Citation.objects.visible_to(reader).filter(
+            source__in=Source.objects.visible_to(reader).order_by(),
+            passage__in=Passage.objects.visible_to(reader).order_by(),
+        )
+        passages = citations.filter(is_one_of("record", core))
+        beside = citations.filter(passage__in=passages.values("passage"))
+        near = is_one_of("pk", parents) | Q(pk__in=beside.values("record_id"))
+        is_session = Q(kind=EventKind.FORUM_SESSION)
+        return [rows_of(Event, reader, ours(either), near, is_session)]
+
+    [sessions] = together_again(
+        "sessions nearby",
+        reader,
+        nearby,
+        {e.parent_id for e in found.contacts} - {None},
+        [*known, *numbers_of(found.statements)],
+        found.either,
+        may_keep=False,
+    )
     found.told_together = by_date(s for s in sessions if s.pk not in known)
 
 
-def _latest(
-    found: Gathered, reader: Reader, joint: Q, period: PartialDate | None
-) -> Rows:
-    """The events of the two together in the order of time, or the latest of them."""
-    rows = Event.objects.visible_to(reader).filter(joint)
+def _events(reader: Reader, numbers: Any) -> list[Any]:
+    return [rows_of(Event, reader, is_one_of("pk", numbers))]
+
+
+def _latest(found: Gathered, reader: Reader, period: PartialDate | None) -> list[int]:
+    """The events of the two together, or the latest of them, by number."""
+    one, other = (
+        attended_by(Q(party__in=side), reader) for side in found.sides.values()
+    )
+    rows = Event.objects.visible_to(reader).filter(pk__in=one.intersection(other))
     numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_CONTACTS + 1])
-    if len(numbers) > MOST_CONTACTS:
-        found.is_cut = True
-        if found.day < timezone.now().date():
-            rows = rows.filter(date_earliest__lte=found.day)
-        if period is not None:
-            rows = rows.filter(matches("date", period))
-        latest = rows.order_by(*order_by_partial_date("date", descending=True))
-        numbers = list(latest.values_list("pk", flat=True)[:MOST_CONTACTS])
-    return by_date(rows_of(Event, reader, pk__in=numbers))
+    if len(numbers) <= MOST_CONTACTS:
+        return numbers
+    found.is_cut = True
+    if found.day < timezone.now().date():
+        rows = rows.filter(date_earliest__lte=found.day)
+    if period is not None:
+        rows = rows.filter(matches("date", period))
+    latest = rows.order_by(*order_by_partial_date("date", descending=True))
+    return list(latest.values_list("pk", flat=True)[:MOST_CONTACTS])
 
 
-def _statements(found: Gathered, reader: Reader) -> Rows:
+def _statements(reader: Reader, one: Any, other: Any, contacts: Any) -> list[Any]:
     """What one said to or of the other, or both said, or was said at a contact."""
-    one, other = found.sides.values()
     to_one = having(Statement, "addressees", one)
     to_other = having(Statement, "addressees", other)
     crossing = (
-        Q(to_other, party__in=one)
-        | Q(to_one, party__in=other)
+        (to_other & is_one_of("party", one))
+        | (to_one & is_one_of("party", other))
         | (to_one & to_other)
-        | Q(event__in=[e.pk for e in found.contacts])
+        | is_one_of("event", contacts)
     )
-    return by_date(rows_of(Statement, reader, crossing))
+    return [rows_of(Statement, reader, crossing)]

@@ -76,7 +76,7 @@ def count_facets(
     began = monotonic()
     whole: list[Tally] = []
     some_of: list[Tally] = []
-    own = None if is_many(total) else total.numbers
+    own: str | None = None
     is_short = not is_many(total) and total.number <= FEW_ROWS
 
     def left() -> int:
@@ -88,8 +88,13 @@ def count_facets(
             if name in filterset.active:
                 numbers, is_whole = _without(filterset, name, left, is_short=is_short)
             elif is_many(total):
-                with _in_time(left()):
-                    own = own or some_asked(filterset, SOME_ROWS)
+                if own is None:
+                    # Once: what takes too long for one facet does for the next.
+                    own = ""
+                    with _in_time(left()):
+                        own = some_asked(filterset, SOME_ROWS, is_of_many=True)
+                if not own:
+                    continue
                 numbers, is_whole = own, False
             else:
                 numbers, is_whole = total.numbers, True
