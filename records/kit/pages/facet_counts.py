@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
-from records.kit.pages.listing import Total, count_asked, some_asked
+from records.kit.pages.listing import Total, count_asked, sample, some_asked
 from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
@@ -23,7 +23,7 @@ from records.reading import Reader
 # and for all; of those longer than MANY_ROWS, or of which there is no time to find all,
 # some rows are counted.
 FEW_ROWS = 1_000
-MANY_ROWS = 10_000
+MANY_ROWS = 5_000
 SOME_ROWS = 1_000
 MILLISECONDS = 200
 MILLISECONDS_OF_ALL = 400
@@ -92,7 +92,7 @@ def count_facets(
                     # Once: what takes too long for one facet does for the next.
                     own = ""
                     with _in_time(left()):
-                        own = some_asked(filterset, SOME_ROWS, is_of_many=True)
+                        own = _own(filterset, total)
                 if not own:
                     continue
                 numbers, is_whole = own, False
@@ -108,6 +108,13 @@ def count_facets(
         # What the page says without a facet it says however long it takes.
         counts |= count([one for one in all_of if one.name not in counts], reader)
     return counts, {tally.name for tally in some_of}
+
+
+def _own(filterset: Any, total: Total) -> str:
+    """Some of the rows of a list of many."""
+    if total.numbers:
+        return sample(filterset, total.numbers, SOME_ROWS)
+    return some_asked(filterset, SOME_ROWS, is_of_many=True)
 
 
 def _without(
