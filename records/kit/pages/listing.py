@@ -114,6 +114,11 @@ def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
 
 def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") -> Total:
     """How many rows a list has and, of few, which; under all filters but one."""
+    some = filterset.some_rows(without)
+    if some is not None and _are_many(some):
+        if is_exact:
+            return Total(filterset.rows_without(without).count())
+        return Total(MOST_COUNTED, is_more=True)
     answer = _asked(
         filterset,
         ("counted", MOST_COUNTED),
@@ -130,16 +135,22 @@ def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") ->
     return Total(MOST_COUNTED, is_more=True)
 
 
+def _are_many(rows: QuerySet[Any]) -> bool:
+    """Whether there are more rows than are counted."""
+    return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
+
+
 def some_asked(filterset: Any, most: int, *, without: str = "") -> str:
     """The numbers of some of the rows, as PostgreSQL writes a list of them."""
-    [[numbers]] = _asked(
+    answer = _asked(
         filterset,
         ("some", most),
         lambda rows: rows.order_by("key").values_list("pk")[:most],
         without,
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
     )
-    return numbers or "{}"
+    # Nothing is answered where it is known beforehand that no row fits.
+    return (answer[0][0] if answer else None) or "{}"
 
 
 def _asked(
