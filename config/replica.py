@@ -8,7 +8,8 @@ database, so that a right that was taken away is gone at once.
 Whoever wrote something reads it: their cookie holds how far the primary had come, and
 until the replica has come as far they are answered by the primary. So are staff's
 pages, and programs whose token may write, which keep no cookies. And so is everybody
-while the replica is away, is not being fed, or breaks off in the middle of an answer.
+while the replica is away, is not being fed, or breaks off in the middle of an answer;
+and while it still shows somebody what has been hidden from them since.
 """
 
 import logging
@@ -37,6 +38,8 @@ from psycopg import errors
 
 from records.attribution import SAFE_METHODS
 from records.door.tokens import token_of
+from records.models import Change
+from records.models.changes import HORIZON
 
 REPLICA = "replica"
 COOKIE = "written"
@@ -50,7 +53,10 @@ OF_THE_PRIMARY = ("/admin/", "/account/", "/login/", "/logout/", "/healthz")
 
 _POSITION = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 # A replica that has caught up to a promotion is no replica any more, and as good.
-_FED = "SELECT NOT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_stat_wal_receiver)"
+_FED = (
+    "SELECT NOT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_stat_wal_receiver),"
+    f" {HORIZON}"
+)
 _AS_FAR = "SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() >= %s::pg_lsn"
 
 logger = logging.getLogger(__name__)
@@ -76,6 +82,8 @@ class ReplicaMiddleware:
         self.get_response = get_response
         # Since when the replica is away, and when it was last seen to be fed.
         self.away_until = self.fed_until = 0.0
+        # It knows all that was done by transactions before this one.
+        self.knows_until = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -101,10 +109,10 @@ class ReplicaMiddleware:
         """The view's answer from the replica; nothing leaves it to the primary."""
         if request.method not in SAFE_METHODS or not self._may_ask(request):
             return None
+        if not self._is_ready(request):
+            return None
         with on_replica() as replica:
             try:
-                if not self._is_fed(replica) or not self._is_as_far(request, replica):
-                    return None
                 with transaction.atomic():
                     response = view(request, *args, **kwargs)
                     if callable(getattr(response, "render", None)):
@@ -131,16 +139,30 @@ class ReplicaMiddleware:
         # Who reads is known before: by the primary.
         return request.user.is_authenticated in (True, False)
 
+    def _is_ready(self, request: HttpRequest) -> bool:
+        """Whether the replica knows enough to answer this."""
+        with on_replica() as replica:
+            try:
+                if not self._is_fed(replica) or not self._is_as_far(request, replica):
+                    return False
+            except (OperationalError, InterfaceError, InternalError) as error:
+                if not self._is_of_replica(error, replica):
+                    raise
+                return False
+        # Asked of the primary: what is hidden by now has to be hidden there as well.
+        return not Change.objects.hides_any_since(self.knows_until)
+
     def _is_fed(self, replica: Any) -> bool:
         if monotonic() < self.fed_until:
             return True
         with replica.cursor() as cursor:
             cursor.execute(_FED)
-            [fed] = cursor.fetchone()
+            fed, known = cursor.fetchone()
         if not fed:
             self._is_away("it is not being fed")
             return False
         self.fed_until = monotonic() + BELIEVED_SECONDS
+        self.knows_until = known
         return True
 
     def _is_as_far(self, request: HttpRequest, replica: Any) -> bool:

@@ -107,6 +107,7 @@ class ImportStep(TextChoices):
     PLAN = "plan", "Dry run"
     APPLY = "apply", "Apply"
     UNDO = "undo", "Undo"
+    GRANT = "grant", "Approved by a second person"
 
 
 class ImportState(TextChoices):

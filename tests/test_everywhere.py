@@ -97,6 +97,8 @@ def visit_what_answers_otherwise(staff, records, twins):
         {"other": twins[1].key},
     )
     assert bring(staff, "parties", "key,nam\niraq,Iraq\n", "a.doc").status_code == 200
+    # One that waits for the other process.
+    staff.get(bring(staff, "parties", "key,name\niraq,Iraq\n").url)
     Client(enforce_csrf_checks=True).post("/login/")
     staff.logout()
     for address in ("/", "/nowhere/", "/missions/", "/login/"):

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from records.kit.pages import listing
 from tests.asking_pairs import READERS, reader_of, same_as_page, told
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,27 @@ def test_who_took_part_is_found_once_and_not_for_each_event(client, invented_wor
         assert "on events_participation" in plan
         # A subquery that is asked again for every event, which at a million never ends.
         assert not re.search(r"ANY \((events_event\.)?id = \((hashed )?SubPlan", plan)
+
+
+def test_of_many_events_who_took_part_is_looked_for_in_their_order(
+    client, invented_world, monkeypatch
+):
+    monkeypatch.setattr(listing, "MOST_COUNTED", 20)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/events/?party=generated-state-0&page_size=10")
+    assert page.context["is_more"]
+    [sql] = [
+        one["sql"]
+        for one in queries
+        if '"events_participation"' in one["sql"] and one["sql"].endswith("LIMIT 10")
+    ]
+    found, is_sorted = plan_of(sql)
+    assert found[0] == "events_event_order"
+    assert "events_participation_levels" in found
+    assert not is_sorted
+    # Some by which facets are counted, and those that stand in the list.
+    facets = {facet.name for facet in page.context["facets"].shown}
+    assert {"kind", "level", "party", "date"} <= facets
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -2,14 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models import Value as Text
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from events.choices import ContactForm, DelegationRole, EventKind, Occasion
 from events.models import Delegation, Event, Participation
 from people.choices import Level
 from people.models import Person
-from records.kit.among import found_in
+from records.kit.among import found_in, there_is
 from records.kit.filtering.kinds import (
     Pairs,
     ReferenceFilter,
@@ -28,6 +29,13 @@ _HELP = (
     "Who took part, by key, name or ISO code; bodies and companies of a state count as "
     "that state."
 )
+# Where a level stands among all, the highest first.
+_RANK = Func(
+    Cast(Value(f"{{{','.join(Level.values)}}}", TextField()), ArrayField(TextField())),
+    Cast("level", TextField()),
+    function="array_position",
+    output_field=IntegerField(),
+)
 
 
 class TookPartFilter(PartyFilter):
@@ -41,6 +49,11 @@ class TookPartFilter(PartyFilter):
 
     def refers_to(self, numbers: list[int]) -> Q:
         """An event at which one of these parties took part."""
+        if self.parent.is_of_many:
+            persons, present = (
+                rows.filter(event=OuterRef("pk")) for rows in _with(self, numbers)
+            )
+            return there_is(persons) | there_is(present)
         return Q(pk__in=_attended(self, numbers))
 
     def pairs(self, rows: Rows) -> Pairs:
@@ -72,10 +85,15 @@ def _attended(asked: PartyFilter, numbers: list[int]) -> Rows:
 
     The two lists are put together: with “or” every event would be looked for in both.
     """
+    persons, present = _with(asked, numbers)
+    return persons.values("event").union(present.values("event"))
+
+
+def _with(asked: PartyFilter, numbers: list[int]) -> tuple[Rows, Rows]:
+    """The persons of one of these parties, and its delegations."""
     of_party = found_in("party", asked.wanted(numbers))
     persons = visible(Participation, asked.reader).filter(of_party)
-    present = _present(asked).filter(of_party)
-    return persons.values("event").union(present.values("event"))
+    return persons, _present(asked).filter(of_party)
 
 
 def _present(asked: PartyFilter) -> Rows:
@@ -104,11 +122,8 @@ class HighestLevelFilter(RelatedChoicesFilter):
 
     def _highest(self) -> Rows:
         """Those of whose side nobody at the same event is higher."""
-        order = Case(
-            *(When(level=level, then=rank) for rank, level in enumerate(Level.values))
-        )
         persons = visible(Participation, self.reader).exclude(level="")
-        persons = persons.annotate(rank=order)
+        persons = persons.annotate(rank=_RANK)
         higher = persons.filter(
             event=OuterRef("event"), party=OuterRef("party"), rank__lt=OuterRef("rank")
         )
@@ -137,7 +152,7 @@ class MarginsFilter(RelatedChoicesFilter):
     def pairs(self, rows: Rows) -> Pairs:
         """The contacts with the word that holds of each."""
         return [
-            rows.filter(condition).values_list("pk", Text(word))
+            rows.filter(condition).values_list("pk", Value(word))
             for word, condition in self._words().items()
         ]
 

@@ -155,7 +155,7 @@ class _Answer:
                     {"year": year, "level": level, "count": counted}
                     for year, level, counted in told.counts
                 ],
-                "latest": [self._contact(*one) for one in told.latest],
+                "latest": [self._contact(*one) for one in told.contacts_told],
                 "url": self._list(Event.PLURAL, kind=",".join(KINDS), ordering="-date"),
             },
             "lists": [

@@ -1,5 +1,6 @@
 """Contacts of two parties: in time, narrowed, and the last one at each level."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -49,7 +50,7 @@ class LastAt:
 
 
 # As many contacts as a page tells, the latest; a list has them all.
-MOST = 100
+MOST = 50
 # Of the years of contacts those that hold the latest few stand, the others unfold.
 UNFOLDED = 8
 
@@ -134,17 +135,13 @@ def timeline(shower: Shower, numbers: Numbers, asked: Asked) -> Timeline:
         found.left_out = len(undated)
         rows = [event for event in rows if overlaps(when(event), asked.period)]
     if asked.levels:
-        rows = [e for e in rows if _levels(shower, e) & set(asked.levels)]
+        rows = [e for e in rows if shower.levels(e) & set(asked.levels)]
     found.found = len(rows) if asked.narrows else numbers.contacts
     dated = [event for event in rows if is_dated(when(event))]
     undated = [event for event in rows if not is_dated(when(event))]
     shown = [*dated[-MOST:], *undated[-MOST:]]
     found.contacts = [make_contact(shower, event, asked.as_of) for event in shown]
     return found
-
-
-def _levels(shower: Shower, event: Any) -> set[str]:
-    return {side.level for side in shower.sides(event) if side.level}
 
 
 def last_at_each_level(shower: Shower, asked: Asked) -> list[LastAt]:
@@ -155,14 +152,20 @@ def last_at_each_level(shower: Shower, asked: Asked) -> list[LastAt]:
         if event.status == EventStatus.HELD and is_dated(when(event))
     ]
     held.sort(key=lambda e: (_end(e), e.key))
-    found = []
-    for level in Level.values:
-        at_level = [event for event in held if level in _levels(shower, event)]
-        if at_level:
-            contact = make_contact(shower, at_level[-1], asked.as_of)
-            label = str(Level(level).label)
-            found.append(LastAt(level, label, contact, len(at_level) - 1))
-    return found
+    at_levels: dict[str, list[Any]] = defaultdict(list)
+    for event in held:
+        for level in shower.levels(event):
+            at_levels[level].append(event)
+    return [
+        LastAt(
+            level,
+            str(Level(level).label),
+            make_contact(shower, at_levels[level][-1], asked.as_of),
+            len(at_levels[level]) - 1,
+        )
+        for level in Level.values
+        if at_levels[level]
+    ]
 
 
 def _end(event: Any) -> date:

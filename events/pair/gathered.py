@@ -57,6 +57,11 @@ class Gathered:
     is_cut: bool = False
 
     @property
+    def either(self) -> frozenset[int]:
+        """The two with all their bodies and companies."""
+        return frozenset().union(*self.sides.values())
+
+    @property
     def events(self) -> Rows:
         """Contacts and sessions of every kind."""
         return [*self.contacts, *self.sessions, *self.told_together]

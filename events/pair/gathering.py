@@ -5,21 +5,24 @@ is never fetched.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from events.choices import EventKind
-from events.models import Delegation, Event, Outcome, Participation, Statement, Stop
-from events.pair.gathered import Gathered, Rows
-from events.pair.meeting import attended_by
+from events.models import Delegation, Outcome, Participation, Stop
+from events.pair import joint
+from events.pair.asked import Asked
+from events.pair.gathered import Gathered, Rows, as_two
+from events.pair.joint import fetch_contacts, having, numbers_of, rows_of
+from events.pair.numbers import Numbers, count
 from events.pair.parties import Pair, sides_of
 from people.models import Appointment, AppointmentEvent, PersonName
 from records.choices import DisputeKind
+from records.kit.again import records_again
+from records.kit.among import among, is_one_of
 from records.kit.fields import public_fields
 from records.kit.filtering.paths import belonging_to
 from records.kit.pages.citing import Cited
@@ -28,11 +31,10 @@ from records.kit.pages.facts import shown_fields
 from records.kit.pages.references import References
 from records.kit.pages.stated import keys_in
 from records.kit.pages.values import related_names
-from records.kit.together import together
+from records.kit.together import together_again
 from records.kit.views import headings
-from records.models import Citation, Dispute, Passage, Record, Source
+from records.models import Dispute, Record
 from records.partial_dates.edtf import PartialDate
-from records.partial_dates.queries import matches, order_by_partial_date
 from records.reading import Reader
 from relations.choices import NameKind
 from relations.filters.sides import PartyFilter
@@ -63,10 +65,6 @@ def _by(rows: Iterable[Any], name: str) -> dict[int, Rows]:
     return found
 
 
-# Of more contacts than this the latest are fetched: nobody reads thousands on a page.
-MOST_CONTACTS = 500
-
-
 def gather(
     pair: Pair, reader: Reader, day: date, period: PartialDate | None = None
 ) -> Gathered:
@@ -80,23 +78,47 @@ def gather(
     return found
 
 
+def gather_counted(
+    pair: Pair, reader: Reader, asked: Asked
+) -> tuple[Gathered, Numbers]:
+    """The same for a page, with what is counted of the two."""
+    found = _nothing_yet(pair, reader, asked.day)
+    numbers = count(as_two(found), reader, asked.as_of, joint.MOST_CONTACTS + 1)
+    # As of a day there may be more than are counted.
+    is_known = asked.as_of is None or len(numbers.latest) > joint.MOST_CONTACTS
+    _fill(found, reader, asked.period, numbers.latest if is_known else None)
+    _resolve(found, reader)
+    return found, numbers
+
+
 def gather_records(
     pair: Pair, reader: Reader, day: date, period: PartialDate | None = None
 ) -> Gathered:
     """The records alone, without who says so and what else they name."""
     found = _nothing_yet(pair, reader, day)
+    _fill(found, reader, period)
+    return found
+
+
+def _fill(
+    found: Gathered,
+    reader: Reader,
+    period: PartialDate | None,
+    latest: Sequence[int] | None = None,
+) -> None:
+    """Fetch the records; ``latest`` events of the two where they are known already."""
     _between(found, reader)
-    _contacts(found, reader, period)
+    fetch_contacts(found, reader, period, latest)
     _parts(found, reader)
     _represented(found, reader)
     _people(found, reader)
-    return found
 
 
 def gather_trade(pair: Pair, reader: Reader, day: date) -> Gathered:
     """Fetch the trade of the pair, and nothing else."""
     found = _nothing_yet(replace(pair, relation=None), reader, day)
-    found.trade = by_date(_trade(found, reader), "period")
+    trade = _trade(reader, *map(list, found.sides.values()))
+    found.trade = by_date(trade, "period")
     _resolve(found, reader)
     return found
 
@@ -112,25 +134,6 @@ def _nothing_yet(pair: Pair, reader: Reader, day: date) -> Gathered:
     )
 
 
-def _rows(
-    model: type[Record], reader: Reader, *args: Any, **kwargs: Any
-) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = model.objects.visible_to(reader)
-    return rows.filter(*args, **kwargs)
-
-
-def _numbers(records: Iterable[Record]) -> list[int]:
-    return [record.pk for record in records]
-
-
-def _having(model: Any, name: str, parties: Iterable[int]) -> Q:
-    """The condition that a list of parties names one of these."""
-    through = model._meta.get_field(name).remote_field.through
-    owner = model._meta.get_field(name).m2m_column_name()
-    rows = through.objects.filter(party_id__in=list(parties))
-    return Q(pk__in=rows.values(owner))
-
-
 def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
     """Each party with its bodies and companies, down to those of a ministry."""
     numbers = [party.pk for party in pair.parties]
@@ -140,38 +143,58 @@ def _sides(pair: Pair, reader: Reader) -> dict[int, frozenset[int]]:
 
 def _between(found: Gathered, reader: Reader) -> None:
     """What stands between the two, other than contacts."""
-    one, other = found.sides.values()
     relation = found.pair.relation
-    support = Support.objects.visible_to(reader)
-    crossing = Q(
-        candidate__in=one,
-        pk__in=support.filter(supporter__in=other).values("candidature"),
-    ) | Q(
-        candidate__in=other,
-        pk__in=support.filter(supporter__in=one).values("candidature"),
-    )
-    happened, agreements, candidatures, undertakings, trade = together(
-        _rows(RelationEvent, reader, relation=relation.pk if relation else None),
-        _rows(Agreement, reader, *_both(Agreement, found)),
-        _rows(Candidature, reader, crossing),
-        _rows(Undertaking, reader, *_both(Undertaking, found)),
-        _trade(found, reader),
+
+    def between(one: Any, other: Any, relations: Any) -> list[Any]:
+        support = Support.objects.visible_to(reader)
+        crossing = Q(pk__in=[])
+        for ours, theirs in ((one, other), (other, one)):
+            backed = support.filter(is_one_of("supporter", theirs))
+            crossing |= is_one_of("candidate", ours) & Q(
+                pk__in=backed.values("candidature")
+            )
+        return [
+            rows_of(RelationEvent, reader, is_one_of("relation", relations)),
+            rows_of(Agreement, reader, *_both(Agreement, one, other)),
+            rows_of(Candidature, reader, crossing),
+            rows_of(Undertaking, reader, *_both(Undertaking, one, other)),
+            _trade(reader, one, other),
+        ]
+
+    happened, agreements, candidatures, undertakings, trade = together_again(
+        "between two",
+        reader,
+        between,
+        *found.sides.values(),
+        [relation.pk] if relation else [],
+        may_keep=False,
     )
     found.relation_events = by_date(happened)
     found.agreements = by_date(agreements, "concluded")
     found.candidatures = by_date(candidatures, "term")
     found.undertakings = by_date(undertakings, "period")
     found.trade = by_date(trade, "period")
-    actions, supports, stages, figures = together(
-        _rows(PartyAction, reader, agreement__in=_numbers(agreements)),
-        _rows(
-            Support,
-            reader,
-            candidature__in=_numbers(candidatures),
-            supporter__in=one | other,
-        ),
-        _rows(UndertakingStage, reader, undertaking__in=_numbers(undertakings)),
-        _rows(Figure, reader, undertaking__in=_numbers(undertakings)),
+
+    def within(
+        agreements: Any, candidatures: Any, undertakings: Any, either: Any
+    ) -> Any:
+        return [
+            rows_of(PartyAction, reader, is_one_of("agreement", agreements)),
+            rows_of(
+                Support,
+                reader,
+                is_one_of("candidature", candidatures),
+                is_one_of("supporter", either),
+            ),
+            rows_of(UndertakingStage, reader, is_one_of("undertaking", undertakings)),
+            rows_of(Figure, reader, is_one_of("undertaking", undertakings)),
+        ]
+
+    whole = [numbers_of(rows) for rows in (agreements, candidatures, undertakings)]
+    if not any(whole):
+        return
+    actions, supports, stages, figures = together_again(
+        "within what is between two", reader, within, *whole, found.either
     )
     found.actions = _by(actions, "agreement_id")
     found.supports = _by(supports, "candidature_id")
@@ -179,92 +202,29 @@ def _between(found: Gathered, reader: Reader) -> None:
     found.figures = _by(figures, "undertaking_id")
 
 
-def _both(model: Any, found: Gathered) -> list[Q]:
+def _both(model: Any, one: Any, other: Any) -> list[Q]:
     """The conditions that a record names both among its parties."""
-    return [_having(model, "parties", side) for side in found.sides.values()]
+    return [having(model, "parties", side) for side in (one, other)]
 
 
-def _trade(found: Gathered, reader: Reader) -> QuerySet[Any, Any]:
+def _trade(reader: Reader, one: Any, other: Any) -> QuerySet[Any, Any]:
     """What either reports of its trade with the other."""
-    one, other = found.sides.values()
-    reported = Q(reporter__in=one, partner__in=other) | Q(
-        reporter__in=other, partner__in=one
+    reported = Q(is_one_of("reporter", one), is_one_of("partner", other)) | Q(
+        is_one_of("reporter", other), is_one_of("partner", one)
     )
-    return _rows(TradeRecord, reader, reported)
-
-
-def _contacts(found: Gathered, reader: Reader, period: PartialDate | None) -> None:
-    """Events of the two together, with the sessions around them."""
-    one, other = found.sides.values()
-
-    def attended(side: Iterable[int]) -> Any:
-        return attended_by(Q(party__in=side), reader)
-
-    both = attended(one).intersection(attended(other))
-    joint = _latest(found, reader, Q(pk__in=both), period)
-    found.sessions = [e for e in joint if e.kind == EventKind.FORUM_SESSION]
-    found.contacts = [e for e in joint if e.kind != EventKind.FORUM_SESSION]
-    of_either = Q(pk__in=attended(one | other))
-    known = {event.pk for event in joint}
-    # A letter handed over during a visit names its sender only.
-    inside = _rows(Event, reader, of_either, parent__in=_numbers(found.contacts))
-    found.contacts = by_date(
-        [*found.contacts, *(e for e in inside if e.pk not in known)]
-    )
-    found.statements = _statements(found, reader)
-    known |= {event.pk for event in found.contacts}
-    core = [*known, *(s.pk for s in found.statements)]
-    citations = Citation.objects.visible_to(reader).filter(
-        source__in=Source.objects.visible_to(reader).order_by(),
-        passage__in=Passage.objects.visible_to(reader).order_by(),
-    )
-    passages = citations.filter(record_id__in=core)
-    together = citations.filter(passage__in=passages.values("passage"))
-    parents = {e.parent_id for e in found.contacts} - {None}
-    nearby = Q(pk__in=parents) | Q(pk__in=together.values("record_id"))
-    sessions = _rows(Event, reader, of_either, nearby, kind=EventKind.FORUM_SESSION)
-    found.told_together = by_date(s for s in sessions if s.pk not in known)
-
-
-def _latest(
-    found: Gathered, reader: Reader, joint: Q, period: PartialDate | None
-) -> Rows:
-    """The events of the two together in the order of time, or the latest of them."""
-    rows = Event.objects.visible_to(reader).filter(joint)
-    numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_CONTACTS + 1])
-    if len(numbers) > MOST_CONTACTS:
-        found.is_cut = True
-        if found.day < timezone.now().date():
-            rows = rows.filter(date_earliest__lte=found.day)
-        if period is not None:
-            rows = rows.filter(matches("date", period))
-        latest = rows.order_by(*order_by_partial_date("date", descending=True))
-        numbers = list(latest.values_list("pk", flat=True)[:MOST_CONTACTS])
-    return by_date(_rows(Event, reader, pk__in=numbers))
-
-
-def _statements(found: Gathered, reader: Reader) -> Rows:
-    """What one said to or of the other, or both said, or was said at a contact."""
-    one, other = found.sides.values()
-    to_one = _having(Statement, "addressees", one)
-    to_other = _having(Statement, "addressees", other)
-    crossing = (
-        Q(to_other, party__in=one)
-        | Q(to_one, party__in=other)
-        | (to_one & to_other)
-        | Q(event__in=[e.pk for e in found.contacts])
-    )
-    return by_date(_rows(Statement, reader, crossing))
+    return rows_of(TradeRecord, reader, reported)
 
 
 def _parts(found: Gathered, reader: Reader) -> None:
     """Who took part in the events, where they went, what came of them."""
-    events = {"event__in": _numbers(found.events)}
-    delegations, participations, stops, outcomes = together(
-        _rows(Delegation, reader, **events),
-        _rows(Participation, reader, **events),
-        _rows(Stop, reader, **events),
-        _rows(Outcome, reader, **events),
+
+    def parts(events: Any) -> list[Any]:
+        of_events = is_one_of("event", events)
+        parts = (Delegation, Participation, Stop, Outcome)
+        return [rows_of(model, reader, of_events) for model in parts]
+
+    delegations, participations, stops, outcomes = together_again(
+        "parts of events", reader, parts, numbers_of(found.events)
     )
     participations.sort(key=lambda p: (p.event_id, p.party_id or 0, p.order, p.key))
     found.delegations = _by(delegations, "event_id")
@@ -275,26 +235,33 @@ def _parts(found: Gathered, reader: Reader) -> None:
 
 def _represented(found: Gathered, reader: Reader) -> None:
     """Missions and accreditations of each to the other; where both are members."""
-    one, other = found.sides.values()
-    to_other = _having(Mission, "receiving_parties", other)
-    to_one = _having(Mission, "receiving_parties", one)
-    crossing = Q(to_other, sending_party__in=one) | Q(to_one, sending_party__in=other)
-    accredited = Q(sending_party__in=one, receiving_party__in=other) | Q(
-        sending_party__in=other, receiving_party__in=one
-    )
-    brought = [o.record_id for rows in found.outcomes.values() for o in rows]
-    memberships = Membership.objects.visible_to(reader)
-    common = Q(
-        member__in=one,
-        organisation__in=memberships.filter(member__in=other).values("organisation"),
-    ) | Q(
-        member__in=other,
-        organisation__in=memberships.filter(member__in=one).values("organisation"),
-    )
-    found.missions, found.accreditations, found.memberships = together(
-        _rows(Mission, reader, crossing),
-        _rows(Accreditation, reader, accredited),
-        _rows(Membership, reader, common | Q(pk__in=brought, member__in=one | other)),
+
+    def represented(one: Any, other: Any, either: Any, brought: Any) -> list[Any]:
+        crossing = accredited = common = Q(pk__in=[])
+        memberships = Membership.objects.visible_to(reader)
+        for ours, theirs in ((one, other), (other, one)):
+            sending = is_one_of("sending_party", ours)
+            crossing |= having(Mission, "receiving_parties", theirs) & sending
+            accredited |= is_one_of("receiving_party", theirs) & sending
+            joined = memberships.filter(is_one_of("member", theirs))
+            common |= is_one_of("member", ours) & Q(
+                organisation__in=joined.values("organisation")
+            )
+        named = is_one_of("pk", brought) & is_one_of("member", either)
+        return [
+            rows_of(Mission, reader, crossing),
+            rows_of(Accreditation, reader, accredited),
+            rows_of(Membership, reader, common | named),
+        ]
+
+    found.missions, found.accreditations, found.memberships = together_again(
+        "represented",
+        reader,
+        represented,
+        *found.sides.values(),
+        found.either,
+        [o.record_id for rows in found.outcomes.values() for o in rows],
+        may_keep=False,
     )
 
 
@@ -308,15 +275,32 @@ def _people(found: Gathered, reader: Reader) -> None:
         )
         if number
     }
-    heads = Q(mission__in=found.missions) | Q(accreditation__in=found.accreditations)
-    visible = Appointment.objects.visible_to(reader)
-    # Of all that somebody did in life, what concerns the two: office for one of them.
-    either = [number for side in found.sides.values() for number in side]
-    active = Q(person__in=persons) & (
-        Q(office__party__in=either) | Q(mission__sending_party__in=either)
+
+    def appointments(
+        missions: Any, accreditations: Any, persons: Any, either: Any
+    ) -> list[Any]:
+        heads = is_one_of("mission", missions) | is_one_of(
+            "accreditation", accreditations
+        )
+        # Of all that somebody did in life, what concerns the two: office for one.
+        ours = is_one_of("office__party", either) | is_one_of(
+            "mission__sending_party", either
+        )
+        return [
+            rows_of(Appointment, reader, heads | is_one_of("person", persons) & ours)
+        ]
+
+    [found.appointments] = together_again(
+        "appointments",
+        reader,
+        appointments,
+        numbers_of(found.missions),
+        numbers_of(found.accreditations),
+        persons,
+        found.either,
+        may_keep=False,
     )
-    found.appointments = list(visible.filter(heads | active))
-    numbers = _numbers(found.appointments)
+    numbers = numbers_of(found.appointments)
     persons |= {appointment.person_id for appointment in found.appointments}
     named = {
         *(p.party_id for rows in found.participations.values() for p in rows),
@@ -324,17 +308,26 @@ def _people(found: Gathered, reader: Reader) -> None:
         *(s.party_id for rows in found.stages.values() for s in rows),
         *(u.lead_party_id for u in found.undertakings),
     }
-    holding = visible.filter(pk__in=numbers).in_office_on(found.day, reader)
-    steps, in_office, person_names, found.party_names = together(
-        _rows(AppointmentEvent, reader, appointment__in=numbers),
-        holding.order_by().values_list("pk", "in_office"),
-        _rows(PersonName, reader, person__in=persons),
-        _rows(
-            PartyName,
-            reader,
-            party__in=named - {None} - set(found.sides),
-            kind=NameKind.AS_WRITTEN,
-        ),
+
+    def around(numbers: Any, persons: Any, parties: Any, day: date) -> list[Any]:
+        visible = Appointment.objects.visible_to(reader)
+        holding = visible.filter(is_one_of("pk", numbers)).in_office_on(day, reader)
+        written = is_one_of("party", parties)
+        return [
+            rows_of(AppointmentEvent, reader, is_one_of("appointment", numbers)),
+            holding.order_by().values_list("pk", "in_office"),
+            rows_of(PersonName, reader, is_one_of("person", persons)),
+            rows_of(PartyName, reader, written, kind=NameKind.AS_WRITTEN),
+        ]
+
+    steps, in_office, person_names, found.party_names = together_again(
+        "around appointments",
+        reader,
+        around,
+        numbers,
+        persons,
+        named - {None} - set(found.sides),
+        found.day,
     )
     found.steps = _by(by_date(steps), "appointment_id")
     found.in_office = dict(in_office)
@@ -363,10 +356,16 @@ def _resolve(found: Gathered, reader: Reader) -> None:
     if isinstance(found.cited, Claims):
         found.cited.number()
     found.cited.load(_named(found))
-    disputes = (
-        Dispute.objects.visible_to(reader)
-        .exclude(known_kind=DisputeKind.PRECISION)
-        .filter(record_id__in=list(types))
+    disputes = records_again(
+        "disputes of records",
+        Dispute,
+        reader,
+        types,
+        lambda: (
+            Dispute.objects.visible_to(reader)
+            .exclude(known_kind=DisputeKind.PRECISION)
+            .filter(among("record_id"))
+        ),
     )
     for dispute in disputes:
         found.disputes.setdefault(dispute.record_id, []).append(dispute.as_known())

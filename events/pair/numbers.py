@@ -16,7 +16,7 @@ from django.conf import settings
 
 from events.models import Event
 from events.pair.parties import Two
-from events.pair.statement import DAY, ONE, ONES, OTHER, OTHERS, Asking
+from events.pair.statement import DAY, LATEST, ONE, ONES, OTHER, OTHERS, Asking
 from people.choices import Level
 from records.kit.again import Statement, given_again
 from records.kit.among import listed
@@ -33,10 +33,12 @@ class Numbers:
 
     A level is that of the higher of the two sides, empty where none is known; the year
     of what has no date is None. ``lists`` are those of :mod:`records.kit.pages.doors`.
+    ``latest`` are the events at which both were, by number, as many as were asked for.
     """
 
     years: dict[int | None, Counter[str]]
     lists: Counts
+    latest: list[int] = field(default_factory=list)
 
     @property
     def contacts(self) -> int:
@@ -56,20 +58,20 @@ class Numbers:
 class Told(Numbers):
     """The same, with records in JSON as the API words them.
 
-    ``latest`` are contacts, the last first, each with the highest level and that of
-    either side; ``figures`` of trade in the order of time, of many the latest.
+    ``contacts_told`` are the latest, the last first, each with the highest level and
+    that of either side; ``figures`` of trade in the order of time, of many the latest.
     """
 
-    latest: list[tuple[str, str, str, str]] = field(default_factory=list)
+    contacts_told: list[tuple[str, str, str, str]] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     figures_in_all: int = 0
     relation: dict[str, str] | None = None
 
 
-def count(two: Two, reader: Reader, day: date | None) -> Numbers:
-    """What is counted, as of a day."""
-    years, lists = _asked(two, reader, day, "")
-    return Numbers(_years(years), counted(lists))
+def count(two: Two, reader: Reader, day: date | None, latest: int = LATEST) -> Numbers:
+    """What is counted, as of a day, with so many of the latest events of both."""
+    years, lists, numbers = _asked(two, reader, day, "", latest)
+    return Numbers(_years(years), counted(lists), numbers or [])
 
 
 def tell(two: Two, reader: Reader, day: date | None, base: str) -> Told:
@@ -80,6 +82,7 @@ def tell(two: Two, reader: Reader, day: date | None, base: str) -> Told:
     return Told(
         _years(years),
         counted(lists),
+        [],
         [
             (text, _level(highest), _level(one), _level(other))
             for text, (highest, one, other) in zip(texts, ranks or (), strict=False)
@@ -101,7 +104,9 @@ def _level(rank: int | None) -> str:
     return "" if rank is None else _LEVELS[rank]
 
 
-def _asked(two: Two, reader: Reader, day: date | None, base: str) -> tuple[Any, ...]:
+def _asked(
+    two: Two, reader: Reader, day: date | None, base: str, latest: int = LATEST
+) -> tuple[Any, ...]:
     given = [
         (ONES, listed(two.one.side)),
         (OTHERS, listed(two.other.side)),
@@ -110,10 +115,10 @@ def _asked(two: Two, reader: Reader, day: date | None, base: str) -> tuple[Any, 
         (DAY, day),
     ]
     is_of_day = day is not None
-    meant = "two parties", is_of_day, base, settings.PAGE_SIZE_LIMIT
+    meant = "two parties", is_of_day, base, latest, settings.PAGE_SIZE_LIMIT
 
     def make() -> Statement:
-        asking = Asking(reader, DAY if is_of_day else None, base)
+        asking = Asking(reader, DAY if is_of_day else None, base, latest)
         return asking.statement(), tuple(asking.params)
 
     [found] = given_again(meant, Event, reader, make, given)

@@ -3,13 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from events.choices import EventKind, EventStatus
-from events.pages.present import CONTACTS
 from events.pair.contacts import Contact
+from events.pair.met_picture import PairRow, draw_met, listed
 from events.pair.numbers import Numbers
 from events.pair.posts import Direction
 from events.pair.showing import Shower, highest
@@ -20,7 +17,6 @@ from records.kit.pages.showing import Shown
 from records.kit.pages.values import reference
 from records.kit.pictures.atlas import Spot, draw_map
 from records.kit.pictures.bars import Part, Period, draw_bars
-from records.kit.pictures.grid import Square, draw_grid
 from records.kit.pictures.picture import MARGIN, WIDTH, Picture, shortened
 from records.kit.pictures.scales import Time
 from relations.choices import Attestation
@@ -28,7 +24,6 @@ from relations.models import Accreditation
 from relations.timing import is_dated, when
 
 _MOST_YEARS = 24
-_MOST_PERSONS = 12
 _MOST_KEYS = 20
 _ROW = 34
 LEVELS = (
@@ -66,16 +61,6 @@ class PlaceRow:
     is_drawn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PairRow:
-    """Two persons who met, and how often; ``address`` lists those contacts."""
-
-    one: Shown
-    other: Shown
-    count: int
-    address: str
-
-
 @dataclass(slots=True)
 class Pictures:
     """All pictures with the tables that only they need."""
@@ -91,6 +76,7 @@ class Pictures:
     where: list[PlaceRow] = field(default_factory=list)
     no_place: int = 0
     met: list[PairRow] = field(default_factory=list)
+    met_in_all: int = 0
     seats_missing: list[str] = field(default_factory=list)
 
     @property
@@ -122,7 +108,8 @@ def draw(
     _timeline(found, shower, contacts)
     _levels(found, shower, contacts, numbers)
     _places(found, shower, contacts)
-    _people(found, shower, contacts)
+    source = _source(shower, contacts)
+    found.people, found.met, found.met_in_all = draw_met(shower, contacts, source)
     _missions(found, shower, directions)
     title = f"Trade, {shower.gathered.pair.title}"
     found.trade = draw_trade(trade, title)
@@ -255,13 +242,9 @@ def _these(events: list[Any], count: int, shower: Shower, **asked: str) -> str:
     all of them are found by the two parties.
     """
     if len(events) == count <= _MOST_KEYS:
-        return _list(key=",".join(sorted(event.key for event in events)))
+        return listed(key=",".join(sorted(event.key for event in events)))
     parties = ",".join(party.key for party in shower.gathered.pair.parties)
-    return _list(between=parties, **asked)
-
-
-def _list(**asked: str) -> str:
-    return f"{reverse('events-list')}?{urlencode(asked)}"
+    return listed(between=parties, **asked)
 
 
 def _places(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
@@ -333,64 +316,3 @@ def _missions(found: Pictures, shower: Shower, directions: list[Direction]) -> N
         spots,
         ["Filled: known to be open on the day; hollow: not known to be."],
     )
-
-
-def _people(found: Pictures, shower: Shower, contacts: list[Contact]) -> None:
-    """Who met whom: persons of one side in rows, of the other in columns."""
-    one, other = shower.gathered.pair.parties
-    counts: Counter[tuple[int, int]] = Counter()
-    people: dict[int, Any] = {}
-    for contact in contacts:
-        if contact.record.status != EventStatus.HELD:
-            continue
-        sides = [_persons(shower, contact.record, party) for party in (one, other)]
-        for side in sides:
-            people |= side
-        counts.update((a, b) for a in sides[0] for b in sides[1])
-    totals: Counter[int] = Counter()
-    for (a, b), count in counts.items():
-        totals[a] += count
-        totals[b] += count
-
-    def order(number: int) -> tuple[int, str]:
-        return -totals[number], str(people[number])
-
-    rows = sorted({a for a, _ in counts}, key=order)
-    columns = sorted({b for _, b in counts}, key=order)
-    squares = []
-    for (a, b), count in sorted(
-        counts.items(), key=lambda row: (-row[1], order(row[0][0]), order(row[0][1]))
-    ):
-        address = _list(
-            person=people[a].key,
-            with_person=people[b].key,
-            kind=",".join(CONTACTS),
-            status=EventStatus.HELD.value,
-        )
-        shown = [Shown([reference(people[n], shower.references)]) for n in (a, b)]
-        found.met.append(PairRow(shown[0], shown[1], count, address))
-        if rows.index(a) < _MOST_PERSONS:
-            words = f"{people[a]} and {people[b]}: {count}"
-            squares.append(
-                Square(rows.index(a), columns.index(b), count, words, address)
-            )
-    found.people = draw_grid(
-        "people",
-        f"Who met whom: {one} in rows, {other} in columns",
-        _source(shower, contacts),
-        [str(people[n]) for n in rows[:_MOST_PERSONS]],
-        [str(people[n]) for n in columns],
-        squares,
-    )
-
-
-def _persons(shower: Shower, event: Any, party: Any) -> dict[int, Any]:
-    """The identified persons of a party at an event."""
-    ours = shower.gathered.sides[party.pk]
-    rows = shower.gathered.participations.get(event.pk, [])
-    found = {}
-    for row in rows:
-        person = shower.references.one(row, "person")
-        if row.party_id in ours and person is not None:
-            found[person.pk] = person
-    return found

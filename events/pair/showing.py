@@ -56,10 +56,21 @@ class Shower(FactShower):
             self._sides[known] = self._side(event, party)
         return self._sides[known]
 
-    def _side(self, event: Any, party: Party) -> Side:
+    def levels(self, event: Any) -> set[str]:
+        """At which levels the two were represented, as far as that is known."""
+        parties = self.gathered.pair.parties
+        found = {highest(self._present(event, party)) for party in parties}
+        return found - {""}
+
+    def _present(self, event: Any, party: Party) -> list[Any]:
+        """Who took part for a party, its bodies and companies."""
         ours = self.gathered.sides[party.pk]
         rows = self.gathered.participations.get(event.pk, [])
-        rows = [row for row in rows if row.party_id in ours]
+        return [row for row in rows if row.party_id in ours]
+
+    def _side(self, event: Any, party: Party) -> Side:
+        ours = self.gathered.sides[party.pk]
+        rows = self._present(event, party)
         delegations = [
             row
             for row in self.gathered.delegations.get(event.pk, [])

@@ -83,8 +83,11 @@ SIDES = ("ones", "others")
 class Asking:
     """Puts the statement together; parameters are noted in the order of its text."""
 
-    def __init__(self, reader: Reader, day: date | None, base: str) -> None:
+    def __init__(
+        self, reader: Reader, day: date | None, base: str, latest: int = LATEST
+    ) -> None:
         self.reader, self.day, self.base = reader, day, base
+        self.latest = latest
         self.wording = Wording(reader, base)
         self.params: list[Any] = []
 
@@ -111,7 +114,7 @@ class Asking:
         ]
         if self.base:
             found += [
-                f"latest AS MATERIALIZED ({_LATEST.format('ranked', LATEST)})",
+                f"latest AS MATERIALIZED ({_LATEST.format('ranked', self.latest)})",
                 f"over AS MATERIALIZED ({self._over()})",
                 f"""figures AS MATERIALIZED (
                     {_LATEST.format("over", settings.PAGE_SIZE_LIMIT)})""",
@@ -119,6 +122,9 @@ class Asking:
         columns = [_BY_YEAR, f"({_LISTS} {self.put(self._lists())}) AS lists(a, b, c))"]
         if self.base:
             columns += self._told()
+        else:
+            latest = _LATEST.format("met", self.latest)
+            columns.append(f"(SELECT array_agg(id) FROM ({latest}) AS latest)")
         return f"WITH {', '.join(found)} SELECT {', '.join(columns)}"
 
     # What is counted

@@ -13,7 +13,7 @@ from relations.models import Party
 
 NOT_SAID = "Period not said"
 # A customs office tells thousands of kinds of goods apart, year by year.
-MOST_FIGURES = 200
+MOST_FIGURES = 100
 
 
 @dataclass(frozen=True, slots=True)

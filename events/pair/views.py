@@ -19,9 +19,9 @@ from events.pair.asked import AS_OF, KINDS, PAGE_WORDS, Asked, read
 from events.pair.brief.sentences import Teller
 from events.pair.brief.writing import in_short
 from events.pair.changes import MOST, changes_since
-from events.pair.gathered import Gathered, as_two
-from events.pair.gathering import gather
-from events.pair.numbers import Numbers, count
+from events.pair.gathered import Gathered
+from events.pair.gathering import gather_counted
+from events.pair.numbers import Numbers
 from events.pair.page import make_page
 from events.pair.parties import Half, Missing, Moved, Pair, find_pair
 from events.pair.pictures import Pictures
@@ -78,8 +78,7 @@ class PairPage(View):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponseBase:
         """The page itself."""
-        gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
-        numbers = count(as_two(gathered), request.user, asked.as_of)
+        gathered, numbers = gather_counted(in_order(pair, asked), request.user, asked)
         page = make_page(gathered, numbers, asked)
         context |= {
             "page": page,
@@ -191,8 +190,7 @@ class PairPicture(PairPage):
         self, request: HttpRequest, pair: Pair, asked: Asked, context: dict[str, Any]
     ) -> HttpResponse:
         """The picture as shapes or as pixels, to be saved."""
-        gathered = gather(in_order(pair, asked), request.user, asked.day, asked.period)
-        numbers = count(as_two(gathered), request.user, asked.as_of)
+        gathered, numbers = gather_counted(in_order(pair, asked), request.user, asked)
         pictures = offer(request, pair, make_page(gathered, numbers, asked).pictures)
         return picture_response(pictures, pair.key, self.picture, self.extension)
 

@@ -3,11 +3,11 @@
 from datetime import date as Date
 from typing import Any, Self
 
-from django.contrib.postgres.aggregates import BoolAnd, BoolOr
+from django.contrib.postgres.aggregates import ArrayAgg, BoolAnd, BoolOr
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models import Case, Exists, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from people.choices import (
     AppointmentEventKind,
@@ -88,86 +88,83 @@ class AppointmentQuerySet(RecordQuerySet):
         known: RecordQuerySet = steps.objects.all()
         if reader is not None:
             known = known.visible_to(reader)
-        begun = _first_event(known, BEGINNING)
-        ended = _first_event(known, ENDING)
-        attested_about = known.filter(
-            appointment=OuterRef("pk"),
-            kind=AppointmentEventKind.ATTESTED,
-            date_earliest__lte=day,
-            date_latest__gte=day,
-        )
-        attested = attested_about.filter(date__regex=_DAY_OR_DAYS)
-        attested_by = (
-            known.alias(**_DAYS)
-            .filter(
-                appointment=OuterRef("pk"),
-                kind=AppointmentEventKind.ATTESTED,
-                last_day__lte=day,
-            )
-            .order_by("-last_day")
-        )
         followed = Q(Exists(_later(known, "office", day)))
         for headed in ("mission", "accreditation"):
             # Who stands in for a head of mission does not end the head's term.
             followed |= Q(Exists(_later(known, headed, day).exclude(_STANDS_IN)))
-        patent_over = known.filter(
-            appointment=OuterRef("pk"),
-            kind=AppointmentEventKind.PATENT_VALID,
-            date_latest__lt=day,
-        )
+        own = known.filter(appointment=OuterRef("pk")).order_by().alias(**_DAYS)
+        by_its_steps = Coalesce(Subquery(_by_its_steps(own, day)), Value(""))
+        # Only of these is it asked who came after: that takes longest.
+        earlier = Case(When(followed, then=Value("")), default=Value(ATTESTED_EARLIER))
         return (
-            self.filter(_worth_asking(known, day), outcome__in=_SERVED)
+            self.filter(_worth_asking(own, day), outcome__in=_SERVED)
+            .alias(attested_last=_last_attested(own, day))
             .annotate(
-                begun_earliest=Subquery(begun.values("date_earliest")[:1]),
-                begun_latest=Subquery(begun.values("date_latest")[:1]),
-                begun_kind=Subquery(begun.values("kind")[:1]),
-                ended_earliest=Subquery(ended.values("date_earliest")[:1]),
-                ended_latest=Subquery(ended.values("date_latest")[:1]),
-                attested_then=_one_of(attested),
-                attested_about=_one_of(attested_about),
-                patent_over=_one_of(patent_over),
-            )
-            .alias(attested_last=Subquery(attested_by.values_list(_LAST_DAY)[:1]))
-            .annotate(
-                in_office=Case(
-                    When(attested_then__isnull=False, then=Value("attested")),
-                    When(
-                        Q(begun_latest__lte=day)
-                        & ~Q(begun_kind=AppointmentEventKind.PATENT_VALID)
-                        & (
-                            Q(ended_earliest__gt=day)
-                            | Q(
-                                ended_earliest__isnull=True,
-                                end_state=EndState.CURRENT,
-                                checked_on__gte=day,
-                            )
-                        ),
-                        then=Value("certain"),
-                    ),
-                    When(
-                        Q(begun_earliest__lte=day, patent_over__isnull=True)
-                        & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
-                        then=Value(POSSIBLE),
-                    ),
-                    When(attested_about__isnull=False, then=Value(POSSIBLE)),
-                    When(
-                        Q(begun_earliest__isnull=True, attested_last__isnull=False)
-                        & (
-                            Q(ended_latest__gt=day)
-                            | Q(ended_latest__isnull=True)
-                            & ~Q(end_state=EndState.ENDED)
-                        )
-                        & ~followed,
-                        then=Value(ATTESTED_EARLIER),
-                    ),
-                    default=Value(""),
+                in_office=Coalesce(
+                    NullIf(by_its_steps, Value(ATTESTED_EARLIER)), earlier
                 )
             )
             .exclude(in_office="")
         )
 
 
-def _worth_asking(known: models.QuerySet[Any], day: Date) -> Q:
+def _by_its_steps(own: models.QuerySet[Any], day: Date) -> models.QuerySet[Any]:
+    """How it is known by an appointment's own steps; nothing where it is not.
+
+    They are read once for all that decides.
+    """
+    is_current = Q(Exact(OuterRef("end_state"), Value(EndState.CURRENT)))
+    is_ended = Q(Exact(OuterRef("end_state"), Value(EndState.ENDED)))
+    was_checked = Q(GreaterThanOrEqual(OuterRef("checked_on"), Value(day)))
+    about, patent = _attested_about(day), AppointmentEventKind.PATENT_VALID
+    told: models.QuerySet[Any] = (
+        own.values("appointment")
+        .alias(
+            begun_earliest=_first("date_earliest", BEGINNING),
+            begun_latest=_first("date_latest", BEGINNING),
+            begun_kind=_first("kind", BEGINNING),
+            ended_earliest=_first("date_earliest", ENDING),
+            ended_latest=_first("date_latest", ENDING),
+            attested_about=_any(about),
+            attested_then=_any(about & Q(date__regex=_DAY_OR_DAYS)),
+            patent_over=_any(Q(kind=patent, date_latest__lt=day)),
+            attested=_any(_attested_by(day)),
+        )
+        .annotate(
+            known=Case(
+                When(attested_then=True, then=Value("attested")),
+                When(
+                    Q(begun_latest__lte=day)
+                    & ~Q(begun_kind=patent)
+                    & (
+                        Q(ended_earliest__gt=day)
+                        | Q(ended_earliest__isnull=True) & is_current & was_checked
+                    ),
+                    then=Value("certain"),
+                ),
+                When(
+                    Q(begun_earliest__lte=day, patent_over=False)
+                    & (Q(ended_latest__isnull=True) | Q(ended_latest__gt=day)),
+                    then=Value(POSSIBLE),
+                ),
+                When(attested_about=True, then=Value(POSSIBLE)),
+                When(
+                    Q(begun_earliest__isnull=True, attested=True)
+                    & (
+                        Q(ended_latest__gt=day)
+                        | Q(ended_latest__isnull=True) & ~is_ended
+                    ),
+                    then=Value(ATTESTED_EARLIER),
+                ),
+                default=Value(""),
+            )
+        )
+        .values("known")
+    )
+    return told
+
+
+def _worth_asking(own: models.QuerySet[Any], day: Date) -> Q:
     """What the rule may find in office at all, told by single steps.
 
     Most of those who ever held an office had left it, or not begun: so much is known
@@ -176,39 +173,51 @@ def _worth_asking(known: models.QuerySet[Any], day: Date) -> Q:
     begun = Q(Q(first_day__lte=day) | Q(last_day__lte=day)) & Q(
         kind__in=[*BEGINNING, AppointmentEventKind.ATTESTED]
     )
-    about = Q(
-        kind=AppointmentEventKind.ATTESTED, date_earliest__lte=day, date_latest__gte=day
-    )
     # The first kind of end decides wherever it is dated; here by all that there is.
     ended = Q(kind=ENDING[0], date_earliest__isnull=False)
     is_over = BoolAnd(Q(date_latest__lte=day), filter=ended, default=Value(False))
-    stays = Q(Exact(is_over, False)) | Q(Exact(BoolOr(about), True))
-    steps = known.filter(appointment=OuterRef("pk")).order_by().alias(**_DAYS)
-    told = steps.values("appointment").annotate(
+    stays = Q(Exact(is_over, False)) | Q(Exact(BoolOr(_attested_about(day)), True))
+    told = own.values("appointment").annotate(
         worth=Case(When(stays, then=BoolOr(begun)), default=Value(False))
     )
     return Q(Exact(Subquery(told.values("worth")), True))
 
 
-def _one_of(steps: models.QuerySet[Any]) -> Subquery:
-    """One of some steps of the outer appointment, if there is any.
-
-    For EXISTS the database would read the steps of all appointments beforehand.
-    """
-    return Subquery(steps.order_by().values("pk")[:1])
-
-
-def _first_event(
-    known: models.QuerySet[Any],
-    kinds: tuple[AppointmentEventKind, ...],
-) -> models.QuerySet[Any]:
-    """The event of an outer appointment that decides, by the order of kinds."""
-    order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
-    dated: models.QuerySet[Any] = known.filter(
-        appointment=OuterRef("pk"), kind__in=kinds, date_earliest__isnull=False
+def _attested_about(day: Date) -> Q:
+    """That a step attests the day, or a time in which it lies."""
+    return Q(
+        kind=AppointmentEventKind.ATTESTED, date_earliest__lte=day, date_latest__gte=day
     )
-    deciding: models.QuerySet[Any] = dated.alias(decides=order)
-    return deciding.order_by("decides", "date_earliest", "key")
+
+
+def _attested_by(day: Date) -> Q:
+    """That a step attests the day or an earlier one."""
+    return Q(kind=AppointmentEventKind.ATTESTED, last_day__lte=day)
+
+
+def _last_attested(own: models.QuerySet[Any], day: Date) -> Subquery:
+    """The last day by then that is attested of an outer appointment."""
+    by_then = own.filter(_attested_by(day)).order_by("-last_day")
+    return Subquery(by_then.values_list(_LAST_DAY)[:1])
+
+
+def _any(condition: Q) -> BoolOr:
+    """Whether a condition holds of any step."""
+    return BoolOr(condition, default=Value(False))
+
+
+def _first(column: str, kinds: tuple[AppointmentEventKind, ...]) -> Func:
+    """A column of the step that decides, by the order of kinds."""
+    order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
+    return Func(
+        ArrayAgg(
+            column,
+            filter=Q(kind__in=kinds, date_earliest__isnull=False),
+            order_by=(order, "date_earliest", "key"),
+        ),
+        template="(%(expressions)s)[1]",
+        output_field=models.CharField() if column == "kind" else models.DateField(),
+    )
 
 
 def _later(known: models.QuerySet[Any], name: str, day: Date) -> models.QuerySet[Any]:

@@ -167,6 +167,20 @@ def _named(name: str, reader: Reader) -> Iterable[tuple[int, tuple[float, str]]]
     return best.items()
 
 
+def faults(known: Mapping[str, str], reader: Reader) -> dict[str, list[str]]:
+    """What of that which is known of a person can't be understood, all of it."""
+    found: dict[str, list[str]] = {}
+    for read in (
+        lambda: _parties(known.get("party", ""), reader),
+        lambda: _day(known.get("date", "")),
+    ):
+        try:
+            read()
+        except BadProperty as error:
+            found[error.name] = [error.message]
+    return found
+
+
 def _plain(text: str) -> str:
     return " ".join(anyascii(text).lower().replace("-", " ").split())
 

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from people.models import Person
 from people.reconciling import shapes
-from people.reconciling.candidates import KINDS, BadProperty, Kind, Likely
+from people.reconciling.candidates import KINDS, BadProperty, Kind, Likely, faults
 from people.reconciling.shapes import FEW, LONGEST, MOST
 from records.door.authentication import TokenAuthentication
 from records.kit.api.asking import Parameter
@@ -71,13 +71,15 @@ class MatchView(ReadOnlyView):
         limit = given.get("limit", str(FEW))
         if not (limit.isascii() and limit.isdecimal() and 1 <= int(limit[:4]) <= MOST):
             errors["limit"] = [f"Between 1 and {MOST} candidates can be asked for."]
-        refuse_if(errors)
+        known = {name: given[name] for name in given if name not in errors}
+        if errors:
+            refuse_if(errors | faults(known, request.user))
         try:
             found = KINDS[Person.PLURAL].likely(
-                given["name"].strip(), given.dict(), request.user, int(limit)
+                given["name"].strip(), known, request.user, int(limit)
             )
-        except BadProperty as error:
-            refuse_if({error.name: [error.message]})
+        except BadProperty:
+            refuse_if(faults(known, request.user))
         return answered(
             request,
             {

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from records.attribution import attributed_to
 from records.choices import HistoryOperation, ProposalState
-from records.four_eyes.imported import request_of, settle
+from records.four_eyes.imported import hand_over, request_of, settle, under_way
 from records.four_eyes.rows import lock_rows, write_rows
+from records.imports.running import Progress
 from records.imports.undoing import UndoError
 from records.imports.undoing import undo as undo_import
 from records.kit.entry.changes import changes
@@ -20,6 +21,7 @@ from records.kit.lookups import batched
 from records.kit.problems import FileProblems
 from records.kit.registry import by_record_type
 from records.kit.rules import cleaning_faults
+from records.mapping.making import TOLD_EVERY
 from records.merging import MergeError, merge, undo
 from records.models import (
     HistoryEntry,
@@ -42,9 +44,10 @@ class NotDecided(Exception):
     """Why nothing was decided: said to who tried; everything is as it was."""
 
 
-def approve(proposal: Proposal, by: User) -> None:
+def approve(proposal: Proposal, by: User, progress: Progress | None = None) -> None:
     """Do what was proposed, in its author's name and with the approver's in the reason.
 
+    ``progress`` is told how far it is; what it raises takes all back.
     Raises NotDecided when it was decided on before, when a record was changed since it
     was proposed, or when the rules of the records refuse it now; PermissionDenied to
     the author and to who may not decide.
@@ -65,9 +68,9 @@ def approve(proposal: Proposal, by: User) -> None:
             )
         try:
             with transaction.atomic():
-                do(proposal, proposal.rows.each())
+                do(proposal, _passing(proposal, "Writing", progress))
                 connection.check_constraints()
-                if faults := _faults(proposal.rows.each()):
+                if faults := _faults(_passing(proposal, "Checking", progress)):
                     raise NotDecided(f"The rules of the record refuse it now: {faults}")
         except IntegrityError as error:
             raise NotDecided(refusal(error)) from error
@@ -78,13 +81,27 @@ def approve(proposal: Proposal, by: User) -> None:
         _decide(proposal, ProposalState.APPROVED, by, "")
 
 
+def have_done(proposal: Proposal, by: User, *, confirmed: bool) -> bool:
+    """Approve an import: another process does it; False for what is no import.
+
+    ``confirmed`` says whether the password was given just now. Raises as ``approve``
+    does, which the other process asks; why it could not be done is told then.
+    """
+    _check_may_decide(proposal, by)
+    with transaction.atomic():
+        of = _open(proposal).imports.select_for_update().first()
+        if of is not None:
+            hand_over(of, by, confirmed=confirmed)
+    return of is not None
+
+
 def send_back(proposal: Proposal, by: User, why: str) -> None:
     """Return it to its author, who is told why; raises as ``approve`` does."""
     _check_may_decide(proposal, by)
     if not why.strip():
         raise NotDecided("Say why you return it: its author reads that.")
     with transaction.atomic():
-        _decide(_waiting(proposal), ProposalState.RETURNED, by, why)
+        _decide(_open(proposal), ProposalState.RETURNED, by, why)
 
 
 def withdraw(proposal: Proposal, by: User, why: str = "") -> None:
@@ -92,7 +109,7 @@ def withdraw(proposal: Proposal, by: User, why: str = "") -> None:
     if proposal.author_id != by.pk:
         raise PermissionDenied
     with transaction.atomic():
-        _decide(_waiting(proposal), ProposalState.WITHDRAWN, by, why)
+        _decide(_open(proposal), ProposalState.WITHDRAWN, by, why)
 
 
 def may_decide(proposal: Proposal, by: Any) -> bool:
@@ -151,6 +168,26 @@ def _waiting(proposal: Proposal) -> Proposal:
         who, state = found.decided_by, found.get_state_display().lower()
         raise NotDecided(f"It was decided before: {state} ({who}).")
     return found
+
+
+def _open(proposal: Proposal) -> Proposal:
+    """The proposal, locked; raises NotDecided also while it is being done."""
+    found = _waiting(proposal)
+    if of := under_way(found):
+        raise NotDecided(f"It was approved by {of.approver}, and is being done.")
+    return found
+
+
+def _passing(
+    proposal: Proposal, stage: str, progress: Progress | None
+) -> Iterator[ProposedRow]:
+    """The rows, one by one, while it is told how many have passed."""
+    rows = proposal.rows.all()
+    total = rows.count() if progress else 0
+    for number, row in enumerate(rows.each()):
+        if progress and number % TOLD_EVERY == 0:
+            progress(stage, number, total)
+        yield row
 
 
 def _decide(proposal: Proposal, state: str, by: User, answer: str) -> None:

@@ -11,15 +11,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from records.choices import HistoryOperation, ProposalState
-from records.door.confirming import ask_password, may_lower
+from records.door.confirming import ask_password, is_confirmed, may_lower
 from records.four_eyes.deciding import (
     NotDecided,
     approve,
     conflicts,
+    have_done,
     may_decide,
     send_back,
     withdraw,
 )
+from records.four_eyes.imported import under_way
 from records.four_eyes.telling import touched
 from records.kit.entry.lists import ClosedLookups
 from records.kit.registry import by_record_type
@@ -102,12 +104,16 @@ class ProposalDesk(ClosedLookups):
         except NotDecided as error:
             return self._page(request, proposal, form, str(error), 409)
         messages.success(request, told)
+        if under_way(proposal):
+            return HttpResponseRedirect(request.get_full_path())
         return HttpResponseRedirect(reverse("admin:records_proposal_changelist"))
 
     def _decide(self, request: HttpRequest, proposal: Proposal, why: str) -> str:
         user: Any = request.user
         action = request.POST.get("action")
         if action == "approve":
+            if have_done(proposal, user, confirmed=is_confirmed(request)):
+                return f"Approved: {proposal}."
             approve(proposal, user)
             return f"Approved and published: {proposal}."
         if action == "return":
@@ -127,10 +133,15 @@ class ProposalDesk(ClosedLookups):
         status: int = 200,
     ) -> HttpResponse:
         user: Any = request.user
-        records, more = touched(proposal, user)
+        # The page is looked at every two seconds then: of the rows it tells afterwards.
+        being_done = under_way(proposal)
+        records, more = touched(proposal, user) if not being_done else ([], 0)
         # What nobody else may know of hidden rows is not told to an author either.
         seen = proposal.rows.visible_to(user)
-        against = conflicts(seen.each()) if proposal.is_waiting else []
+        is_open = proposal.is_waiting and not being_done
+        against = conflicts(seen.each()) if is_open else []
+        if of := proposal.imports.first() if is_open else None:
+            problem = problem or of.result.get("why", "")
         context = {
             **self.admin_site.each_context(request),
             "title": proposal.title,
@@ -142,7 +153,8 @@ class ProposalDesk(ClosedLookups):
             "is_now": proposal.is_waiting and not against,
             "problem": problem,
             "form": form,
-            "may_decide": proposal.is_waiting and may_decide(proposal, user),
+            "being_done": being_done,
+            "may_decide": is_open and may_decide(proposal, user),
             "is_own": proposal.author_id == user.pk,
             "amend": _amend_address(proposal, user),
             "successor": proposal.replaced_by.visible_to(user).first(),

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from records.choices import ImportState, ProposalState
-from records.models import Import, ImportPiece, Proposal
+from records.choices import ImportState, ImportStep, ProposalState
+from records.models import Import, ImportPiece, Proposal, User
 
 
 def request_of(proposal: Proposal) -> str:
@@ -15,6 +15,25 @@ def request_of(proposal: Proposal) -> str:
     if of is None:
         return ""
     return of.undoing_request if proposal.operation else of.request
+
+
+def hand_over(of: Import, by: User, *, confirmed: bool) -> None:
+    """Have an import that was approved done as imports are, by another process.
+
+    A file of many thousand rows takes longer than somebody waits for a page.
+    """
+    of.step, of.state, of.approver = ImportStep.GRANT, ImportState.WAITING, by
+    of.confirmed, of.cancel_wanted, of.attempts = confirmed, False, 0
+    of.stage, of.done, of.total, of.heartbeat_at = "", 0, 0, None
+    of.result.pop("why", None)
+    of.save()
+
+
+def under_way(proposal: Proposal) -> Import | None:
+    """The import of a proposal that is being done, as it was approved."""
+    return proposal.imports.filter(
+        step=ImportStep.GRANT, state__in=(ImportState.WAITING, ImportState.RUNNING)
+    ).first()
 
 
 def settle(proposal: Proposal) -> None:

@@ -28,7 +28,8 @@ from records.kit.entry.lists import ClosedLookups
 from records.kit.nearest import did_you_mean
 from records.kit.registry import by_plural, record_types
 from records.kit.spooling import Spool, joined
-from records.mapping import MappingFaults, read_mapping
+from records.mapping import MappingFaults, mapping_named, read_mapping
+from records.mapping.store import names
 from records.models import Citation, Import, Record
 
 ROWS_A_PAGE = 100
@@ -94,7 +95,7 @@ class ImportDesk(ClosedLookups):
         types = [one for one in record_types() if self.may_bring(request, [one])]
         self._check_asked(request, [model.PLURAL for model in types])
         data = (request.POST, request.FILES) if request.method == "POST" else ()
-        initial = {"records": request.GET.get("records", "")}
+        initial = {name: request.GET.get(name, "") for name in ("records", "mapping")}
         form = BringForm(*data, types=types, initial=initial)
         if data and form.is_valid():
             return self._bring(request, form.cleaned_data)
@@ -107,13 +108,14 @@ class ImportDesk(ClosedLookups):
         return TemplateResponse(request, "admin/records/import_new.html", context)
 
     def _check_asked(self, request: HttpRequest, plurals: list[str]) -> None:
-        """An address may say which records are brought, and nothing else."""
+        """An address may say which records are brought, and how; nothing else."""
+        known: dict[str, list[str]] = {"records": plurals, "mapping": names()}
         for name in request.GET:
             value = request.GET.get(name, "")
-            if name == "records" and value in plurals:
+            if value in known.get(name, ()):
                 continue
-            word, known = (value, plurals) if name == "records" else (name, ["records"])
-            near = did_you_mean(word, known)
+            word, words = (value, known[name]) if name in known else (name, [*known])
+            near = did_you_mean(word, words)
             raise SuspiciousOperation(f"“{name}={value}” means nothing here.{near}")
 
     def _bring(self, request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
@@ -147,6 +149,7 @@ class ImportDesk(ClosedLookups):
         rows, chosen = self._rows(request, of)
         page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("p", "1"))
         totals = of.result.get("totals", {})
+        faults = _uncounted(of)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Import of {of.file_name}",
@@ -158,8 +161,15 @@ class ImportDesk(ClosedLookups):
             "outcomes": [
                 (str(one), one.replace("_", " "), totals.get(one, 0)) for one in Outcome
             ],
-            "counts": of.result.get("counts", {}),
-            "buttons": [word for word, states in _MAY.items() if of.state in states],
+            # Where nothing could be read as a record, noughts would tell nothing.
+            "counts": {} if faults else of.result.get("counts", {}),
+            "faults": faults,
+            "meant": _mapping_meant(of),
+            "buttons": [
+                word
+                for word, states in _MAY.items()
+                if of.state in states and not _is_granted(of, word)
+            ],
             "has_rows": of.rows.exists(),
             "late": _found_late(of),
         }
@@ -193,6 +203,8 @@ class ImportDesk(ClosedLookups):
         if _asks_password(of, word) and not is_confirmed(request):
             return ask_password(request)
         asked = Import.objects.filter(pk=of.pk, state__in=_MAY[word])
+        if word == "cancel":
+            asked = asked.exclude(step=ImportStep.GRANT)
         if word == "cancel":
             done = asked.filter(state=ImportState.RUNNING).update(cancel_wanted=True)
             done += asked.exclude(state=ImportState.RUNNING).update(
@@ -267,6 +279,33 @@ def _found_late(of: Import) -> list[str]:
     if (of.step, of.state) != (ImportStep.APPLY, ImportState.REFUSED):
         return []
     return list(of.result.get("problems", []))[:ROWS_A_PAGE]
+
+
+def _uncounted(of: Import) -> list[str]:
+    """What is wrong though no record is: with the header, or with what is mapped."""
+    result = of.result
+    if of.state != ImportState.REFUSED or _found_late(of):
+        return []
+    if result.get("totals", {}).get(Outcome.ERROR):
+        return []
+    return list(result.get("problems", []))[:ROWS_A_PAGE]
+
+
+def _mapping_meant(of: Import) -> dict[str, str]:
+    """The mapping that is made for a file with this header, and what it makes."""
+    if not (name := of.result.get("known_as")):
+        return {}
+    try:
+        made = [rule.model.PLURAL for rule in mapping_named(name).tables]
+    except (LookupError, MappingFaults):
+        # It was taken away or changed since.
+        return {}
+    return {"name": name, "records": of.records if of.records in made else made[0]}
+
+
+def _is_granted(of: Import, word: str) -> bool:
+    """Whether a second person has decided, and who brought it cancels nothing more."""
+    return word == "cancel" and of.step == ImportStep.GRANT
 
 
 def _asks_password(of: Import, word: str) -> bool:

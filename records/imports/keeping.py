@@ -16,11 +16,13 @@ from records.imports.plan import Outcome, Plan, PlanRow
 from records.imports.running import Asked, Progress, run
 from records.imports.undoing import Undone, undo
 from records.kit.files import format_of
+from records.kit.files.apart import header_apart
 from records.kit.files.file_bytes import Data, FileBytes
 from records.kit.lookups import batched
+from records.kit.problems import FileProblems
 from records.kit.registry import by_plural
 from records.kit.writing import insert_by_copy
-from records.mapping import read_mapping
+from records.mapping import read_mapping, recognised
 from records.models import Import, ImportPiece, ImportRow, Record, User
 
 # So many errors are kept with the numbers; all of them stand at their rows.
@@ -94,6 +96,8 @@ def plan(of: Import, progress: Progress | None = None) -> Plan:
         for rows in batched(_rows(of, found), _AT_ONCE):
             insert_by_copy(rows)
         of.result = {**told(found), "lowered": lowered.count}
+        if not found.is_good and (known := better_mapping(of)):
+            of.result["known_as"] = known
         of.state = ImportState.PLANNED if found.is_good else ImportState.REFUSED
         of.save(update_fields=["result", "state"])
     return found
@@ -195,6 +199,18 @@ def asked_of(of: Import, *, detail: bool) -> Asked:
         of.source,
         detail,
     )
+
+
+def better_mapping(of: Import) -> str:
+    """The mapping made for a file with this header, where it was read otherwise."""
+    try:
+        kind = format_of(of.file_name).NAME
+        header = header_apart(content_of(of), kind, of.encoding or None)
+    except FileProblems:
+        return ""
+    if of.mapping_text and read_mapping(of.mapping_text).suits(header):
+        return ""
+    return next(iter(recognised(header)), "")
 
 
 def _rows(of: Import, found: Plan) -> Iterator[ImportRow]:

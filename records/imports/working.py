@@ -14,12 +14,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from records.choices import ImportState, ImportStep
 from records.door.confirming import unconfirmed
+from records.four_eyes.deciding import NotDecided, approve
 from records.imports.keeping import apply, plan, undo_import
 from records.imports.locking import Busy
 from records.imports.undoing import UndoError
@@ -33,6 +35,11 @@ logger = logging.getLogger(__name__)
 # A process that has not said so for so long is dead.
 DEAD_AFTER = timedelta(seconds=30)
 _BEAT = 1.0
+# Where a step leads back to that came to nothing; any other is over.
+_BEFORE = {
+    ImportStep.UNDO.value: ImportState.APPLIED,
+    ImportStep.GRANT.value: ImportState.PROPOSED,
+}
 # What ends its process again and again is not begun once more.
 MOST_ATTEMPTS = 3
 
@@ -121,8 +128,10 @@ def work_once(ending: threading.Event | None = None) -> bool:
         # After the other one.
         Import.objects.filter(pk=of.pk).update(state=ImportState.WAITING, attempts=0)
         return False
-    except (FileProblems, MappingFaults, UndoError) as error:
+    except (FileProblems, MappingFaults, UndoError, NotDecided) as error:
         fail(of, str(error))
+    except PermissionDenied:
+        fail(of, "Who approved it may not do so any more.")
     except Exception:
         logger.exception("Import %s", of.pk)
         fail(of, "Something went wrong here, not in the file; the log has it.")
@@ -138,7 +147,7 @@ def work(ending: threading.Event, pause: float = 1.0) -> None:
 
 def fail(of: Import, why: str) -> None:
     """Note why an import came to nothing; what was applied before stays applied."""
-    state = ImportState.APPLIED if of.step == ImportStep.UNDO else ImportState.FAILED
+    state = _BEFORE.get(of.step, ImportState.FAILED)
     Import.objects.filter(pk=of.pk).update(
         state=state, result={**of.result, "why": why}, cancel_wanted=False
     )
@@ -149,6 +158,10 @@ def _carry_out(of: Import, beating: Beating) -> None:
         undo_import(of, by=of.by)
     elif of.step == ImportStep.APPLY:
         apply(of, beating.progress)
+    elif of.step == ImportStep.GRANT:
+        assert of.proposal
+        assert of.approver
+        approve(of.proposal, of.approver, beating.progress)
     else:
         plan(of, beating.progress)
     Import.objects.filter(pk=of.pk).update(attempts=0, stage="", cancel_wanted=False)
@@ -160,16 +173,19 @@ def _stopped(of: Import, ending: threading.Event) -> None:
     if ending.is_set():
         mine.update(state=ImportState.WAITING, attempts=0, heartbeat_at=None)
     else:
-        mine.update(state=ImportState.CANCELLED, cancel_wanted=False)
+        state = _BEFORE.get(of.step, ImportState.CANCELLED)
+        mine.update(state=state, cancel_wanted=False)
 
 
 @contextmanager
 def _as_asked(of: Import) -> Iterator[None]:
     """As whoever asked for it: they write no more than they may see.
 
+    What was approved is done as it was by who approved it, who sees all of it.
     What nobody in particular has asked for is done as the command sees, all of it.
     """
-    sight: AbstractContextManager[Any] = reading(of.by) if of.by else nullcontext()
+    who = of.approver if of.step == ImportStep.GRANT else of.by
+    sight: AbstractContextManager[Any] = reading(who) if who else nullcontext()
     # Nobody sits there who could give a password: they gave it, or not, when they said
     # that it be applied.
     with sight, nullcontext() if of.confirmed else unconfirmed():

@@ -144,7 +144,7 @@ def _sql_of(query: Callable[[], QuerySet[Any, Any]]) -> Callable[[], Statement]:
 
 def records_again(
     meant: Hashable,
-    model: type[Record],
+    model: type[Any],
     reader: Reader,
     numbers: Collection[int],
     query: Callable[[], QuerySet[Any, Any]],

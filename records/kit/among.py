@@ -13,10 +13,12 @@ from django.db.models import (
     Func,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
 )
 from django.db.models.functions import Cast
+from django.db.models.lookups import IsNull
 
 # Stand in a compiled query where the numbers, the keys or the key will.
 NUMBERS = [-1]
@@ -82,3 +84,11 @@ def found_in(column: str, rows: QuerySet[Any, Any]) -> Q:
     """
     one = rows if rows.query.values_select else rows.values("pk")
     return Q(_Among(F(column), ArraySubquery(one)))
+
+
+def there_is(rows: QuerySet[Any, Any]) -> Q:
+    """The condition that a query of the outer row finds one, looked for row by row.
+
+    For EXISTS the database may read what would do for all rows beforehand.
+    """
+    return Q(IsNull(Subquery(rows.values("pk")[:1]), False))

@@ -60,6 +60,10 @@ class RecordFilterSet(django_filters.FilterSet):
     MAIN: ClassVar[tuple[str, ...]] = ()
     DATE: ClassVar[str] = ""
 
+    # Whether so many rows fit that to look at one after the other in the order of the
+    # list finds some sooner than to look up all beforehand.
+    is_of_many = False
+
     class Meta:
         model: type[Record] | None = None
 
@@ -198,9 +202,12 @@ class RecordFilterSet(django_filters.FilterSet):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 
-    def rows_without(self, name: str) -> QuerySet[Any]:
+    def rows_without(self, name: str, *, is_of_many: bool = False) -> QuerySet[Any]:
         """The rows under all filters but one."""
-        return self.filter_queryset(self.queryset.all(), without=name)
+        self.is_of_many = is_of_many
+        found = self.filter_queryset(self.queryset.all(), without=name)
+        self.is_of_many = False
+        return found
 
     @property
     def question(self) -> Hashable | None:

@@ -71,7 +71,7 @@ class ListPage(RecordPage):
         is_exact = asked.is_exact or number * size > listing.MOST_COUNTED
         total = listing.count_asked(filterset, is_exact=is_exact)
         records, pages, problems = listing.cut(
-            listing.Rows(filterset), query, total, number, size
+            listing.Rows(filterset, total), query, total, number, size
         )
         if problems:
             return problems

@@ -1,7 +1,7 @@
 """The nearest right thing to name beside an error."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,14 +22,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return names[found[0]] if found else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(
+    word: str, known: Iterable[str], meant_by: Mapping[str, str] | None = None
+) -> str:
     """A sentence to follow an error: the nearest known word, or a few to choose from.
 
-    Begins with a blank, and is empty when nothing is known.
+    Begins with a blank, and is empty when nothing is known. ``meant_by`` has the known
+    word for others that somebody may well write, such as ``people`` for “person”.
     """
-    words = list(known)
-    if near := nearest(word, words):
-        return f" Did you mean “{near}”?"
+    words, others = list(known), meant_by or {}
+    if near := nearest(word, [*words, *others]):
+        return f" Did you mean “{others.get(near, near)}”?"
     if not words:
         return ""
     shown = ", ".join(words[:12])

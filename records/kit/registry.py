@@ -39,6 +39,15 @@ def by_plural(plural: str) -> type[Record]:
 
 
 @cache
+def by_singular() -> dict[str, str]:
+    """The word of the list of each record type, by what one of its records is called.
+
+    For naming the right one: who writes “person” means ``people``.
+    """
+    return {str(model._meta.verbose_name): model.PLURAL for model in record_types()}
+
+
+@cache
 def by_record_type(word: str) -> type[Record]:
     """The record type of a reference, such as ``mission``.
 

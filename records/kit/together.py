@@ -6,14 +6,15 @@ one value, written by the database as JSON, and Django makes records of it as ev
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Hashable, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, router
-from django.db.models import Func, QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet, Value
 from django.db.models.query import ModelIterable
 
 from records.kit.again import made_of, once
@@ -105,6 +106,55 @@ def together(*asked: QuerySet[Any, Any]) -> list[Rows]:
         for (place, one), text in zip(lists, written, strict=True):
             found[place] = one.read(text)
     return found
+
+
+def together_again(
+    meant: Hashable,
+    reader: Reader,
+    make: Callable[..., Sequence[QuerySet[Any, Any]]],
+    *given: Collection[int] | date,
+    may_keep: bool = True,
+) -> list[Rows]:
+    """The same of querysets that are put together once; their SQL is kept.
+
+    ``make`` takes what stands for each of ``given``, which are lists of numbers, for
+    :func:`records.kit.among.is_one_of`, or days; what it makes depends on nothing but
+    that, what is meant and what may be seen. Where all lists are empty nothing is
+    asked.
+    """
+    stands = [_stand_in(place, value) for place, value in enumerate(given)]
+
+    def made() -> tuple[list[_List], str, list[Any], list[tuple[int, int]], str]:
+        asked = make(*(expression for expression, _ in stands))
+        using = router.db_for_read(asked[0].model)
+        lists = [_List(rows, using) for rows in asked]
+        known = [param for _, param in stands]
+        params = [param for one in lists for param in one.params]
+        places = [(n, known.index(p)) for n, p in enumerate(params) if p in known]
+        sql = numbered(f"SELECT {', '.join(one.sql for one in lists)}")
+        return lists, sql, params, places, using
+
+    key = ("together", meant)
+    lists, sql, params, places, using = once(key, type(None), reader, made)
+    if not any(isinstance(value, date) or value for value in given):
+        return [[] for _ in lists]
+    told = [
+        value if isinstance(value, date) else listed(sorted(value)) for value in given
+    ]
+    values = list(params)
+    for place, which in places:
+        values[place] = told[which]
+    [written] = fetched(sql, values, using, may_keep=may_keep)
+    return [one.read(text) for one, text in zip(lists, written, strict=True)]
+
+
+def _stand_in(place: int, value: Collection[int] | date) -> tuple[Any, Any]:
+    """What stands for a value in a query, and how it is found among its parameters."""
+    if isinstance(value, date):
+        day = date.min + timedelta(days=place)
+        return day, day
+    numbers = [NUMBERS[0] - 1 - place]
+    return Value(numbers, output_field=ArrayField(BigIntegerField())), numbers
 
 
 def known_together(

@@ -12,6 +12,14 @@ from records.reading import Reader, sight_of
 HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
+# What a change leaves fewer readers than could see the record before, or none.
+_HIDING = models.Q(secrecy_before__isnull=False) & (
+    models.Q(secrecy_after=None)
+    | models.Q(secrecy_after__gt=models.F("secrecy_before"))
+    | models.Q(unpublished_before=False, unpublished_after=True)
+)
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Changes, oldest first."""
 
@@ -54,6 +62,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Whether anything was changed by that transaction or a later one."""
         return self.filter(transaction__gte=horizon).exists()
 
+    def hides_any_since(self, horizon: int) -> bool:
+        """Whether that transaction or a later one hid a record from somebody."""
+        return self.filter(_HIDING, transaction__gte=horizon).exists()
+
 
 def _horizon() -> Any:
     # A constant of this file, without anybody's text; Django has no word for it.
@@ -86,7 +98,10 @@ class Change(models.Model):
     class Meta:
         ordering = ["transaction", "id"]
         indexes = [
-            models.Index(fields=["transaction", "id"], name="records_change_in_order")
+            models.Index(fields=["transaction", "id"], name="records_change_in_order"),
+            models.Index(
+                fields=["transaction"], condition=_HIDING, name="records_change_hiding"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,13 @@ class Import(models.Model):
         related_name="imports",
         help_text="What a second person decides on before it, or its undoing, is done.",
     )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The second person, who had what is proposed done.",
+    )
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from records.kit.filtering.fields import LONGEST_TEXT
 from records.kit.nearest import did_you_mean
 from records.kit.pages.listing import Problem, read_paging
-from records.kit.registry import by_plural, record_types
+from records.kit.registry import by_plural, by_singular, record_types
 from records.models import Record
 
 MOST_TERMS = 8
@@ -66,7 +66,8 @@ def read_question(query: QueryDict) -> tuple[Asked, list[Problem]]:
         try:
             model = by_plural(word)
         except LookupError:
-            near = did_you_mean(word, [model.PLURAL for model in record_types()])
+            plurals = [model.PLURAL for model in record_types()]
+            near = did_you_mean(word, plurals, by_singular())
             message = f"There is no record type “{word[:60]}”.{near}"
             problems.append(Problem("type", message))
     asked = Asked(text, model=model, page=number)

@@ -212,8 +212,19 @@ def test_pages_come_from_the_replica_and_writers_read_what_they_wrote(
     # A cookie that somebody made up says nothing.
     somebody.cookies["written"] = "FF/FF"
     assert not _sees(somebody, site, "meanwhile")
+    # What is made confidential is so at once: until it is there, the primary answers.
+    assert _sees(somebody, site, "before")
+    primary.ask(
+        "UPDATE records_topic SET classification = 'confidential'"
+        " WHERE key = 'before' RETURNING 1"
+    )
+    assert not _sees(somebody, site, "before")
+    assert _sees(somebody, site, "meanwhile")
+    assert _sees(writer, site, "before")
     replica.ask("SELECT pg_wal_replay_resume()")
-    _soon(lambda: _sees(somebody, site, "meanwhile"))
+    asked = _served(replica)
+    _soon(lambda: _sees(somebody, site, "meanwhile") and _served(replica) > asked + 3)
+    assert not _sees(somebody, site, "before")
     # It is lost: nobody notices, and when it is back it is asked again.
     before = _served(primary)
     replica.stop()

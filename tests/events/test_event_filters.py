@@ -37,6 +37,8 @@ def found(model, query):
     records = model.objects.visible_to(request.user)
     asked = filterset_for(model)(QueryDict(query), records, request=request)
     assert asked.is_valid(), asked.errors
+    # However they are looked for they are the same.
+    assert list(asked.rows_without("", is_of_many=True)) == list(asked.qs)
     return list(asked.qs)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.pair import gathering
+from events.pair import joint
 from tests.contract.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixtures_loaded")]
@@ -19,7 +19,7 @@ def test_of_very_many_contacts_the_latest_are_told(client, monkeypatch):
         for one in whole.context["page"].timeline.contacts
         if one.record.date_earliest
     ]
-    monkeypatch.setattr(gathering, "MOST_CONTACTS", 4)
+    monkeypatch.setattr(joint, "MOST_CONTACTS", 4)
     page = client.get(PAGE)
     timeline = page.context["page"].timeline
     told = {one.record.key for one in timeline.contacts}

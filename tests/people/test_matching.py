@@ -157,6 +157,14 @@ def test_what_can_not_be_asked_is_told(client, masum, query, told):
     assert told in answer.content.decode()
 
 
+def test_all_that_can_not_be_asked_is_told_at_once(client, masum):
+    for more, names in (("", set()), ("&limit=99&office=", {"limit"})):
+        answer = client.get(
+            f"/api/v1/people/match?name=x&party=iraqq&date=often{more}"
+        ).json()
+        assert {one["name"] for one in answer["errors"]} == {"party", "date"} | names
+
+
 def test_hidden_names_and_offices_count_for_nothing(match, masum):
     PersonNameFactory(person=masum, name="Zyxqv Vabc", classification="internal")
     Person.objects.filter(pk=masum.pk).update(serves=None)

@@ -215,3 +215,29 @@ def test_a_question_to_the_feed_is_read_strictly():
     assert few.get(FEED).status_code == 403
     assert Program(scopes=("read:*",)).get(FEED).status_code == 200
     assert client.post(FEED).status_code == 405
+
+
+@pytest.mark.django_db
+def test_what_hides_a_record_from_somebody_is_told_apart():
+    mission = MissionFactory(uncited_reason="Made for a test.", review="published")
+
+    def hides(**values):
+        Change.objects.all().delete()
+        if values:
+            Mission.objects.filter(pk=mission.pk).update(**values)
+        else:
+            mission.delete()
+        return Change.objects.hides_any_since(0)
+
+    assert hides(classification="confidential")
+    assert not hides(classification="internal")
+    assert not hides(note="a")
+    assert hides(review="draft")
+    assert not hides(review="published", classification="public")
+    # What another record hides along with itself.
+    Change.objects.all().delete()
+    Party.objects.filter(pk=mission.sending_party_id).update(classification="internal")
+    told = Change.objects.filter(record=mission.pk)
+    assert told.hides_any_since(0)
+    assert not told.hides_any_since(told.get().transaction + 1)
+    assert hides()

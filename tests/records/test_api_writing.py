@@ -92,13 +92,21 @@ def test_every_fault_is_told_with_its_place_and_the_nearest_right_word(program):
     assert "One value is wanted" in told["/status"]
     assert "Name the record by its key" in told["/seat"]
     assert "A list of at most" in told["/receiving_parties"]
-    for name in ("nmae", "parts", "status", "seat", "receiving_parties"):
-        del body[name]
-    told = pointers(program.post(MISSIONS, body))
     assert "Did you mean “embassy”?" in told["/kind"]
     assert "Did you mean “iraq”?" in told["/sending_party"]
     assert "/opened" in told
+    # Each place is told of once: that a field is wanting is no news where it is wrong.
+    assert len(told) == len(refused.json()["errors"])
+    for name in ("nmae", "parts", "status", "seat", "receiving_parties"):
+        del body[name]
+    told = pointers(program.post(MISSIONS, body))
+    assert set(told) == {"/kind", "/sending_party", "/opened", "/receiving_parties"}
     assert "needs this field" in told["/receiving_parties"]
+    del body["uncited_reason"]
+    body |= {"kind": "embassy", "sending_party": "iraq", "opened": "2008"}
+    body["receiving_parties"] = ["kazakhstan"]
+    unsourced = pointers(program.post(MISSIONS, body))["/uncited_reason"]
+    assert "(field “review”)" in unsourced
     assert not Mission.objects.exists()
     # What no database can keep, wherever it stands.
     for bad, told in (("a\0b", "A NUL"), ("a\ud800", "Half a character")):
@@ -124,7 +132,7 @@ def test_every_fault_is_told_with_its_place_and_the_nearest_right_word(program):
         (b"\xff", "can't be read"),
         (b"[" * 100_000, "nested more than 20 deep"),
         (b'{"a":' * 21 + b"1" + b"}" * 21, "nested more than 20 deep"),
-        (b'{"order": ' + b"9" * 5_000 + b"}", "can't be read"),
+        (b'{"order": ' + b"9" * 5_000 + b"}", "more than 1,000 digits"),
     ],
     ids=lambda value: str(value)[:12],
 )

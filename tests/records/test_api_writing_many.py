@@ -56,8 +56,12 @@ def test_in_12_many_are_created_and_changed_at_once_or_not_at_all(program):
     assert "Did you mean “embassy-1”?" in told["/1/key"]
     bad = [{**rows[0], "key": "good-one"}, {**rows[0], "key": "bad", "kind": "embasy"}]
     assert "/1/kind" in pointers(program.post(MISSIONS, bad))
+    # Whatever is wrong of one hides nothing of another.
+    told = pointers(program.post(MISSIONS, [7, {**rows[0], "nmae": "a"}, *bad]))
+    assert set(told) == {"/0", "/1/nmae", "/3/kind"}
     twice = [{**rows[0], "key": "good-one"}] * 2
-    assert "/1/key" in pointers(program.post(MISSIONS, twice))
+    told = pointers(program.post(MISSIONS, twice))
+    assert told == {"/1/key": "The record at “/0” has this key already."}
     assert not Mission.objects.filter(key="good-one").exists()
     assert not Mission.objects.filter(note__in="yz").exists()
     assert "At most 500" in pointers(program.post(MISSIONS, [{}] * 501))[""]

@@ -1,20 +1,23 @@
 """Imports in the admin: brought, done by another process, applied there, undone."""
 
+import re
 import threading
 from contextlib import ExitStack
 from datetime import timedelta
+from html import unescape
 from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Visit
 from records.choices import ImportState, ImportStep
 from records.four_eyes import deciding, proposing, telling
-from records.four_eyes.deciding import approve, send_back
+from records.four_eyes.deciding import approve, have_done, send_back
 from records.imports.keeping import keep, new_import
 from records.imports.working import MOST_ATTEMPTS, Beating, Stopped, take, work_once
 from records.mapping import read_mapping
@@ -137,6 +140,37 @@ def test_a_file_with_errors_is_told_row_by_row_and_can_t_be_applied(client, brin
     assert not Visit.objects.exists()
 
 
+def test_what_is_wrong_with_the_whole_file_is_told_first_and_the_mapping_meant(
+    client, bring
+):
+    bring("key,titel\na,b\n", records="visits", mapping="")
+    bring(FILE, mapping="")
+    bring(FILE.replace("05/02/1999", "05/13/1999"))
+    while work_once():
+        pass
+    faulty, other, rows = (
+        page(client, of).content.decode() for of in Import.objects.order_by("pk")
+    )
+    assert "Nothing of the file can be imported as it is: 1 error." in faulty
+    assert "Did you mean" in faulty
+    assert "What becomes of it" not in faulty
+    assert "is that of the mapping" not in faulty
+    assert "is that of the mapping “registry”" in other
+    [way] = re.findall(r'href="([^"]*mapping=registry)"', unescape(other))
+    chosen = client.get(way).content.decode()
+    assert '<option value="visits" selected>' in chosen
+    assert '<option value="registry" selected>' in chosen
+    assert client.get(way.replace("registry", "regist")).status_code == 400
+    # What a mapping can't read becomes no record either.
+    assert "can be imported as it is: 1 error." in rows
+    assert "is that of the mapping" not in rows
+    bring("key,title,status,review\na,B,helt,draft\n", mapping="")
+    work_once()
+    counted = page(client, Import.objects.first()).content.decode()
+    assert "What becomes of it" in counted
+    assert "can be imported as it is" not in counted
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -255,9 +289,25 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     assert client.get(form).status_code == 404
     do(client, of, "again")
     do(client, of, "apply")
-    approve(of.proposal, reviewer)
-    of.refresh_from_db()
+    # Approved, it is done as imports are, and nobody decides on it meanwhile.
+    proposed = reverse("admin:records_proposal_change", args=[of.proposal.pk])
+    other = Client()
+    other.force_login(reviewer)
+    assert other.post(proposed, {"action": "approve"}).url == proposed
+    assert Visit.objects.count() == 0
+    waits = other.get(proposed).content.decode()
+    assert "Approved by rae, and being done" in waits
+    assert "<progress" in waits
+    assert 'name="action"' not in waits
+    for who, action in ((other, "approve"), (other, "return"), (client, "withdraw")):
+        late = who.post(proposed, {"action": action, "answer": "No."})
+        assert (late.status_code, "approved by rae" in late.content.decode()) == (
+            409,
+            True,
+        )
+    do(client, of, "cancel")
     assert (of.state, Visit.objects.count()) == (ImportState.APPLIED, 2)
+    assert "Approved (rae" in other.get(proposed).content.decode()
     assert (of.pieces.exists(), bool(of.applied_at)) == (False, True)
     assert HistoryEntry.objects.filter(request=of.request).exists()
     # Undoing it waits as well.
@@ -308,9 +358,16 @@ def test_a_proposal_of_many_rows_is_kept_shown_and_done_in_pieces(
             record_type="event", record=visit, operation="update",
             before={"id": visit, "title": "A"}, after={"id": visit, "title": "B"},
         )  # fmt: skip
-        with pytest.raises(deciding.NotDecided, match="Changed by others"):
-            approve(proposal, reviewer)
+        # Why it could not be done is told where it was approved, and it waits again.
+        assert have_done(proposal, reviewer, confirmed=False)
+        assert work_once()
+        of.refresh_from_db()
+        assert (of.state, Visit.objects.count()) == (ImportState.PROPOSED, 0)
+        told = client.get(address).content.decode()
+        assert "Nothing was decided. Changed by others" in told
         about.delete()
+        of.proposal.refresh_from_db()
+        assert of.proposal.is_waiting
         # A row takes a share of a query, not some of its own.
         with django_assert_max_num_queries(rows * 2):
             approve(proposal, reviewer)

@@ -6,6 +6,7 @@ keys, or the objects that the API itself gives.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,7 @@ from records.partial_dates.fields import PartialDateField
 MOST_ROWS = 500
 DEEPEST = 20
 TOO_DEEP = f"This JSON is nested more than {DEEPEST} deep."
+MOST_DIGITS = 1_000
 
 CITATIONS = "citations"
 VERSION = "version"
@@ -41,6 +43,8 @@ GIVEN = {
 }
 
 Pointers = dict[str, list[str]]
+
+_ROW = re.compile(r"^Row ([0-9]+)(?= )", re.ASCII)
 
 
 class StrictJson(BaseParser):
@@ -60,6 +64,7 @@ class StrictJson(BaseParser):
             found = json.loads(
                 body.decode("utf-8"),
                 parse_float=Decimal,
+                parse_int=_whole_number,
                 parse_constant=_no_number,
                 object_pairs_hook=_once,
             )
@@ -133,11 +138,16 @@ class Reading:
         )
 
     def tell(self, problems: Sequence[Problem], pointers: Sequence[str]) -> None:
-        """Note what an import found wrong; rows count from 1."""
+        """Note what an import found wrong; rows count from 1.
+
+        Where something is noted already, what follows from it is not told besides.
+        """
+        noted = set(self.errors)
         for problem in problems:
             start = "" if problem.row is None else pointers[problem.row - 1]
             end = f"/{escape(problem.column)}" if problem.column else ""
-            self._refuse(start + end, _plainly(problem.message))
+            if start + end not in noted:
+                self._refuse(start + end, _plainly(problem.message, pointers))
 
     def _sent(
         self, pointer: str, found: Any, key: str | None, *, is_change: bool
@@ -244,9 +254,15 @@ def _key(value: Any, *, typed: bool) -> str:
     return value
 
 
-def _plainly(message: str) -> str:
-    """Messages of files speak of columns."""
-    return message.replace("needs this column", "needs this field")
+def _plainly(message: str, pointers: Sequence[str]) -> str:
+    """Messages of files speak of columns, and of rows that count from 1."""
+
+    def where(row: re.Match[str]) -> str:
+        place = int(row[1]) - 1
+        return f"The record at “{pointers[place]}”" if place < len(pointers) else row[0]
+
+    told = message.replace("needs this column", "needs this field")
+    return _ROW.sub(where, told.replace("(column “", "(field “"))
 
 
 def _depth(found: Any) -> int:
@@ -271,6 +287,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"an object names “{twice[:60]}” twice")
     return found
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
+    return int(digits)
 
 
 def _no_number(word: str) -> None:

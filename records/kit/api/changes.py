@@ -158,10 +158,11 @@ def _seen(sight: Sight, secrecy: int | None, unpublished: bool | None) -> bool:
 
 def _types(asked: QueryDict, errors: dict[str, list[str]]) -> list[str]:
     given = [word for word in asked.get(TYPE, "").split(",") if word]
-    known = [m.record_type() for m in record_types() if not m._meta.proxy]
+    types = {m.PLURAL: m.record_type() for m in record_types() if not m._meta.proxy}
+    known = list(types.values())
     for word in given:
         if word not in known:
-            near = did_you_mean(word, known)
+            near = did_you_mean(word, known, types)
             errors[TYPE] = [f"There is no type of record “{word[:60]}”.{near}"]
     if TYPE in asked and not given:
         errors[TYPE] = ["Name at least one type of record, such as mission."]

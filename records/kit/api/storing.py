@@ -58,9 +58,11 @@ def _store(
 ) -> list[int]:
     model = reading.model
     before = {key: record.classification for key, record in present.items()}
+    # What is no record at all has been told; whatever else is wrong is told with it.
+    sent = [one for one in sent if one.pointer not in reading.errors]
     cited = [(one, n) for one in sent for n in range(len(one.citations))]
     try:
-        table = None if reading.errors else reading.table(sent)
+        table = reading.table(sent) if sent else None
     except FileProblems as error:
         reading.tell(error.problems, [one.pointer for one in sent])
         table = None
@@ -68,7 +70,9 @@ def _store(
         raise Invalid(WRONG, reading.errors)
     with transaction.atomic():
         lookups = Lookups()
-        report = import_table(model, table, lookups, sources_follow=bool(cited))
+        # Nor is a source asked for where citations could not be read.
+        follow = bool(cited or reading.errors)
+        report = import_table(model, table, lookups, sources_follow=follow)
         if lowered := [one for one in report.errors if one.message == CONFIRM_FIRST]:
             places = [sent[(one.row or 1) - 1].pointer for one in lowered]
             raise _opening(places)

@@ -48,7 +48,7 @@ from records.kit.filtering.paths import in_order
 from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
 from records.kit.nearest import did_you_mean, nearest_key_sentence
-from records.kit.registry import record_types
+from records.kit.registry import by_singular, record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
 from records.reading import current_sight, sight_of
@@ -256,24 +256,45 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         )
 
 
+# What there is beside the lists, by the name of its address.
+BESIDE_LISTS = {
+    "disputes": "api-dispute-list",
+    "changes": "api-changes",
+    "search": "api-search",
+    "people/match": "api-people-match",
+    "reconcile/people": "api-reconcile-people",
+    "reconcile/parties": "api-reconcile-parties",
+    "datapackage.json": "api-datapackage",
+    "schema": "api-schema",
+    "docs": "api-docs",
+}
+
+
+def _refuse_parameters(request: Request) -> None:
+    told = ["This address takes no parameters."]
+    refuse_if(dict.fromkeys(request.query_params, told))
+
+
 class RootView(ReadOnlyView):
-    """Where the API begins: the address of every list."""
+    """Where the API begins: the address of every list, and of all that is beside."""
+
+    TAGGED = True
 
     @staticmethod
     def gives() -> tuple[Schema, dict[str, Schema]]:
         """The schema of the answer."""
         return {"type": "object", "additionalProperties": ADDRESS}, {}
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The word of each list, such as ``missions``, with its address."""
+        _refuse_parameters(request)
         names = {model.PLURAL: f"api-{model.PLURAL}-list" for model in record_types()}
-        names |= {"disputes": "api-dispute-list", "changes": "api-changes"}
-        names["search"] = "api-search"
-        return Response(
+        return answered(
+            request,
             {
                 word: request.build_absolute_uri(reverse(name))
-                for word, name in names.items()
-            }
+                for word, name in (names | BESIDE_LISTS).items()
+            },
         )
 
 
@@ -284,6 +305,7 @@ class SchemaView(ReadOnlyView):
 
     def get(self, request: Request) -> HttpResponseBase:
         """The document, in JSON."""
+        _refuse_parameters(request)
         return answered(request, document())
 
 
@@ -293,10 +315,13 @@ class NowhereView(ReadOnlyView):
     schema = None
 
     def get(self, request: Request, address: str) -> Response:
-        """Never answers; names the nearest list."""
-        plurals = ["changes", "disputes", *(model.PLURAL for model in record_types())]
+        """Never answers; names the nearest list, or what is beside the lists."""
+        known = [*BESIDE_LISTS, *(model.PLURAL for model in record_types())]
         word = address.split("/")[0]
-        raise NotFound(f"There is no list “{word[:60]}”.{did_you_mean(word, plurals)}")
+        # What is one step below another, such as people/match, is named in full.
+        word = address if word in ("people", "reconcile") else word
+        near = did_you_mean(word, known, by_singular())
+        raise NotFound(f"There is no list “{word[:60]}”.{near}")
 
 
 def urls() -> list[URLPattern | URLResolver]:

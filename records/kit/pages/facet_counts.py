@@ -24,7 +24,7 @@ from records.reading import Reader
 # some rows are counted.
 FEW_ROWS = 1_000
 MANY_ROWS = 10_000
-SOME_ROWS = 2_000
+SOME_ROWS = 1_000
 MILLISECONDS = 200
 MILLISECONDS_OF_ALL = 400
 
@@ -76,7 +76,7 @@ def count_facets(
     began = monotonic()
     whole: list[Tally] = []
     some_of: list[Tally] = []
-    own = None if is_many(total) else total.numbers
+    own: str | None = None
     is_short = not is_many(total) and total.number <= FEW_ROWS
 
     def left() -> int:
@@ -88,8 +88,13 @@ def count_facets(
             if name in filterset.active:
                 numbers, is_whole = _without(filterset, name, left, is_short=is_short)
             elif is_many(total):
-                with _in_time(left()):
-                    own = own or some_asked(filterset, SOME_ROWS)
+                if own is None:
+                    # Once: what takes too long for one facet does for the next.
+                    own = ""
+                    with _in_time(left()):
+                        own = some_asked(filterset, SOME_ROWS, is_of_many=True)
+                if not own:
+                    continue
                 numbers, is_whole = own, False
             else:
                 numbers, is_whole = total.numbers, True
@@ -97,10 +102,11 @@ def count_facets(
             continue
         (whole if is_whole else some_of).append(one.tally(numbers))
     if is_short:
-        counts = count([*all_of, *whole], reader)
+        counts = count([*all_of, *whole, *some_of], reader)
     else:
-        counts = count(all_of, reader) | _in_time_each(whole, reader, left)
-    counts |= _in_time_each(some_of, reader, left)
+        counts = _in_time_each([*all_of, *whole, *some_of], reader, left)
+        # What the page says without a facet it says however long it takes.
+        counts |= count([one for one in all_of if one.name not in counts], reader)
     return counts, {tally.name for tally in some_of}
 
 

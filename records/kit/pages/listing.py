@@ -25,6 +25,8 @@ MOST_ROWS = 100
 # So many rows are counted without being asked to.
 MOST_COUNTED = 10_000
 EARLIEST = "_earliest"
+# Of many rows these are found sooner by looking at one after the other.
+EARLY = 1_000
 # The name of a tally that is no parameter.
 UNDATED = "no date"
 ORDERING = "ordering"
@@ -140,7 +142,9 @@ def _are_many(rows: QuerySet[Any]) -> bool:
     return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
 
 
-def some_asked(filterset: Any, most: int, *, without: str = "") -> str:
+def some_asked(
+    filterset: Any, most: int, *, without: str = "", is_of_many: bool = False
+) -> str:
     """The numbers of some of the rows, as PostgreSQL writes a list of them."""
     answer = _asked(
         filterset,
@@ -148,6 +152,7 @@ def some_asked(filterset: Any, most: int, *, without: str = "") -> str:
         lambda rows: rows.order_by("key").values_list("pk")[:most],
         without,
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
+        is_of_many=is_of_many,
     )
     # Nothing is answered where it is known beforehand that no row fits.
     return (answer[0][0] if answer else None) or "{}"
@@ -159,14 +164,16 @@ def _asked(
     query: Callable[[Any], Any],
     without: str = "",
     around: str = "%s",
+    *,
+    is_of_many: bool = False,
 ) -> list[tuple[Any, ...]]:
     question = filterset.question_without(without)
-    meant = None if question is None else (type(filterset), purpose, question)
+    meant = (type(filterset), purpose, is_of_many, question)
     return rows_again(
-        meant,
+        None if question is None else meant,
         filterset.queryset.model,
         filterset.request.user,
-        lambda: query(filterset.rows_without(without)),
+        lambda: query(filterset.rows_without(without, is_of_many=is_of_many)),
         around,
     )
 
@@ -174,8 +181,8 @@ def _asked(
 class Rows:
     """The records of a list, to be cut into pages."""
 
-    def __init__(self, filterset: Any) -> None:
-        self.filterset = filterset
+    def __init__(self, filterset: Any, total: Total) -> None:
+        self.filterset, self.total = filterset, total
 
     def __getitem__(self, part: slice) -> list[Record]:
         if self.filterset.form.cleaned_data.get(AS_OF):
@@ -187,6 +194,7 @@ class Rows:
             self.filterset,
             ("page", part.start, part.stop),
             lambda rows: rows.values_list("pk")[part],
+            is_of_many=self.total.is_more and part.stop <= EARLY,
         )
         numbers = [number for (number,) in found]
         records = {one.pk: one for one in by_numbers(model, reader, numbers)}

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from records.kit.pages.citing import Marker
+from records.kit.pages.showing import Shown
 from records.kit.pages.tables import Cell, Row, Table
 from records.kit.pages.values import Value
 
@@ -92,6 +93,11 @@ def fact(
     if is_disputed:
         told.append(' <span class="tag disputed">Disputed</span>')
     return _html("".join(told))
+
+
+def shown(one: Shown) -> SafeString:
+    """One fact of any record, by the component that all pages use."""
+    return fact(one.values, one.markers, words=one.words, is_disputed=one.is_disputed)
 
 
 def place(one: Any) -> SafeString:

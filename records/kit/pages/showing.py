@@ -1,4 +1,4 @@
-"""Facts of any record as templates/records/_shown.html tells them."""
+"""Facts of any record as pages show them (records.kit.pages.markup.shown)."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -2,7 +2,8 @@
 
 A tally takes its rows by their numbers, and its values from queries that depend on
 nothing but what is counted and on who reads: each is compiled once and run again with
-other numbers, and the tallies of a page are asked for together.
+other numbers, and the tallies of a page are asked for together. Rows that several of
+them count are looked up once, with the columns that these need.
 """
 
 from collections.abc import Callable, Collection, Hashable
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db import router
 from django.db.models import QuerySet
+from django.db.models.sql.datastructures import BaseTable
 
 from records.kit.again import once
 from records.kit.among import NUMBERS, among
@@ -23,6 +25,9 @@ from records.reading import Reader
 Pairs = list[QuerySet[Any, Any]]
 Counts = list[tuple[str, int]]
 Compiled = tuple[str, tuple[Any, ...]]
+
+# What a tally calls the rows that it counts.
+_ROWS = "rows to count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +55,82 @@ def count(tallies: Collection[Tally], reader: Reader) -> dict[str, Counts]:
     found: dict[str, Counts] = {tally.name: [] for tally in tallies}
     if not found:
         return found
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, tally in enumerate(tallies):
-        sql, given = _compiled(tally, reader)
-        parts.append(
-            f"(SELECT {place}, value::text, rows FROM ({sql}) AS counted"
-            " WHERE value IS NOT NULL"
-            " ORDER BY value::text = ANY(%s::text[]) DESC, rows DESC, value LIMIT %s)"
-        )
-        params += [tally.numbers if one == NUMBERS else one for one in given]
-        params += [list(tally.wanted), tally.most + len(tally.wanted)]
+    sql, params = _statement(list(tallies), reader)
     names = list(found)
     [model, *_] = [tally.model for tally in tallies]
-    sql = numbered(" UNION ALL ".join(parts))
     for place, value, rows in fetched(sql, params, router.db_for_read(model)):
         found[names[place]].append((value, rows))
     return found
 
 
-def _compiled(tally: Tally, reader: Reader) -> Compiled:
+def _statement(tallies: list[Tally], reader: Reader) -> tuple[str, list[Any]]:
+    """The statement that counts all of them, with its values."""
+    # Most count the same rows: each list of numbers is looked up once.
+    lists = list(dict.fromkeys((tally.model, tally.numbers) for tally in tallies))
+    columns: list[set[str]] = [set() for _ in lists]
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, tally in enumerate(tallies):
+        (sql, given), needed = _compiled(tally, reader)
+        which = lists.index((tally.model, tally.numbers))
+        columns[which] |= needed
+        sql = sql.replace(f'"{_ROWS}"', f'"{_ROWS}{which}"')
+        parts.append(
+            f"(SELECT {place}, value::text, rows FROM ({sql}) AS counted"
+            " WHERE value IS NOT NULL"
+            " ORDER BY value::text = ANY(%s::text[]) DESC, rows DESC, value LIMIT %s)"
+        )
+        params += [*given, list(tally.wanted), tally.most + len(tally.wanted)]
+    heads: list[str] = []
+    before: list[Any] = []
+    for which, (model, numbers) in enumerate(lists):
+        sql, given = _looked_up(model, frozenset(columns[which]), reader)
+        heads.append(f'"{_ROWS}{which}" AS ({sql})')
+        before += [numbers if value == NUMBERS else value for value in given]
+    told = f"WITH {', '.join(heads)} {' UNION ALL '.join(parts)}"
+    return numbered(told), before + params
+
+
+def _looked_up(
+    model: type[Record], columns: frozenset[str], reader: Reader
+) -> Compiled:
+    """What looks up the rows of a list of numbers."""
+
     def make() -> Compiled:
-        rows = visible(tally.model, reader).filter(among("pk"))
+        rows = visible(model, reader).filter(among("pk"))
+        return rows.values_list(*sorted(columns)).query.sql_with_params()
+
+    made: Compiled = once(("rows to count", columns), model, reader, make)
+    return made
+
+
+def _compiled(tally: Tally, reader: Reader) -> tuple[Compiled, frozenset[str]]:
+    """What counts the rows that were looked up, and the columns that it needs."""
+
+    def make() -> tuple[Compiled, frozenset[str]]:
+        rows = visible(tally.model, reader)
+        alias = rows.query.get_initial_alias()
+        rows.query.table_map[_ROWS] = [alias]
+        rows.query.alias_map[alias] = BaseTable(_ROWS, alias)
         sql, params = _together(tally.pairs(rows))
-        pairs = f"({sql}) AS pairs (number, value)"
+        columns = {str(field.column) for field in tally.model._meta.concrete_fields}
+        needed = frozenset(column for column in columns if f'"{column}"' in sql)
+        distinct = f"(SELECT DISTINCT * FROM ({sql}) AS pairs (number, value))"
         if not (above := tally.above()):
-            counted = "SELECT value, count(DISTINCT number) AS rows"
-            return f"{counted} FROM {pairs} GROUP BY value", params
+            counted = f"SELECT value, count(*) AS rows FROM {distinct} AS pairs"
+            return (f"{counted} GROUP BY value", params), needed
         levels, given = _together(above)
         # A value counts for each that stands above it, and for itself.
         return (
-            f"SELECT above.value, count(DISTINCT pairs.number) AS rows FROM {pairs}"
-            f" JOIN ({levels}) AS above (own, value) ON above.own = pairs.value"
-            " GROUP BY above.value",
+            f"SELECT above.value, count(DISTINCT pairs.number) AS rows FROM {distinct}"
+            f" AS pairs JOIN ({levels}) AS above (own, value)"
+            " ON above.own = pairs.value GROUP BY above.value",
             params + given,
-        )
+        ), needed
 
-    made: Compiled = once(("tally", tally.meant), tally.model, reader, make)
+    made: tuple[Compiled, frozenset[str]] = once(
+        ("tally", tally.meant), tally.model, reader, make
+    )
     return made
 
 

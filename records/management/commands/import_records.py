@@ -6,18 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from records.imports.keeping import apply, asked_of, new_import
+from records.imports.keeping import apply, asked_of, better_mapping, new_import
 from records.imports.plan import Outcome, Plan
 from records.imports.running import run
 from records.kit.accepted import POLICIES
-from records.kit.files import format_of
-from records.kit.files.apart import header_apart
 from records.kit.files.file_bytes import FileBytes
 from records.kit.nearest import did_you_mean
 from records.kit.problems import FileProblems
 from records.kit.registry import by_plural, record_types
-from records.mapping import MappingFaults, mapping_named, recognised
-from records.models import Record
+from records.mapping import MappingFaults, mapping_named
+from records.models import Import, Record
 
 _SHOWN = 20
 
@@ -79,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing of {file.name} was imported.") from error
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
-        self._tell(plan, file.name, dry_run, lambda: _known(file, options))
+        self._tell(plan, file.name, dry_run, lambda: _known(of))
         if of.applied_at:
             self.stdout.write(f"To take it back: manage.py undo_import {of.pk}")
 
@@ -126,17 +124,9 @@ class Command(BaseCommand):
             self.stdout.write(f"… and {len(told) - _SHOWN:,} more rows that change")
 
 
-def _known(file: Path, options: dict[str, Any]) -> str:
+def _known(of: Import) -> str:
     """Which other mapping is made for a file with this header, in words."""
-    given = options["mapping"]
-    try:
-        kind = format_of(file.name).NAME
-        header = header_apart(FileBytes.at(file), kind, options["encoding"] or None)
-    except FileProblems:
-        return ""
-    if given and mapping_named(given).suits(header):
-        return ""
-    for name in recognised(header):
+    if name := better_mapping(of):
         return f" Its header is that of the mapping “{name}”: --mapping {name}"
     return ""
 
