@@ -11,7 +11,7 @@ from events.choices import EventKind
 from events.models import Event, Statement
 from events.pair.gathered import Gathered
 from events.pair.meeting import attended_by
-from records.kit.among import is_one_of
+from records.kit.among import found_in, is_one_of
 from records.kit.together import together_again
 from records.models import Citation, Passage, Record, Source
 from records.partial_dates.edtf import PartialDate
@@ -120,17 +120,25 @@ def _latest(found: Gathered, reader: Reader, period: PartialDate | None) -> list
     one, other = (
         attended_by(Q(party__in=side), reader) for side in found.sides.values()
     )
-    rows = Event.objects.visible_to(reader).filter(pk__in=one.intersection(other))
-    numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_CONTACTS + 1])
+    # How seldom two meet the planner can't guess from how often each does.
+    both = found_in("pk", one.intersection(other))
+    rows = Event.objects.visible_to(reader).filter(both)
+
+    def latest(rows: QuerySet[Any, Any], most: int) -> list[int]:
+        ordered = rows.order_by(*order_by_partial_date("date", descending=True))
+        return list(ordered.values_list("pk", flat=True)[:most])
+
+    numbers = latest(rows, MOST_CONTACTS + 1)
     if len(numbers) <= MOST_CONTACTS:
         return numbers
     found.is_cut = True
-    if found.day < timezone.now().date():
+    is_past = found.day < timezone.now().date()
+    if is_past:
         rows = rows.filter(date_earliest__lte=found.day)
     if period is not None:
         rows = rows.filter(matches("date", period))
-    latest = rows.order_by(*order_by_partial_date("date", descending=True))
-    return list(latest.values_list("pk", flat=True)[:MOST_CONTACTS])
+    is_narrower = is_past or period is not None
+    return latest(rows, MOST_CONTACTS) if is_narrower else numbers[:MOST_CONTACTS]
 
 
 def _statements(reader: Reader, one: Any, other: Any, contacts: Any) -> list[Any]:

@@ -56,16 +56,10 @@ class Trade:
 
 
 def make_trade(shower: Shower, records: list[Any]) -> Trade:
-    """The table of the records, in the order of time.
-
-    Of very many, those of all goods, the latest if there are very many of these too.
-    """
+    """The table of the records, in the order of time; of very many, of some."""
     gathered = shower.gathered
     trade = Trade(list(gathered.pair.parties))
-    if len(records) > MOST_FIGURES:
-        told = [one for one in records if is_of_all_goods(one)] or records
-        trade.left_out = len(records) - len(told[-MOST_FIGURES:])
-        records = told[-MOST_FIGURES:]
+    trade.left_out = len(records) - len(records := foremost(records))
     periods: dict[tuple[str, str], list[Any]] = {}
     for record in records:
         period = display(record.period) or NOT_SAID
@@ -79,6 +73,14 @@ def make_trade(shower: Shower, records: list[Any]) -> Trade:
         trade.rows.append(TradeRow(period, str(label), cells))
     trade.gaps = _gaps(trade, records)
     return trade
+
+
+def foremost(records: list[Any]) -> list[Any]:
+    """Figures as many as can be read: of very many, those of all goods, the latest."""
+    if len(records) <= MOST_FIGURES:
+        return records
+    told = [one for one in records if is_of_all_goods(one)] or records
+    return told[-MOST_FIGURES:]
 
 
 def is_of_all_goods(record: Any) -> bool:

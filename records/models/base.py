@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
@@ -30,6 +31,11 @@ _KEY_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 def generate_key() -> str:
     """A random key for a record that was given none: unguessable, gapless to count."""
     return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class RecordIdField(models.BigAutoField[Any, int]):
@@ -163,6 +169,14 @@ class Record(models.Model):
     def get_absolute_url(self) -> str:
         """Address of the record's page; another key leads there by redirect."""
         return address(f"{self.PLURAL}-detail", self.key)
+
+    def _get_FIELD_display(self, field: Any) -> str:
+        """The label of a value of a closed list.
+
+        Django puts the list together anew for each value, of which pages have hundreds.
+        """
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, "" if value is None else value))
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Keep names in one form, without what nobody can see; then check the fields.

@@ -13,7 +13,7 @@ from events.pair.brief.sentences import (
     joined,
 )
 from events.pair.narrowing import in_time, reported_by
-from events.pair.trade import amount_of
+from events.pair.trade import amount_of, foremost
 from records.kit.pages.values import Value, worded
 from relations.choices import Flow
 from relations.timing import begun_by, by_date, on_words
@@ -172,9 +172,15 @@ def _figure(teller: Teller, one: Any, figure: Any) -> Sentence:
 
 
 def tell_trade(teller: Teller) -> Iterator[Sentence]:
-    """Each figure by each reporter, the claims beside it in the note."""
-    for record in reported_by(teller.gathered.trade, teller.asked):
+    """Each figure by each reporter, the claims beside it in the note; of many, some."""
+    reported = reported_by(teller.gathered.trade, teller.asked)
+    told = foremost(reported)
+    for record in told:
         yield tell_figure(teller, record, THREE)
+    if more := len(reported) - len(told):
+        are = "figures, most of them of single goods, are" if more > 1 else "figure is"
+        words = f"{more:,} more {are} in the files of their trade."
+        yield teller.count(words, THREE)
 
 
 def tell_figure(teller: Teller, record: Any, weight: int) -> Sentence:

@@ -164,7 +164,7 @@ def tell_appointment(
         notes.append(f"In office, {known}: {why[:1].lower()}{why[1:]}")
     return teller.say(
         teller.link(appointment, "person"),
-        f", {office}",
+        f", {office}" if office else "",
         [", at the ", teller.named(mission)] if mission else [],
         [", resident in ", residence] if residence else [],
         f" – in office: {known}" if known else "",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef
 from django.utils.text import capfirst
 
 from records.kit.as_of import rows_on
+from records.kit.pages.listing import MOST_COUNTED
 from records.kit.pages.tables import Shape, Table
 from records.kit.together import together
 from records.models import Citation, Record, RegisterEntry, Ruling
@@ -53,6 +54,12 @@ class Section:
     def is_cut(self) -> bool:
         """Whether there are more than are shown."""
         return self.count > len(self.records)
+
+    @property
+    def number(self) -> str:
+        """How many there are; of very many that there are more than were counted."""
+        is_more = self.count > MOST_COUNTED
+        return f"{MOST_COUNTED:,}+" if is_more else str(self.count)
 
     @property
     def anchor(self) -> str:
@@ -131,21 +138,16 @@ def _naming(link: Link, record: Record, reader: Reader, day: date | None) -> Any
 
 
 def _count(record: Record, links: Sequence[Link], reader: Reader) -> dict[str, int]:
-    """How many visible records there are for each link; one query for all."""
+    """How many visible records there are for each link, up to a limit; one query."""
     if not links:
         return {}
     columns = {}
     for link in links:
         (name,) = link.to(record)
-        visible = link.model.objects.visible_to(reader)
-        counted = (
-            visible.filter(**{name: OuterRef("pk")})
-            .order_by()
-            .values(name)
-            .annotate(total=Count("pk"))
-            .values("total")
-        )
-        columns[f"count_{link.name}"] = Coalesce(Subquery(counted), 0)
+        naming = link.model.objects.visible_to(reader).filter(**{name: OuterRef("pk")})
+        some = ArraySubquery(naming.order_by().values("pk")[: MOST_COUNTED + 1])
+        counted = Func(some, function="cardinality", output_field=IntegerField())
+        columns[f"count_{link.name}"] = counted
     own = type(record)._default_manager.filter(pk=record.pk).order_by()
     row = own.values(**columns).get()
     return {link.name: row[f"count_{link.name}"] for link in links}
