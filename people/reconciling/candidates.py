@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from anyascii import anyascii
 from django.db.models import Q
+from django.db.models.functions import Length
 from rapidfuzz import fuzz
 
 from people.matching import Wanted, candidates
 from people.models import Person
+from records.kit.among import found_in
 from records.models import Record
+from records.models.search import CALLED_BY, Holds
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.reading import Reader
 from records.search.asking import Term
@@ -20,6 +23,10 @@ from relations.models import Party
 
 NEARLY = 0.4
 LEAST = 0.5
+# From so many letters on, names are looked for that begin with them; so many names that
+# do are put in order.
+SHORTEST = 2
+LOOKED_THROUGH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Kind:
 
     model: ClassVar[type[Record]]
     properties: ClassVar[tuple[Property, ...]] = ()
+    # Whether there are no more of them than can be looked through at once.
+    are_few: ClassVar[bool] = False
 
     def likely(
         self, name: str, known: Mapping[str, str], reader: Reader, most: int
@@ -66,6 +75,35 @@ class Kind:
     def describe(self, record: Any) -> str:
         """What tells a record from others of its name, in a few words."""
         raise NotImplementedError
+
+    def beginning(self, typed: str, reader: Reader, most: int) -> list[Any]:
+        """Records with a name that holds all words, the last as far as it is typed.
+
+        Names that begin so come first, then short ones; behind them, who is likely.
+        """
+        numbers: list[int] = []
+        if len(typed) >= SHORTEST:
+            words = [Holds(word) for word in typed.split()[:4]]
+            visible = self.model.objects.visible_to(reader).order_by()
+            of_them = Q(about__in=visible.values("pk"))
+            if self.are_few:
+                # Far more is called by the name of a state than states are.
+                of_them = found_in("about", visible)
+            rows = (
+                texts(reader)
+                .filter(of_them, *words, is_name=True, field__in=CALLED_BY)
+                .order_by(Length("text"), "text", "about")
+                .values_list("about", "text")[:LOOKED_THROUGH]
+            )
+            plain = _plain(typed)
+            named = sorted(rows, key=lambda row: not _plain(row[1]).startswith(plain))
+            numbers = list(dict.fromkeys(number for number, _ in named))[:most]
+        found = self.model.objects.visible_to(reader).in_bulk(numbers)
+        records = [found[number] for number in numbers if number in found]
+        if len(records) < most:
+            likely = self.likely(typed, {}, reader, most)
+            records += [one.record for one in likely if one.record.pk not in found]
+        return records[:most]
 
 
 class People(Kind):
@@ -109,6 +147,7 @@ class Parties(Kind):
     """States and organisations, by name in any script, by key and by code."""
 
     model = Party
+    are_few = True
 
     def likely(
         self, name: str, known: Mapping[str, str], reader: Reader, most: int

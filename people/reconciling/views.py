@@ -260,14 +260,12 @@ class SuggestView(Service):
         prefix = request.query_params.get("prefix", "").replace("\0", "").strip()
         prefix = prefix[:LONGEST]
         if what == "entity":
-            found = (
-                self.kind.likely(prefix, {}, request.user, FEW * 2) if prefix else []
-            )
+            found = self.kind.beginning(prefix, request.user, FEW * 2) if prefix else []
             objects: list[dict[str, Any]] = [
                 {
-                    "id": one.record.key,
-                    "name": one.name,
-                    "description": one.description,
+                    "id": one.key,
+                    "name": str(one),
+                    "description": self.kind.describe(one),
                     "notable": [self.type_object()],
                 }
                 for one in found

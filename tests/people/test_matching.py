@@ -275,6 +275,22 @@ class TestReconciliation:
         at = "/api/v1/reconcile/people"
         [found] = client.get(f"{at}/suggest/entity?prefix=Masum").json()["result"]
         assert found["id"] == "fuad-masum"
+        # While it is typed, in whatever script; nobody who is hidden.
+        PersonFactory(name="Fuat Masumi", key="hidden", classification="internal")
+        PersonFactory(name="Rafuat Masri", key="other")
+        for typed, keys in (
+            ("fua", ["fuad-masum"]),
+            ("Фуад Ма", ["fuad-masum"]),  # noqa: RUF001 (Cyrillic)
+            ("mas", ["fuad-masum", "other"]),
+            ("Fuad Masun", ["fuad-masum"]),
+            ("f", []),
+        ):
+            answer = client.get(f"{at}/suggest/entity", {"prefix": typed}).json()
+            assert [one["id"] for one in answer["result"]] == keys, typed
+        [found] = client.get(
+            "/api/v1/reconcile/parties/suggest/entity?prefix=ir"
+        ).json()["result"]
+        assert found["id"] == "iraq"
         found = client.get(f"{at}/suggest/property?prefix=par").json()["result"]
         assert [one["id"] for one in found] == ["party"]
         flyout = client.get(f"{at}/flyout?id=fuad-masum").json()

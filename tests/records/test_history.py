@@ -1,6 +1,9 @@
 """History: no path escapes it, and it knows who and why."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
@@ -15,6 +18,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+OPERATIONS = Path(settings.BASE_DIR) / "docs" / "operations"
+PARTITIONS = OPERATIONS / "examples" / "partition_history.sql"
 
 
 def operations(table):
@@ -96,3 +101,43 @@ def test_numbers_are_unique_over_all_record_types():
     numbers = [PartyFactory().pk, SourceFactory().pk, MissionFactory().pk]
     assert len(set(numbers)) == 3
     assert set(numbers) <= set(RegisterEntry.objects.values_list("pk", flat=True))
+
+
+def test_history_by_years_is_written_and_read_as_before():
+    """What docs/operations/examples/partition_history.sql makes of the table."""
+    if connection.pg_version < 170_000:
+        pytest.skip("partitions share one numbering from PostgreSQL 17 on")
+    table = HistoryEntry._meta.db_table
+
+    def indexes():
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, table)
+        return {
+            name: (one["columns"], one["unique"])
+            for name, one in found.items()
+            if one["index"] and not one["primary_key"]
+        }
+
+    before = indexes()
+    assert "records_history_import" in before
+    with connection.cursor() as cursor:
+        cursor.execute(PARTITIONS.read_text())
+    assert indexes() == before
+    party = PartyFactory(name="Iraq")
+    written = HistoryEntry.objects.filter(record=party.pk)
+    assert [entry.operation for entry in written] == ["insert"]
+    # The next years have tables of their own; of none is anything lost.
+    for year in (2027, 2031):
+        later = f"UPDATE {table} SET at = '{year}-06-01' WHERE record = {party.pk}"
+        with connection.cursor() as cursor:
+            cursor.execute(later)
+            cursor.execute(
+                "SELECT DISTINCT tableoid::regclass::text FROM records_historyentry"
+                " WHERE record = %s",
+                [party.pk],
+            )
+            [(partition,)] = cursor.fetchall()
+        assert partition == f"{table}_{year if year == 2027 else 'later'}"
+    party.name = "Mesopotamia"
+    party.save()
+    assert [entry.operation for entry in written.all()] == ["update", "insert"]

@@ -8,10 +8,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import router
 from django.db.models import QuerySet
 
+from records.kit import until_change
 from records.kit.again import made_once
 from records.kit.api.ordering import Column, Kept, beyond, columns_of
 from records.kit.api.rows import Row
 from records.kit.prepared import fetched, numbered
+from records.models.changes import unchanged_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Columns:
 
     ``rows`` puts the question together and ``names`` says which columns it has;
     ``question`` stands for both, with all that they depend on. None is never kept.
+    ``some`` are rows that are found sooner than all: where they are as many as anybody
+    counts, the others are not looked for.
     """
 
     def __init__(
@@ -90,8 +94,10 @@ class Columns:
         rows: Callable[[], QuerySet[Any]],
         names: Callable[[QuerySet[Any]], Sequence[str]],
         question: Hashable | None,
+        some: Callable[[], QuerySet[Any] | None] = lambda: None,
     ) -> None:
         self._rows, self._names, self._question = rows, names, question
+        self._some = some
         self._has_asked = False
 
     @property
@@ -119,16 +125,26 @@ class Columns:
         return found
 
     def count(self, most: int | None = None) -> int:
-        """How many rows there are."""
+        """How many rows there are; kept until a record changes."""
+        some = None if most is None else self._some()
+        if some is not None and some.order_by()[:most].count() == most:
+            return most
+        since = unchanged_until()
 
         def statement() -> Statement:
             rows = self._rows().order_by().values_list("pk")
             found = _statement(rows if most is None else rows[:most])
-            counting = f"SELECT COUNT(*) FROM ({found.sql}) AS found"
+            counting = f"SELECT COUNT(*), {since} FROM ({found.sql}) AS found"
             return Statement(found.model, found.sql and counting, found.params)
 
-        found = self._once(("count", most), statement).run()
-        return int(found[0][0]) if found else 0
+        purpose = "count", most, since
+        key = None if self._question is None else (*purpose, self._question)
+        number: int | None = until_change.kept(key)
+        if number is None:
+            counted = self._once(purpose, statement).run()
+            number, horizon = counted[0] if counted else (0, None)
+            until_change.keep(key, number, horizon)
+        return number
 
     def _once(self, purpose: Hashable, make: Callable[[], Any]) -> Any:
         # Rows that the database was asked for are there from then on, without asking.

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from records.kit import until_change
 from records.kit.again import given_again, rows_again
 from records.kit.among import NUMBERS, among, listed
 from records.kit.filtering.fields import raw_values, single_values
@@ -20,6 +21,7 @@ from records.kit.pages.references import by_numbers
 from records.kit.pages.tables import Sorting
 from records.kit.pages.values import label_of
 from records.models import Record
+from records.models.changes import unchanged_until
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
@@ -60,12 +62,14 @@ class Total:
 
     ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
     So many of them are ``undated``: their main date is not on the time line.
+    ``since``: the transaction from which on they may be others (until_change).
     """
 
     number: int
     is_more: bool = False
     numbers: str = ""
     undated: int = 0
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +120,53 @@ def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
 
 
 def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") -> Total:
-    """How many rows a list has and, of few, which; under all filters but one."""
+    """How many rows a list has and, of few, which; under all filters but one.
+
+    Kept until a record changes, so that to turn the page is not to count again.
+    """
+    key = key_of(filterset, ("total", is_exact), without)
+    total: Total | None = until_change.kept(key)
+    if total is None:
+        total = _counted(filterset, without, is_exact=is_exact)
+        until_change.keep(key, total, total.since)
+    return total
+
+
+def key_of(filterset: Any, purpose: Hashable, without: str = "") -> Hashable | None:
+    """By what it is kept what was found out about the rows of a list."""
+    # In whatever order they are.
+    meant = _meant(filterset, purpose, without, "ordering")
+    sights = until_change.sights_of(filterset.request.user)
+    return None if meant is None else (meant, sights)
+
+
+def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
+    some = filterset.some_rows(without)
+    if some is not None and not is_exact and _are_many(some):
+        return Total(MOST_COUNTED, is_more=True)
     dated = main_date(filterset.queryset.model)
     columns = ("pk", f"{dated}{EARLIEST}") if dated else ("pk", "key")
+    told = "count(*), array_agg(id)::text, count(*) - count(low)"
+    around = f"SELECT {told}, {unchanged_until()}"
     answer = _asked(
         filterset,
-        ("counted", MOST_COUNTED),
+        ("counted", MOST_COUNTED, around),
         lambda rows: rows.order_by().values_list(*columns)[: MOST_COUNTED + 1],
         without,
-        "SELECT count(*), array_agg(id)::text, count(*) - count(low)"
-        " FROM (%s) AS found (id, low)",
+        f"{around} FROM (%s) AS found (id, low)",
     )
     # Nothing is answered where it is known beforehand that no row fits.
-    found, numbers, undated = answer[0] if answer else (0, None, 0)
+    found, numbers, undated, since = answer[0] if answer else (0, None, 0, None)
     if found <= MOST_COUNTED:
-        return Total(found, numbers=numbers or "{}", undated=undated)
+        return Total(found, numbers=numbers or "{}", undated=undated, since=since)
     if is_exact:
-        return Total(filterset.rows_without(without).count())
-    return Total(MOST_COUNTED, is_more=True)
+        return Total(filterset.rows_without(without).count(), since=since)
+    return Total(MOST_COUNTED, is_more=True, since=since)
+
+
+def _are_many(rows: QuerySet[Any]) -> bool:
+    """Whether there are more rows than are counted."""
+    return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
 
 
 def sample(filterset: Any, numbers: str, most: int) -> str:
@@ -154,7 +187,7 @@ def some_asked(
     filterset: Any, most: int, *, without: str = "", is_of_many: bool = False
 ) -> str:
     """The numbers of some of the rows, as PostgreSQL writes a list of them."""
-    [[numbers]] = _asked(
+    answer = _asked(
         filterset,
         ("some", most),
         lambda rows: rows.order_by("key").values_list("pk")[:most],
@@ -162,7 +195,8 @@ def some_asked(
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
         is_of_many=is_of_many,
     )
-    return numbers or "{}"
+    # Nothing is answered where it is known beforehand that no row fits.
+    return (answer[0][0] if answer else None) or "{}"
 
 
 def _asked(
@@ -174,15 +208,18 @@ def _asked(
     *,
     is_of_many: bool = False,
 ) -> list[tuple[Any, ...]]:
-    question = filterset.question_without(without)
-    meant = (type(filterset), purpose, is_of_many, question)
     return rows_again(
-        None if question is None else meant,
+        _meant(filterset, (purpose, is_of_many), without),
         filterset.queryset.model,
         filterset.request.user,
         lambda: query(filterset.rows_without(without, is_of_many=is_of_many)),
         around,
     )
+
+
+def _meant(filterset: Any, purpose: Hashable, *without: str) -> Hashable | None:
+    question = filterset.question_without(*without)
+    return None if question is None else (type(filterset), purpose, question)
 
 
 class Rows:
@@ -248,7 +285,10 @@ def undated_words(filterset: Any, total: Total) -> str:
     if total.numbers:
         found = Total(total.undated)
     else:
-        found = count(filterset.qs.filter(undated(name)), is_exact=not total.is_more)
+        key = key_of(filterset, ("undated", total.is_more))
+        rows = filterset.qs.filter(undated(name))
+        found = until_change.kept(key) or count(rows, is_exact=not total.is_more)
+        until_change.keep(key, found, total.since)
     if found.number == total.number > 1 and not total.is_more:
         return "all undated"
     number = f"{found.number:,}{'+' if found.is_more else ''}"
