@@ -16,6 +16,7 @@ from events.choices import EventStatus, StatementKind, StatementStatus
 from events.models import Event, Statement
 from events.pair.finding import proposed
 from records.choices import DisputeKind, DisputeStatus
+from records.kit import until_change
 from records.kit.as_of import asked_day, problems_of_page, rows_on
 from records.kit.pages.citing import Cited, Support
 from records.kit.pages.exhibits import today
@@ -86,7 +87,9 @@ def home(request: HttpRequest) -> HttpResponse:
     requests = Statement.objects.visible_to(reader).filter(
         kind=StatementKind.REQUEST, status=StatementStatus.OPEN
     )
-    counts = count_records(reader)
+    counts, disputes = until_change.found_once(
+        "home", reader, lambda: (count_records(reader), _open_disputes(reader))
+    )
     own = [n for model, n in counts.items() if not model._meta.proxy]
     if day:
         held, requests = rows_on(held, day, reader), rows_on(requests, day, reader)
@@ -106,7 +109,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "proposed": proposed(reader),
         "span": _span(held, newest),
         "places": cited.places,
-        "open_disputes": _number(_open_disputes(reader), MOST_DISPUTES),
+        "open_disputes": _number(disputes, MOST_DISPUTES),
         "sources": Source.objects.visible_to(reader)[:SHOWN],
         "groups": _groups(counts),
         # It is told of now, on whatever day the rest is.

@@ -283,6 +283,8 @@ WRITE_TIMEOUT = env.int("WRITE_TIMEOUT", 60)
 # Rows on one page of a list, in the browser and in the API.
 PAGE_SIZE = 50
 PAGE_SIZE_LIMIT = 200
+# Counts of lists that each process keeps until a record changes, 90 kB each at most.
+COUNTS_KEPT = env.int("COUNTS_KEPT", 200)
 
 LOGGING = {
     "version": 1,

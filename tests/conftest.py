@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from config import access
+from records.kit import until_change
 from records.models import changes
 from records.reading import everything
 from tests.fixture_files import load
@@ -61,6 +62,12 @@ def static_files_as_they_are(settings, empty_folder):
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
     settings.STATIC_ROOT = empty_folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Each test counts for itself: the one before asked the same of other records."""
+    until_change.forget()
 
 
 @pytest.fixture(autouse=True)

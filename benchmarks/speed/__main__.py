@@ -51,6 +51,8 @@ def main() -> None:
     os.environ.setdefault("SECRET_KEY", "a key for measuring only, never for a site")
     # Nobody is turned away for asking too often, or waits for a page too slow.
     os.environ |= {"API_PER_MINUTE": "0", "STATEMENT_TIMEOUT": "0"}
+    # Each answer is counted anew, as if it had not been asked for before.
+    os.environ.setdefault("COUNTS_KEPT", "0")
     address = given.database or database.make(given.size)
     os.environ["DATABASE_URL"] = address
     folder = Path(given.out).resolve()

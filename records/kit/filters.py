@@ -192,13 +192,13 @@ class RecordFilterSet(django_filters.FilterSet):
     @property
     def question(self) -> Hashable | None:
         """What is asked, the same for the same rows; None where it can't be told."""
-        return self.question_without("")
+        return self.question_without()
 
-    def question_without(self, name: str) -> Hashable | None:
-        """The same for the rows under all filters but one."""
+    def question_without(self, *names: str) -> Hashable | None:
+        """The same for the rows under all filters but some."""
         asked = self.form.cleaned_data
         try:
-            return frozen({one: asked[one] for one in asked if one != name})
+            return frozen({one: asked[one] for one in asked if one not in names})
         except TypeError:
             return None
 

@@ -51,16 +51,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         with a lower one may still be on its way. What older transactions than every
         running one wrote is complete.
         """
-        return self.filter(transaction__lt=_horizon()).order_by("transaction", "id")
+        return self.filter(transaction__lt=_horizon(HORIZON)).order_by(
+            "transaction", "id"
+        )
 
     def horizon(self) -> int | None:
-        """The oldest transaction that may still write; None before any change.
-
-        As long as there is no change by it, or by a later one, every answer stays as it
-        is: what those before it wrote was there to be read.
-        """
-        found = self.annotate(horizon=_horizon()).values_list("horizon", flat=True)
-        number: int | None = found.first()
+        """From which transaction on what is read now may change; None before any."""
+        found = self.annotate(horizon=_horizon(unchanged_until()))
+        number: int | None = found.values_list("horizon", flat=True).first()
         return number
 
     def has_any_since(self, horizon: int) -> bool:
@@ -77,9 +75,19 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(_HIDING, transaction__gte=horizon).exists()
 
 
-def _horizon() -> Any:
+def unchanged_until() -> str:
+    """SQL for the oldest transaction that may still write what is not read yet.
+
+    As long as there is no change by it, or by a later one, every answer stays as it is:
+    what those before it wrote was there to be read. NULL in a transaction that has
+    written itself: what it reads may never be there for others.
+    """
+    return f"(CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN {HORIZON} END)"
+
+
+def _horizon(sql: str) -> Any:
     # A constant of this file, without anybody's text; Django has no word for it.
-    return RawSQL(HORIZON, [], output_field=models.BigIntegerField())  # noqa: S611 (a constant)
+    return RawSQL(sql, [], output_field=models.BigIntegerField())  # noqa: S611 (a constant)
 
 
 class Change(models.Model):

@@ -8,10 +8,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import router
 from django.db.models import QuerySet
 
+from records.kit import until_change
 from records.kit.again import made_once
 from records.kit.api.ordering import Column, Kept, beyond, columns_of
 from records.kit.api.rows import Row
 from records.kit.prepared import fetched, numbered
+from records.models.changes import unchanged_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +121,23 @@ class Columns:
         return found
 
     def count(self, most: int | None = None) -> int:
-        """How many rows there are."""
+        """How many rows there are; kept until a record changes."""
+        since = unchanged_until()
 
         def statement() -> Statement:
             rows = self._rows().order_by().values_list("pk")
             found = _statement(rows if most is None else rows[:most])
-            counting = f"SELECT COUNT(*) FROM ({found.sql}) AS found"
+            counting = f"SELECT COUNT(*), {since} FROM ({found.sql}) AS found"
             return Statement(found.model, found.sql and counting, found.params)
 
-        found = self._once(("count", most), statement).run()
-        return int(found[0][0]) if found else 0
+        purpose = "count", most, since
+        key = None if self._question is None else (*purpose, self._question)
+        number: int | None = until_change.kept(key)
+        if number is None:
+            counted = self._once(purpose, statement).run()
+            number, horizon = counted[0] if counted else (0, None)
+            until_change.keep(key, number, horizon)
+        return number
 
     def _once(self, purpose: Hashable, make: Callable[[], Any]) -> Any:
         # Rows that the database was asked for are there from then on, without asking.

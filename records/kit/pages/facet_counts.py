@@ -10,10 +10,11 @@ from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils.text import capfirst
 
+from records.kit import until_change
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
-from records.kit.pages.listing import Total, count_asked, some_asked
+from records.kit.pages.listing import Total, count_asked, key_of, some_asked
 from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
@@ -71,8 +72,26 @@ def count_facets(
     """The counts of all facets but those that take too long; of which some rows only.
 
     A facet counts without its own choice, by which it may have many rows where the list
-    has few.
+    has few. Kept until a record changes, if nothing was left out.
     """
+    others = tuple((one.name, one.meant, tuple(one.wanted)) for one in all_of)
+    chosen = tuple((name, tuple(one.values)) for name, one in asked.items())
+    key = key_of(filterset, ("facets", others, chosen, total.is_more))
+    found: tuple[dict[str, Counts], set[str]] | None = until_change.kept(key)
+    if found is None:
+        found = _counted(filterset, asked, total, all_of, reader)
+        if found[0].keys() >= asked.keys():
+            until_change.keep(key, found, total.since)
+    return found
+
+
+def _counted(
+    filterset: Any,
+    asked: dict[str, Asked],
+    total: Total,
+    all_of: list[Tally],
+    reader: Reader,
+) -> tuple[dict[str, Counts], set[str]]:
     began = monotonic()
     whole: list[Tally] = []
     some_of: list[Tally] = []

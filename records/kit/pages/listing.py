@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet, Value
 from django.http import QueryDict
 
+from records.kit import until_change
 from records.kit.again import rows_again
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.on_a_day import AS_OF
@@ -19,6 +20,7 @@ from records.kit.pages.tables import Sorting
 from records.kit.pages.tallies import Counts, Tally
 from records.kit.pages.values import label_of
 from records.models import Record
+from records.models.changes import unchanged_until
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
@@ -60,11 +62,13 @@ class Total:
     """How many rows a list has; ``is_more``: that many were counted, and no further.
 
     ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
+    ``since``: the transaction from which on they may be others (until_change).
     """
 
     number: int
     is_more: bool = False
     numbers: str = ""
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +119,42 @@ def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
 
 
 def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") -> Total:
-    """How many rows a list has and, of few, which; under all filters but one."""
+    """How many rows a list has and, of few, which; under all filters but one.
+
+    Kept until a record changes, so that to turn the page is not to count again.
+    """
+    key = key_of(filterset, ("total", is_exact), without)
+    total: Total | None = until_change.kept(key)
+    if total is None:
+        total = _counted(filterset, without, is_exact=is_exact)
+        until_change.keep(key, total, total.since)
+    return total
+
+
+def key_of(filterset: Any, purpose: Hashable, without: str = "") -> Hashable | None:
+    """By what it is kept what was found out about the rows of a list."""
+    # In whatever order they are.
+    meant = _meant(filterset, purpose, without, "ordering")
+    sights = until_change.sights_of(filterset.request.user)
+    return None if meant is None else (meant, sights)
+
+
+def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
+    around = f"SELECT count(*), array_agg(id)::text, {unchanged_until()}"
     answer = _asked(
         filterset,
-        ("counted", MOST_COUNTED),
+        ("counted", MOST_COUNTED, around),
         lambda rows: rows.order_by().values_list("pk")[: MOST_COUNTED + 1],
         without,
-        "SELECT count(*), array_agg(id)::text FROM (%s) AS found (id)",
+        f"{around} FROM (%s) AS found (id)",
     )
     # Nothing is answered where it is known beforehand that no row fits.
-    found, numbers = answer[0] if answer else (0, None)
+    found, numbers, since = answer[0] if answer else (0, None, None)
     if found <= MOST_COUNTED:
-        return Total(found, numbers=numbers or "{}")
+        return Total(found, numbers=numbers or "{}", since=since)
     if is_exact:
-        return Total(filterset.rows_without(without).count())
-    return Total(MOST_COUNTED, is_more=True)
+        return Total(filterset.rows_without(without).count(), since=since)
+    return Total(MOST_COUNTED, is_more=True, since=since)
 
 
 def some_asked(
@@ -156,15 +181,18 @@ def _asked(
     *,
     is_of_many: bool = False,
 ) -> list[tuple[Any, ...]]:
-    question = filterset.question_without(without)
-    meant = (type(filterset), purpose, is_of_many, question)
     return rows_again(
-        None if question is None else meant,
+        _meant(filterset, (purpose, is_of_many), without),
         filterset.queryset.model,
         filterset.request.user,
         lambda: query(filterset.rows_without(without, is_of_many=is_of_many)),
         around,
     )
+
+
+def _meant(filterset: Any, purpose: Hashable, *without: str) -> Hashable | None:
+    question = filterset.question_without(*without)
+    return None if question is None else (type(filterset), purpose, question)
 
 
 class Rows:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.kit import until_change
 from records.kit.pages.references import References
 from records.kit.pages.values import title_of
 from records.kit.registry import by_record_type, record_types
@@ -56,7 +57,11 @@ def changed_last(references: References, most: int) -> list[Newest]:
         changes = changes.filter(unpublished_after=False)
     last: dict[int, Change] = {}
     new = set()
-    for change in changes.order_by("-pk")[:LOOKED_AT]:
+    # Behind very many of other types, to find them takes longer than the page.
+    looked_at = until_change.found_once(
+        "changed last", reader, lambda: list(changes.order_by("-pk")[:LOOKED_AT])
+    )
+    for change in looked_at:
         last.setdefault(change.record, change)
         if not _was_seen(change, sight):
             new.add(change.record)
