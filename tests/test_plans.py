@@ -155,3 +155,21 @@ def test_of_questions_no_plan_is_kept_and_of_wording_one_is(client, invented_wor
         kept = [statement for (statement,) in cursor.fetchall()]
     assert not [one for one in kept if "LIMIT 51" in one]
     assert [one for one in kept if "to_json" in one and '"events_event"' in one]
+
+
+def test_words_of_a_list_are_found_by_index(client, invented_world):
+    # The one stands in few texts, the other in very many, of names and others.
+    for asked in ("events/?q=transit", "events/?q=meeting", "people/?q=timur"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/api/v1/{asked}&fields=key")
+        assert answer.json()["results"]
+        told = [one["sql"] for one in queries if "searchentry" in one["sql"]]
+        assert len(told) >= 2
+        with connection.cursor() as cursor:
+            # Of so few texts any index would do.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            for sql in told:
+                cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                assert "Seq Scan on records_searchentry" not in plan
+                assert "upper(" not in plan

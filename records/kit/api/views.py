@@ -154,7 +154,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
             return ["id", *(one for one in worked_out if one in known)]
 
         question = self._question(filters, worked_out)
-        found = Columns(lambda: filters.qs, columns, question)
+        found = Columns(lambda: filters.qs, columns, question, filters.some_rows)
         answer = page.answer(found, request)
         return answered(request, answer.told(self._told(answer.rows, wanted)))
 

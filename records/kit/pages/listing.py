@@ -140,6 +140,9 @@ def key_of(filterset: Any, purpose: Hashable, without: str = "") -> Hashable | N
 
 
 def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
+    some = filterset.some_rows(without)
+    if some is not None and not is_exact and _are_many(some):
+        return Total(MOST_COUNTED, is_more=True)
     around = f"SELECT count(*), array_agg(id)::text, {unchanged_until()}"
     answer = _asked(
         filterset,
@@ -157,11 +160,16 @@ def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
     return Total(MOST_COUNTED, is_more=True, since=since)
 
 
+def _are_many(rows: QuerySet[Any]) -> bool:
+    """Whether there are more rows than are counted."""
+    return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
+
+
 def some_asked(
     filterset: Any, most: int, *, without: str = "", is_of_many: bool = False
 ) -> str:
     """The numbers of some of the rows, as PostgreSQL writes a list of them."""
-    [[numbers]] = _asked(
+    answer = _asked(
         filterset,
         ("some", most),
         lambda rows: rows.order_by("key").values_list("pk")[:most],
@@ -169,7 +177,8 @@ def some_asked(
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
         is_of_many=is_of_many,
     )
-    return numbers or "{}"
+    # Nothing is answered where it is known beforehand that no row fits.
+    return (answer[0][0] if answer else None) or "{}"
 
 
 def _asked(
