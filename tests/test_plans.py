@@ -117,12 +117,12 @@ def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, read
         assert told(client, *both)["contacts"]["count"] > 10
     [sql] = [one["sql"] for one in queries if "took_part" in one["sql"]]
     # Who took part, once for each side; then the events, each by its number, and who
-    # stood highest at each. There are no delegations in the invented world.
+    # stood highest at each, once for both. The invented world has no delegations.
     found = [name for name in plan_of(sql)[0] if "delegation" not in name]
     took_part = "events_participation_"
     assert [name.startswith(took_part) for name in found[:3]] == [True, True, False]
     assert found[2] == "events_event_pkey"
-    assert sum(name.startswith(took_part) for name in found) == 6
+    assert sum(name.startswith(took_part) for name in found) == 5
     assert len(list(same_as_page(client, *both))) == 2
 
 
@@ -155,3 +155,21 @@ def test_of_questions_no_plan_is_kept_and_of_wording_one_is(client, invented_wor
         kept = [statement for (statement,) in cursor.fetchall()]
     assert not [one for one in kept if "LIMIT 51" in one]
     assert [one for one in kept if "to_json" in one and '"events_event"' in one]
+
+
+def test_words_of_a_list_are_found_by_index(client, invented_world):
+    # The one stands in few texts, the other in very many, of names and others.
+    for asked in ("events/?q=transit", "events/?q=meeting", "people/?q=timur"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/api/v1/{asked}&fields=key")
+        assert answer.json()["results"]
+        told = [one["sql"] for one in queries if "searchentry" in one["sql"]]
+        assert len(told) >= 2
+        with connection.cursor() as cursor:
+            # Of so few texts any index would do.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            for sql in told:
+                cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                assert "Seq Scan on records_searchentry" not in plan
+                assert "upper(" not in plan

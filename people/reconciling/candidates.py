@@ -14,11 +14,11 @@ from people.matching import Wanted, candidates
 from people.models import Person
 from records.kit.among import found_in
 from records.models import Record
-from records.models.search import CALLED_BY
+from records.models.search import CALLED_BY, Holds
 from records.partial_dates.edtf import PartialDate, PartialDateError
 from records.reading import Reader
 from records.search.asking import Term
-from records.search.matching import Holds, any_of, look_for, nearly, texts
+from records.search.matching import any_of, look_for, nearly, texts
 from relations.models import Party
 
 NEARLY = 0.4
@@ -83,7 +83,7 @@ class Kind:
         """
         numbers: list[int] = []
         if len(typed) >= SHORTEST:
-            words = [Holds(Term(word)) for word in typed.split()[:4]]
+            words = [Holds(word) for word in typed.split()[:4]]
             visible = self.model.objects.visible_to(reader).order_by()
             of_them = Q(about__in=visible.values("pk"))
             if self.are_few:

@@ -19,8 +19,9 @@ from records.kit.filtering.kinds import (
     Rows,
 )
 from records.kit.filtering.on_a_day import AS_OF, TimelessFilter
-from records.kit.filtering.paths import path_condition, visible
+from records.kit.filtering.paths import visible
 from records.kit.filtering.references import Named
+from records.kit.filtering.words import Word, ends, held
 from records.kit.filters import RecordFilterSet
 from records.kit.registry import by_record_type, record_types
 from records.models import Source, claims_visible_to
@@ -84,13 +85,15 @@ class _DisputedWords(WordsFilter):
                 )
             )
             for model in models:
-                found = Q()
-                for path in model.SEARCH:
-                    found |= path_condition(model, path, "icontains", word, self.reader)
-                rows = visible(model, self.reader).filter(found)
-                somewhere |= Q(record_id__in=rows.values("pk"))
+                each = Word(word, soon=[*ends(model)])
+                rows = visible(model, self.reader).filter(pk=OuterRef("record"))
+                somewhere |= Q(Exists(rows.filter(held(model, each, self.reader))))
             qs = qs.filter(somewhere)
         return qs
+
+    def has_some(self, _value: str) -> bool:
+        """Never: each dispute is looked at."""
+        return False
 
 
 class _ClaimantFilter(CitedFilter):

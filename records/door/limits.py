@@ -59,7 +59,8 @@ class TooManyAttempts(Exception):
 
     def __init__(self, wait: float, limit: Limit | None = None) -> None:
         self.wait, self.limit = max(1, ceil(wait)), limit
-        super().__init__(f"Too many attempts: try again in {self.wait} seconds.")
+        seconds = f"{self.wait} second{'s'[: self.wait != 1]}"
+        super().__init__(f"Too many attempts: try again in {seconds}.")
 
 
 def take(limit: Limit, *names: str) -> float:

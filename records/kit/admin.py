@@ -34,7 +34,7 @@ from records.kit.entry.merging import Mergeable, merges_of
 from records.kit.entry.refusals import refusal
 from records.kit.entry.sticky import sticky_bar, sticky_source
 from records.kit.entry.uncited import Uncited, check_cited
-from records.kit.filtering.common import with_words
+from records.kit.filtering.words import with_words
 from records.models import Passage, Record, Source
 from records.reading import sight_of
 

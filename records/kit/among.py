@@ -50,6 +50,12 @@ def listed(numbers: Collection[int]) -> str:
     return f"{{{','.join(map(str, numbers))}}}"
 
 
+def array_of(numbers: Collection[int]) -> Expression:
+    """Numbers as an array that is one parameter, however many they are."""
+    text = Value(listed(numbers), output_field=TextField())
+    return Cast(text, ArrayField(BigIntegerField()))
+
+
 def is_among(column: str, numbers: Collection[int]) -> Q:
     """The condition that a column holds one of these numbers, however many they are.
 
@@ -57,8 +63,7 @@ def is_among(column: str, numbers: Collection[int]) -> Q:
     """
     if not numbers:
         return Q(pk__in=[])
-    text = Value(listed(numbers), output_field=TextField())
-    return Q(_Among(F(column), Cast(text, ArrayField(BigIntegerField()))))
+    return Q(_Among(F(column), array_of(numbers)))
 
 
 def is_one_of(column: str, wanted: Any) -> Q:

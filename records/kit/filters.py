@@ -182,6 +182,26 @@ class RecordFilterSet(django_filters.FilterSet):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 
+    def some_rows(self, without: str = "") -> QuerySet[Any] | None:
+        """Some of the rows that are found sooner than all; None where none are.
+
+        Where they are many, nobody need look for the others to know it.
+        """
+        if self.errors:
+            return None
+        asked = self.form.cleaned_data
+        names = [name for name in self._asking if asked.get(name) and name != without]
+        sooner = [name for name in names if self.filters[name].has_some(asked[name])]
+        if not sooner:
+            return None
+        queryset = self.queryset.all()
+        for name, value in asked.items():
+            if name in sooner:
+                queryset = self.filters[name].some(queryset, value)
+            elif name != without:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
     def rows_without(self, name: str, *, is_of_many: bool = False) -> QuerySet[Any]:
         """The rows under all filters but one."""
         self.is_of_many = is_of_many
@@ -197,10 +217,19 @@ class RecordFilterSet(django_filters.FilterSet):
     def question_without(self, *names: str) -> Hashable | None:
         """The same for the rows under all filters but some."""
         asked = self.form.cleaned_data
+        asking = [one for one in self._asking if one not in names]
+        if any(asked.get(one) for one in asking):
+            return None
         try:
             return frozen({one: asked[one] for one in asked if one not in names})
         except TypeError:
             return None
+
+    @cached_property
+    def _asking(self) -> list[str]:
+        """The filters that ask the database what their values mean."""
+        asks = self.filters.items()
+        return [name for name, one in asks if getattr(one, "ASKS", False)]
 
     @cached_property
     def main_fields(self) -> list[ShownField]:

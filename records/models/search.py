@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import connection, models
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
 
@@ -57,6 +57,26 @@ class Share(Func):
 
     def __init__(self, expression: Any, parts: int) -> None:
         super().__init__(expression, parts=parts)
+
+
+class Holds(Func):
+    """Whether a text holds a word, of which the beginning is enough.
+
+    Words that stand one after another hold as ``whole`` ones.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+    def __init__(self, text: str, *, whole: bool = False) -> None:
+        query = Func(
+            Value(text),
+            Value(whole),
+            function="records_query",
+            output_field=SearchQueryField(),
+        )
+        super().__init__(F("words"), query)
 
 
 # Fields by which other records call what they refer to.

@@ -7,13 +7,9 @@ from operator import add, or_
 from typing import Any
 
 from anyascii import anyascii
-from django.contrib.postgres.search import SearchQueryField
 from django.db import connection, router
 from django.db.models import (
-    BooleanField,
     Case,
-    F,
-    Func,
     IntegerField,
     Q,
     Subquery,
@@ -25,7 +21,7 @@ from rapidfuzz import fuzz
 
 from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
-from records.models.search import CALLED_BY, FEW_OF, Letters, LikeFrom, Share
+from records.models.search import CALLED_BY, FEW_OF, Holds, Letters, LikeFrom, Share
 from records.reading import Reader
 from records.search.asking import Term
 
@@ -46,23 +42,6 @@ COMPARED = 4_000
 # So many are noted that go by a word.
 CALLED = 500
 _WORD = re.compile(r"\w+")
-
-
-class Holds(Func):
-    """Whether a text holds the words of a term."""
-
-    template = "%(expressions)s"
-    arg_joiner = " @@ "
-    output_field = BooleanField()
-
-    def __init__(self, term: Term) -> None:
-        query = Func(
-            Value(term.text),
-            Value(term.is_phrase),
-            function="records_query",
-            output_field=SearchQueryField(),
-        )
-        super().__init__(F("words"), query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +154,7 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     """In which entries each term is found, and how: written, sound or nearly."""
     entries = texts(reader)
     sounds = _sounds([term.text for term in terms])
-    written = [Q(Holds(term)) for term in terms]
+    written = [_as_written(term) for term in terms]
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
     asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
@@ -263,7 +242,17 @@ def held(matches: list[Match]) -> Any:
 
 def as_written(matches: list[Match]) -> Any:
     """How many of the terms an entry holds as they are typed."""
-    return reduce(add, (_one_if(Q(Holds(match.term))) for match in matches))
+    return reduce(
+        add,
+        (
+            _one_if(Q(Holds(match.term.text, whole=match.term.is_phrase)))
+            for match in matches
+        ),
+    )
+
+
+def _as_written(term: Term) -> Q:
+    return Q(Holds(term.text, whole=term.is_phrase))
 
 
 def _one_if(condition: Q) -> Case:

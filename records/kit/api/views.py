@@ -47,7 +47,7 @@ from records.kit.filtering.on_a_day import AS_OF, STANDING
 from records.kit.filtering.paths import in_order
 from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
-from records.kit.nearest import did_you_mean, nearest_key_sentence
+from records.kit.nearest import did_you_mean, nearest, nearest_key_sentence
 from records.kit.registry import by_singular, record_types
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
@@ -154,7 +154,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
             return ["id", *(one for one in worked_out if one in known)]
 
         question = self._question(filters, worked_out)
-        found = Columns(lambda: filters.qs, columns, question)
+        found = Columns(lambda: filters.qs, columns, question, filters.some_rows)
         answer = page.answer(found, request)
         return answered(request, answer.told(self._told(answer.rows, wanted)))
 
@@ -318,8 +318,12 @@ class NowhereView(ReadOnlyView):
         """Never answers; names the nearest list, or what is beside the lists."""
         known = [*BESIDE_LISTS, *(model.PLURAL for model in record_types())]
         word = address.split("/")[0]
-        # What is one step below another, such as people/match, is named in full.
-        word = address if word in ("people", "reconcile") else word
+        if word in known:
+            # Or one step beyond it, such as people/match.
+            near = nearest(address, [one for one in known if "/" in one])
+            meant = f" Did you mean “{near}”?" if near else ""
+            raise NotFound(f"There is nothing below “{word}” at this address.{meant}")
+        word = address if word == "reconcile" else word
         near = did_you_mean(word, known, by_singular())
         raise NotFound(f"There is no list “{word[:60]}”.{near}")
 

@@ -21,7 +21,8 @@ from records.choices import DisputeKind
 from records.kit.fields import RecordField, record_fields
 from records.kit.filtering.fields import ShortTextField, single_values
 from records.kit.filtering.kinds import OneChoiceFilter, RecordFilter, Rows
-from records.kit.filtering.paths import path_condition, visible
+from records.kit.filtering.paths import visible
+from records.kit.filtering.words import Word, holding, look_up, words_of
 from records.kit.nearest import did_you_mean
 from records.models import Dispute, Record, RecordReferenceField
 from records.partial_dates.fields import PartialDateField
@@ -32,28 +33,42 @@ from records.reading import Reader
 class WordsFilter(RecordFilter):
     """Records in which every word is found somewhere."""
 
+    ASKS = True
     field_class = ShortTextField
 
     def __init__(self) -> None:
         super().__init__(
             label="Words",
-            help_text="Each word has to occur, in any order and any field searched.",
+            help_text=(
+                "Each word, or its beginning, has to occur, in any order and any field"
+                " searched."
+            ),
         )
+        # What was looked up, by what was typed: it is asked for page, count and facets.
+        self._known: dict[str, list[Word]] = {}
 
     def filter(self, qs: Rows, value: str) -> Rows:
         """The rows in which all words occur."""
-        return with_words(qs, value or "", self.reader)
+        return self._holding(qs, value or "", in_part=False)
 
+    def some(self, qs: Rows, value: str) -> Rows:
+        """Some of the rows, where words are so common that these are found sooner."""
+        return self._holding(qs, value or "", in_part=True)
 
-def with_words(rows: Rows, text: str, reader: Reader) -> Rows:
-    """The records in which every word of the text is found where the reader sees it."""
-    model: type[Record] = rows.model
-    for word in text.split():
-        somewhere = Q()
-        for path in model.SEARCH:
-            somewhere |= path_condition(model, path, "icontains", word, reader)
-        rows = rows.filter(somewhere)
-    return rows
+    def has_some(self, value: str) -> bool:
+        """Whether that is so of all of the words."""
+        return all(word.soon for word in self._words(value or ""))
+
+    def _holding(self, qs: Rows, text: str, *, in_part: bool) -> Rows:
+        if text.strip() and not words_of(text):
+            return qs.none()
+        return holding(qs, self._words(text), self.reader, in_part=in_part)
+
+    def _words(self, text: str) -> list[Word]:
+        if text not in self._known:
+            found = look_up(self.model, words_of(text), self.reader)
+            self._known = {text: found}
+        return self._known[text]
 
 
 class DisputeState(TextChoices):

@@ -40,9 +40,13 @@ Pairs = list[QuerySet[Any, Any]]
 
 
 class RecordFilter(django_filters.Filter):
-    """A filter that knows who asks; ``MULTIPLE`` takes several values."""
+    """A filter that knows who asks; ``MULTIPLE`` takes several values.
+
+    One that ``ASKS`` the database what a value means may say something else next time.
+    """
 
     MULTIPLE = False
+    ASKS = False
 
     @property
     def reader(self) -> Reader:
