@@ -333,6 +333,31 @@ class TestReconciliation:
         assert answer.status_code == 400
         assert answer["Access-Control-Allow-Origin"] == "*"
 
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("[" * 100_000, 400),
+            ('{"queries": {"q\\ud800": {"query": "Masum"}}}', 400),
+            ('{"queries": "{\\"q\\ud800\\": 1}"}', 400),
+            ('{"queries": {"q": {"query": NaN}}}', 400),
+            ('{"queries": {"q": {"query": "\\ud800 Fuad Masum\\u0000"}}}', 200),
+            ('{"queries": {"q": {"query": "Fuad Masum", "limit": 1e400}}}', 200),
+            (
+                '{"queries": {"q": {"query": "Fuad Masum", "properties":'
+                ' [{"pid": ["party"], "v": 1}, {"pid": "office", "v": "\\ud800"}]}}}',
+                200,
+            ),
+        ],
+    )
+    def test_no_body_breaks_it(self, client, masum, body, status):
+        answer = client.post(
+            "/api/v1/reconcile/people", body, content_type="application/json"
+        )
+        assert answer.status_code == status
+        if status == 200:
+            [found] = answer.json()["q"]["result"]
+            assert found["id"] == "fuad-masum"
+
     @pytest.mark.parametrize("query", [None, 3, [], {}, {"query": None}, {"query": []}])
     def test_a_bad_query_spoils_no_other(self, client, query):
         queries = json.dumps({"bad": query, "good": "Masum"})
