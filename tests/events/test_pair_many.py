@@ -1,5 +1,7 @@
 """The page of two parties that have met more often than a page can tell."""
 
+import re
+
 import pytest
 
 from events.pair import contacts, joint, met_picture
@@ -35,6 +37,8 @@ def test_of_very_many_contacts_the_latest_are_told(client, monkeypatch):
     assert dated[0].key not in told
     words = text_of(page)
     assert "More contacts are recorded than are told here" in words
+    assert re.search(r"\d\+ facts disputed", words)
+    assert re.search(r"\d facts disputed", text_of(whole))
     assert "No contact is recorded before" not in words
     # What was long ago is found by its period, and as of a day of that time.
     year = dated[0].date_earliest.year
