@@ -18,7 +18,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from records.kit.pages.counting import Counted, column_of, in_words
-from records.kit.pages.facet_counts import MANY_ROWS, Asked, count_facets
+from records.kit.pages.facet_counts import Asked, count_facets
 from records.kit.pages.listing import Total
 from records.kit.pages.query import changed, copied, without_value
 from records.kit.pages.references import References
@@ -127,8 +127,7 @@ def _facet(asked: Asked, counted: Counted, total: Total) -> Facet:
     values = asked.values
     if counted.is_of_dates and not known.issuperset(values):
         # A span of years has as many rows as the list; it is told in words.
-        rows_then = min(total.number, MANY_ROWS)
-        named.insert(0, (values[0], display(asked.given), rows_then))
+        named.insert(0, (values[0], display(asked.given), total.number))
         known.add(values[0])
     named += [(value, value, 0) for value in values if value not in known]
     return Facet(
