@@ -32,6 +32,9 @@ SAME_SOUND, INITIAL, SOUNDS_SO = 0.55, 0.7, 0.6
 # A word that takes an initial while whole words are left is seldom what it stands for:
 # “Edouard Balladur” is no “Edward P. Brynn”.
 _INITIAL_BESIDES = 0.5
+# From how much of 100 on titles are of one office; and words that say nothing of it.
+SAME_OFFICE = 90
+_SMALL = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to"})
 _SURNAME_ALONE = 0.7
 _WITHOUT_GENERATION = 0.93
 
@@ -242,11 +245,20 @@ def _weigh_office(one: Candidate, own: list[Appointment], office: str) -> None:
         for title in (held.title_as_written, held.office.title if held.office else "")
         if title
     ]
-    near = max(
-        titles, key=lambda title: fuzz.token_set_ratio(title, office), default=""
-    )
-    if near and fuzz.token_set_ratio(near.lower(), office.lower()) >= 80:
+
+    asked = _telling(office)
+
+    def likeness(title: str) -> float:
+        return float(fuzz.token_set_ratio(_telling(title), asked))
+
+    near = max(titles, key=likeness, default="")
+    if near and likeness(near) >= SAME_OFFICE:
         _agree(one, f"Held the office “{near}”.")
+
+
+def _telling(title: str) -> str:
+    """The words of a title that tell it from others: any minister is one “of” much."""
+    return " ".join(word for word in title.lower().split() if word not in _SMALL)
 
 
 def _weigh_day(

@@ -140,8 +140,15 @@ class Page:
     pictures: Pictures
     disputes: int
     disputes_list: str
+    is_cut: bool
     coverage: Coverage
     topics: list[Any] = field(default_factory=list)
+
+    @property
+    def disputed(self) -> str:
+        """How many facts are disputed; of very many contacts only the latest count."""
+        more = "+" if self.is_cut else ""
+        return f"{self.disputes}{more} fact{'' if self.disputes == 1 else 's'}"
 
     @property
     def open_count(self) -> int:
@@ -218,6 +225,7 @@ def make_page(gathered: Gathered, numbers: Numbers, asked: Asked) -> Page:
         ),
         disputes=sum(map(len, disputed.values())),
         disputes_list=_list("dispute-list", between=between),
+        is_cut=gathered.is_cut,
         coverage=coverage_of(gathered, asked),
         topics=_topics(shower),
     )

@@ -108,8 +108,8 @@ class Asking:
                 SELECT * FROM met WHERE kind <> '{EventKind.FORUM_SESSION}'
                 UNION ALL {self.put(self._within())})""",
             f"""ranked AS MATERIALIZED (
-                SELECT id, key, low, high, {self._highest("ones")} AS one,
-                    {self._highest("others")} AS other FROM contacts)""",
+                SELECT id, key, low, high, one, other
+                FROM contacts CROSS JOIN LATERAL {self._highest()})""",
             f"reported (id, low, high, key) AS MATERIALIZED {self.put(self._trade())}",
         ]
         if self.base:
@@ -160,8 +160,11 @@ class Asking:
         ]
         return rows.values_list("pk", "key", "kind", *bounds)
 
-    def _highest(self, side: str) -> str:
-        """The rank of whoever of a side stands highest at a contact."""
+    def _highest(self) -> str:
+        """The rank of whoever of each side stands highest at a contact.
+
+        Who took part is looked up once for both.
+        """
         words = ",".join(f"'{level}'" for level in Level.values)
         order = Func(
             F("level"),
@@ -173,9 +176,13 @@ class Asking:
             template="%(expressions)s = contacts.id",
             output_field=BooleanField(),
         )
-        persons = visible(Participation, self.reader).filter(here, _is_of(side))
-        ranks = self.put(persons.values_list(order))
-        return f"(SELECT min(rank) FROM {ranks} AS persons(rank))"
+        of_sides = [Case(When(_is_of(side), then=order)) for side in SIDES]
+        persons = visible(Participation, self.reader).filter(here)
+        ranks = self.put(persons.values_list(*of_sides))
+        return (
+            f"(SELECT min(one), min(other) FROM {ranks} AS persons(one, other))"
+            " AS highest(one, other)"
+        )
 
     def _lists(self) -> QuerySet[Any, Any]:
         """How many there are of the lists that are not looked up here anyway."""

@@ -5,7 +5,6 @@ One service for people and one for parties. They read, and anybody's page may as
 than what is public, unless it was asked for with a token.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -13,7 +12,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import re_path, reverse
 from django.utils.html import format_html
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +23,7 @@ from people.reconciling.candidates import KINDS, BadProperty, Kind, Likely, faul
 from people.reconciling.shapes import FEW, LONGEST, MOST
 from records.door.authentication import TokenAuthentication
 from records.kit.api.asking import Parameter
+from records.kit.api.bodies import StrictJson, read_json
 from records.kit.api.conditional import answered
 from records.kit.api.problems import refuse_if
 from records.kit.api.shapes import Schema, ref
@@ -139,7 +140,7 @@ class ReconcileView(Service):
     """
 
     http_method_names = ["get", "head", "post", "options"]
-    parser_classes = [FormParser, MultiPartParser, JSONParser]
+    parser_classes = [FormParser, MultiPartParser, StrictJson]
     READS_BY_POST = True
     TAKES = shapes.TAKES
 
@@ -183,7 +184,7 @@ class ReconcileView(Service):
         query = {"query": query} if isinstance(query, str) else query
         if not isinstance(query, dict):
             return {"result": [], "error": "A query is an object with “query”."}
-        text = str(query.get("query") or "").replace("\0", "").strip()[:LONGEST]
+        text = _plain(query.get("query") or "").strip()[:LONGEST]
         types = query.get("type") or []
         types = types if isinstance(types, list) else [types]
         if not text or (types and self.model.record_type() not in types):
@@ -341,24 +342,29 @@ def _known(properties: Any, kind: Kind) -> dict[str, str]:
     names = {one.name for one in kind.properties}
     known: dict[str, str] = {}
     for one in properties if isinstance(properties, list) else []:
-        if not isinstance(one, dict) or one.get("pid") not in names:
+        if not isinstance(one, dict) or str(one.get("pid")) not in names:
             continue
         value = one.get("v")
         value = value[0] if isinstance(value, list) and value else value
         if isinstance(value, dict):
             value = value.get("id") or value.get("name")
         if value:
-            known[str(one["pid"])] = str(value).replace("\0", "")[:LONGEST]
+            known[str(one["pid"])] = _plain(value)[:LONGEST]
     return known
+
+
+def _plain(value: Any) -> str:
+    """A text that can be looked for: without NUL, and without halves of characters."""
+    return str(value).replace("\0", "").encode(errors="ignore").decode()
 
 
 def _read(name: str, text: Any) -> Any:
     if not isinstance(text, str):
         return text
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        refuse_if({name: ["This is no JSON."]})
+        return read_json(text)
+    except ParseError as error:
+        refuse_if({name: [str(error.detail)]})
 
 
 def _service(kind: Kind) -> list[Any]:

@@ -1,5 +1,6 @@
 """The pages of disputes: all of them, one of them, and ruling on it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from records.disputes.deciding import LONGEST_REASON, hold, rule, withdraw
 from records.disputes.filters import DisputeFilterSet
 from records.disputes.past import past_rulings
 from records.disputes.telling import ToldDispute, address_of, tell
+from records.kit import until_change
 from records.kit.api.base import base_of
 from records.kit.as_of import problems_of_page
 from records.kit.files import format_named
@@ -83,8 +85,9 @@ class DisputeList(View):
         }
         if not problems:
             rows = filterset.qs
-            by_status = dict(
-                rows.order_by().values_list("known_status").annotate(Count("pk"))
+            of_status = rows.order_by().values_list("known_status")
+            by_status = _counted(
+                filterset, "by status", lambda: dict(of_status.annotate(Count("pk")))
             )
             total = sum(by_status.values())
             context["open"] = by_status.get(DisputeStatus.OPEN, 0)
@@ -116,7 +119,9 @@ class DisputeList(View):
             ],
             "rules": any(may_rule(request.user, told) for told in disputes),
             "total": total,
-            "left_out": _left_out(request, filterset),
+            "left_out": _counted(
+                filterset, "left out", lambda: _left_out(request, filterset)
+            ),
             "precision": changed(request.GET, kind=DisputeKind.PRECISION, page=None),
             "chips": chips.chips(filterset, request.GET, references),
             "downloads": _downloads(request),
@@ -295,6 +300,15 @@ def _told(record: Record, field: str, reader: Reader) -> ToldDispute | None:
     visible = Dispute.objects.visible_to(reader).select_related("record")
     found = tell(visible.filter(record=record.pk, field=field), reader, headings)
     return found[0] if found else None
+
+
+def _counted(filterset: Any, what: str, count: Callable[[], Any]) -> Any:
+    """What is counted of the disputes asked for; kept until a record changes."""
+    question = filterset.question
+    if question is None:
+        return count()
+    meant = "disputes", what, question
+    return until_change.found_once(meant, filterset.request.user, count)
 
 
 def _left_out(request: HttpRequest, filterset: Any) -> int:

@@ -83,9 +83,8 @@ class ListPage(RecordPage):
         shape.want(records, references)
         chips.want_chosen(filterset, references)
         offer = Offer(self.browse, request, filterset, total)
-        others = [*listing.undated_tally(model, total), *offer.tallies]
         facets, counts = make_facets(
-            filterset, request, self.browse.facets, total, references, others
+            filterset, request, self.browse.facets, total, references, offer.tallies
         )
         offer.counts = counts
         cited = Cited(references)
@@ -99,7 +98,7 @@ class ListPage(RecordPage):
             "is_more": total.is_more,
             "exactly": changed(query, count=look.EXACT),
             "count": listing.in_words(model, total.number, is_more=total.is_more),
-            "undated": listing.undated_words(filterset, total, counts),
+            "undated": listing.undated_words(filterset, total),
             "chips": chips.chips(
                 filterset, query, references, without_any=not total.number
             ),

@@ -147,6 +147,10 @@ def test_of_very_many_goods_the_largest_are_told_and_all_are_in_files(
     assert "5 more figures, most of them of single goods, are in the files" in (
         text_of(both)
     )
+    brief = client.get("/relations/chile-norway/brief/?length=full")
+    assert "5 more figures, most of them of single goods, are in the files" in (
+        text_of(brief)
+    )
     listed = client.get(response.context["list"])
     assert listed.context["total"] == 6
 

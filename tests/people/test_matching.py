@@ -134,6 +134,21 @@ def test_party_office_and_day_decide_between_namesakes(match, masum):
     assert second["reasons"][1:] == ["Acts for another party."]
     # An initial is not a name in full.
     assert not first["match"]
+    # Of several offices the nearest counts, however it is typed; what all offices of
+    # a kind are called, such as “minister of”, is no office.
+    for title in ("PRESIDENT OF THE CLUB", "Minister of Foreign Affairs"):
+        other = OfficeFactory(title=title, party=masum.serves)
+        AppointmentFactory(person=masum, office=other)
+    for asked, held in (
+        ("PRESIDENT OF IRAQ", "President of Iraq"),
+        ("foreign minister", "Minister of Foreign Affairs"),
+        ("Minister of Oil", None),
+        ("President of the Bank", None),
+        ("of the", None),
+    ):
+        told, _ = match("F. Masum", office=asked)
+        offices = [one for one in told["reasons"] if one.startswith("Held")]
+        assert offices == ([f"Held the office “{held}”."] if held else []), asked
     assert match("Masum, Fuad", party="IQ", date="2015-09-17")[0]["match"]
     assert not match("Fuad Masum", party="iraq", date="2019-01-01")[0]["match"]
     assert not match("Fuad Masum", party="iraq")[0]["match"]
@@ -332,6 +347,31 @@ class TestReconciliation:
         answer = client.post("/api/v1/reconcile/people", {"queries": queries})
         assert answer.status_code == 400
         assert answer["Access-Control-Allow-Origin"] == "*"
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("[" * 100_000, 400),
+            ('{"queries": {"q\\ud800": {"query": "Masum"}}}', 400),
+            ('{"queries": "{\\"q\\ud800\\": 1}"}', 400),
+            ('{"queries": {"q": {"query": NaN}}}', 400),
+            ('{"queries": {"q": {"query": "\\ud800 Fuad Masum\\u0000"}}}', 200),
+            ('{"queries": {"q": {"query": "Fuad Masum", "limit": 1e400}}}', 200),
+            (
+                '{"queries": {"q": {"query": "Fuad Masum", "properties":'
+                ' [{"pid": ["party"], "v": 1}, {"pid": "office", "v": "\\ud800"}]}}}',
+                200,
+            ),
+        ],
+    )
+    def test_no_body_breaks_it(self, client, masum, body, status):
+        answer = client.post(
+            "/api/v1/reconcile/people", body, content_type="application/json"
+        )
+        assert answer.status_code == status
+        if status == 200:
+            [found] = answer.json()["q"]["result"]
+            assert found["id"] == "fuad-masum"
 
     @pytest.mark.parametrize("query", [None, 3, [], {}, {"query": None}, {"query": []}])
     def test_a_bad_query_spoils_no_other(self, client, query):

@@ -129,6 +129,8 @@ def test_every_fault_is_told_with_its_place_and_the_nearest_right_word(program):
         (b"{", "This is not JSON"),
         (b'{"key": "a", "key": "b"}', "twice"),
         (b'{"latitude": NaN}', "NaN is not a number"),
+        (b'{"\\ud800": 1}', "Half a character"),
+        (b'{"citations": [{"\\ud800": 1, "\\ud800": 2}]}', "Half a character"),
         (b"\xff", "can't be read"),
         (b"[" * 100_000, "nested more than 20 deep"),
         (b'{"a":' * 21 + b"1" + b"}" * 21, "nested more than 20 deep"),

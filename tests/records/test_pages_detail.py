@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from records.kit.pages import related
 from records.models import Citation, Ruling
 from tests.contract.pages import text_of
 from tests.factories import (
@@ -236,7 +237,7 @@ def test_a_hidden_record_is_no_reference(client, admin_client):
             assert ("A secret city" in body) is is_shown
 
 
-def test_many_related_records_are_cut_and_the_list_has_all(client):
+def test_many_related_records_are_cut_and_the_list_has_all(client, monkeypatch):
     party = PartyFactory(key="iraq")
     for number in range(27):
         PersonFactory(serves=party, name=f"Person {number:02}")
@@ -247,6 +248,9 @@ def test_many_related_records_are_cut_and_the_list_has_all(client):
     assert (section.count, len(section.table.rows)) == (27, 25)
     assert section.address == "/people/?serves=iraq"
     assert "The first 25 of 27." in text_of(response)
+    # More are not counted, however many there are.
+    monkeypatch.setattr(related, "MOST_COUNTED", 26)
+    assert "The first 25 of 26+." in text_of(client.get(response.request["PATH_INFO"]))
     assert client.get(section.address).context["total"] == 27
 
 

@@ -33,8 +33,9 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO chancery_web;
 -- History is added to by triggers, and never changed or thrown away.
 REVOKE UPDATE, DELETE, TRUNCATE ON records_historyentry, records_change FROM chancery_web;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM chancery_web;
+-- How long a statement may take, and a transaction stand still, the web server says
+-- itself (config/timeouts.py): an import may take its time over a large workbook.
 ALTER ROLE chancery_web SET lock_timeout = '2s';
-ALTER ROLE chancery_web SET idle_in_transaction_session_timeout = '30s';
 
 -- Reports read everything but what opens doors. What is confidential is read too: this
 -- role is for whoever may see all records.

@@ -61,23 +61,32 @@ class StrictJson(BaseParser):
         """What the body says; raises ParseError for what is no such JSON."""
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         try:
-            found = json.loads(
-                body.decode("utf-8"),
-                parse_float=Decimal,
-                parse_int=_whole_number,
-                parse_constant=_no_number,
-                object_pairs_hook=_once,
-            )
-        except json.JSONDecodeError as error:
-            place = f"line {error.lineno}, column {error.colno}"
-            raise ParseError(f"This is not JSON: {error.msg}, {place}.") from error
-        except RecursionError as error:
-            raise ParseError(TOO_DEEP) from error
-        except ValueError as error:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError as error:
             raise ParseError(f"This JSON can't be read: {error}.") from error
-        if _depth(found) > DEEPEST:
-            raise ParseError(TOO_DEEP)
-        return found
+        return read_json(text)
+
+
+def read_json(text: str) -> Any:
+    """What a text says that is such JSON; raises ParseError for any other."""
+    try:
+        found = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_int=_whole_number,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ParseError(f"This is not JSON: {error.msg}, {place}.") from error
+    except RecursionError as error:
+        raise ParseError(TOO_DEEP) from error
+    except ValueError as error:
+        raise ParseError(f"This JSON can't be read: {error}.") from error
+    if _depth(found) > DEEPEST:
+        raise ParseError(TOO_DEEP)
+    return found
 
 
 @dataclass(slots=True)
@@ -282,6 +291,9 @@ def _inside(found: Any) -> Iterator[Any]:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
+    for name in found:
+        if fault := fault_of(name):
+            raise ValueError(f"a name in it can't be kept: {fault.rstrip('.')}")
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)

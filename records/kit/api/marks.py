@@ -24,7 +24,8 @@ from records.partial_dates.serialisation import as_api
 
 _BEGINS, _ENDS = '{"?', ',"?":0}'
 DATE, LABEL, RECORD = "date", "label", "record"
-_RECORD = re.compile(rf'\{{"\?{RECORD}":([0-9]+){re.escape(_ENDS)}')
+_OF_RECORD = f'{_BEGINS}{RECORD}":'
+_RECORD = re.compile(rf"{re.escape(_OF_RECORD)}([0-9]+){re.escape(_ENDS)}")
 
 # How the API words a record of any type, by its number.
 Records = Callable[[Collection[int]], dict[int, str]]
@@ -54,7 +55,9 @@ def record_mark(column: str) -> Expression:
 
 def filled(texts: list[str], records: Records) -> list[str]:
     """The texts with words in place of all marks."""
-    numbers = {int(one) for text in texts for one in _RECORD.findall(text)}
+    # Most texts have none, which is seen ten times as fast.
+    some = [text for text in texts if _OF_RECORD in text]
+    numbers = {int(one) for text in some for one in _RECORD.findall(text)}
     known = records(numbers) if numbers else {}
     return [_filled(text, known) for text in texts]
 

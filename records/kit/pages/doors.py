@@ -11,6 +11,7 @@ from django.db.models import Count, F, Value
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from records.kit import until_change
 from records.kit.as_of import asked_day, rows_on
 from records.kit.filtering.on_a_day import AS_OF
 from records.kit.pages.listing import in_words
@@ -50,19 +51,23 @@ def find_doors(
     """The lists that have a filter of that name and are not empty; two queries in all.
 
     A type with kinds gives a door for each kind, too. Of a page as of a day they count
-    what the lists hold on that day.
+    what the lists hold on that day. The counts are kept until a record changes.
     """
-    day = asked_day(request)
-    rows: dict[str, Any] = {}
-    named: Any = None
-    for model in offered(filtersets, name):
-        if named is None:
-            # What the value names is the same for all.
-            one = _with_filter(filtersets, model, name, request.user)[0]
-            named = one.field.clean(value)
-        found = rows_with(filtersets, model, name, named, request.user)
-        rows[model.PLURAL] = rows_on(found, day, request.user)
-    counts = counted(counting(rows)) if rows else {}
+    day, reader = asked_day(request), request.user
+
+    def find() -> Counts:
+        rows: dict[str, Any] = {}
+        named: Any = None
+        for model in offered(filtersets, name):
+            if named is None:
+                # What the value names is the same for all.
+                one = _with_filter(filtersets, model, name, reader)[0]
+                named = one.field.clean(value)
+            found = rows_with(filtersets, model, name, named, reader)
+            rows[model.PLURAL] = rows_on(found, day, reader)
+        return counted(counting(rows)) if rows else {}
+
+    counts = until_change.found_once(("doors", name, value, day), reader, find)
     return doors_of(filtersets, name, value, counts, day)
 
 

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from records.kit import until_change
-from records.kit.again import rows_again
+from records.kit.again import given_again, rows_again
+from records.kit.among import NUMBERS, among, listed
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.on_a_day import AS_OF
+from records.kit.filtering.paths import visible
 from records.kit.nearest import named_in
 from records.kit.pages.query import changed
 from records.kit.pages.references import by_numbers
 from records.kit.pages.tables import Sorting
-from records.kit.pages.tallies import Counts, Tally
 from records.kit.pages.values import label_of
 from records.models import Record
 from records.models.changes import unchanged_until
@@ -29,8 +30,6 @@ MOST_COUNTED = 10_000
 EARLIEST = "_earliest"
 # Of many rows these are found sooner by looking at one after the other.
 EARLY = 1_000
-# The name of a tally that is no parameter.
-UNDATED = "no date"
 ORDERING = "ordering"
 
 
@@ -62,12 +61,14 @@ class Total:
     """How many rows a list has; ``is_more``: that many were counted, and no further.
 
     ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
+    So many of them are ``undated``: their main date is not on the time line.
     ``since``: the transaction from which on they may be others (until_change).
     """
 
     number: int
     is_more: bool = False
     numbers: str = ""
+    undated: int = 0
     since: int | None = None
 
 
@@ -143,18 +144,21 @@ def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
     some = filterset.some_rows(without)
     if some is not None and not is_exact and _are_many(some):
         return Total(MOST_COUNTED, is_more=True)
-    around = f"SELECT count(*), array_agg(id)::text, {unchanged_until()}"
+    dated = main_date(filterset.queryset.model)
+    columns = ("pk", f"{dated}{EARLIEST}") if dated else ("pk", "key")
+    told = "count(*), array_agg(id)::text, count(*) - count(low)"
+    around = f"SELECT {told}, {unchanged_until()}"
     answer = _asked(
         filterset,
         ("counted", MOST_COUNTED, around),
-        lambda rows: rows.order_by().values_list("pk")[: MOST_COUNTED + 1],
+        lambda rows: rows.order_by().values_list(*columns)[: MOST_COUNTED + 1],
         without,
-        f"{around} FROM (%s) AS found (id)",
+        f"{around} FROM (%s) AS found (id, low)",
     )
     # Nothing is answered where it is known beforehand that no row fits.
-    found, numbers, since = answer[0] if answer else (0, None, None)
+    found, numbers, undated, since = answer[0] if answer else (0, None, 0, None)
     if found <= MOST_COUNTED:
-        return Total(found, numbers=numbers or "{}", since=since)
+        return Total(found, numbers=numbers or "{}", undated=undated, since=since)
     if is_exact:
         return Total(filterset.rows_without(without).count(), since=since)
     return Total(MOST_COUNTED, is_more=True, since=since)
@@ -163,6 +167,20 @@ def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
 def _are_many(rows: QuerySet[Any]) -> bool:
     """Whether there are more rows than are counted."""
     return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
+
+
+def sample(filterset: Any, numbers: str, most: int) -> str:
+    """Some of the rows with these numbers, the same that are found by their filters."""
+    model: type[Record] = filterset.queryset.model
+    reader = filterset.request.user
+
+    def query() -> Any:
+        rows = visible(model, reader).filter(among("pk")).order_by("key")
+        return rows.values_list("pk")[:most].query.sql_with_params()
+
+    meant = "some of", most
+    found = given_again(meant, model, reader, query, [(NUMBERS, numbers)])
+    return listed([number for (number,) in found])
 
 
 def some_asked(
@@ -259,32 +277,18 @@ def main_date(model: type[Record]) -> str | None:
     return first.removesuffix(EARLIEST) if first.endswith(EARLIEST) else None
 
 
-def undated_tally(model: type[Record], total: Total) -> list[Tally]:
-    """What counts the rows whose main date is not on the time line, among few."""
-    name = main_date(model)
-    if not name or not total.numbers:
-        return []
-    told = Value("")
-    return [
-        Tally(
-            UNDATED,
-            model,
-            total.numbers,
-            UNDATED,
-            lambda rows: [rows.filter(undated(name)).values_list("pk", told)],
-        )
-    ]
-
-
-def undated_words(filterset: Any, total: Total, counts: dict[str, Counts]) -> str:
+def undated_words(filterset: Any, total: Total) -> str:
     """How many rows have no main date on the time line, in words; empty for none."""
     name = main_date(filterset.queryset.model)
     if not name or not total.number:
         return ""
     if total.numbers:
-        found = Total(sum(rows for _, rows in counts[UNDATED]))
+        found = Total(total.undated)
     else:
-        found = count(filterset.qs.filter(undated(name)), is_exact=not total.is_more)
+        key = key_of(filterset, ("undated", total.is_more))
+        rows = filterset.qs.filter(undated(name))
+        found = until_change.kept(key) or count(rows, is_exact=not total.is_more)
+        until_change.keep(key, found, total.since)
     if found.number == total.number > 1 and not total.is_more:
         return "all undated"
     number = f"{found.number:,}{'+' if found.is_more else ''}"

@@ -20,6 +20,8 @@ from records.reading import Reader
 
 CITATIONS_FILE = "citations.csv"
 ATOM = "atom"
+# Of more rows it is not counted how many have a place in a kind of file.
+MOST_FITTED = 5_000
 DOWNLOADS = {
     "csv": "CSV",
     "xlsx": "Excel",
@@ -101,8 +103,12 @@ class Offer:
         return [
             Tally(_fitting(kind), model, numbers, kind, partial(_pairs, kind))
             for kind in self.browse.kinds
-            if kind.leaves_out and self.total.numbers
+            if kind.leaves_out and self.total.numbers and not self._is_long
         ]
+
+    @property
+    def _is_long(self) -> bool:
+        return self.total.is_more or self.total.number > MOST_FITTED
 
     @property
     def feed(self) -> str:
@@ -149,7 +155,7 @@ class Offer:
         """How many rows a kind of file has no place for; one query at most."""
         if not kind.leaves_out or not self.total.number:
             return ""
-        if self.total.is_more:
+        if self._is_long:
             return f"without those {kind.leaves_out}"
         if self.total.numbers:
             fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
