@@ -34,7 +34,7 @@ FEWEST_LETTERS = 4
 # Texts whose records are noted one by one; of more, the database is asked each time. Of
 # more than so many in a small part of all, that is known beforehand.
 NOTED = 20_000
-COMMON = 250
+COMMON = 180
 # Of more than so many there not all are looked at; of far more only that small part.
 VERY_COMMON, EVERYWHERE = 700, 10_000
 # So many names that hold a word are counted.
