@@ -19,6 +19,10 @@ from records.models.search import LikeFrom, letters_and_sounds
 from records.reading import Reader
 
 # So many names of each kind of likeness are put in order, and so many are looked at.
+# Of more the index says which: an order among them would have all read and compared,
+# which is what the end spares. Two words of the same sound, or letters so alike, are
+# shared by that many only where thousands go by one name; one sound alone may be, and
+# what it finds comes last.
 FOUND = 2000
 LOOKED_AT = 100
 # The likeness of a name to itself with one slip is that of so many triples of letters

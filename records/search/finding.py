@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from operator import and_, or_
 from typing import Any
 
+from django.db.models import Value
 from django.db.models.functions import Lower
 
 from records.kit.among import is_among
+from records.kit.filtering.paths import in_order, visible
 from records.kit.registry import record_types
 from records.models import Record
 from records.models.search import CALLED_BY
 from records.reading import Reader
 from records.search.asking import Asked
 from records.search.following import hops
-from records.search.many import NEAREST, Sought, at_least, first_of_many
+from records.search.many import NEAREST, SMALL, Sought, first_of_many, named_so
 from records.search.matching import (
     Match,
     any_of,
@@ -33,6 +35,8 @@ from records.search.matching import (
 # another (records.search.many). So many are counted.
 RANKED = 2_000
 COUNTED = 10_000
+# From so many in a part of all on there may be as many as are counted.
+RICH = 300
 # So many texts are weighed at most.
 WEIGHED = 40_000
 
@@ -68,6 +72,8 @@ class Hits:
     count: int
     best: Rank = FARTHEST
     order: str = NEAREST
+    # There are so many at least; no others were looked for.
+    is_least: bool = False
 
     def of_page(self, start: int, end: int) -> list[int]:
         """Those that are shown."""
@@ -101,11 +107,16 @@ def find(
     alike = _find_alike(asked, reader)
     found = Finding(matches, [], alike={one.number: one for one in alike})
     unwanted = look_for(asked.unwanted, reader) if asked.unwanted else []
+    is_common = any(match.found is None for match in matches)
+    small = _small(asked.model, reader) if is_common else set()
     for combine in (and_, or_) if len(matches) > 1 else (and_,):
-        for model in _types(asked, found, all if combine is and_ else any, reader):
+        enough = all if combine is and_ else any
+        for model in _types(asked, found, enough, small, reader):
             like = [*found.alike] if model._meta.concrete_model in FINDERS else []
             sought = Sought(model, matches, combine, unwanted, like)
-            if hits := _hits(sought, reader, shown):
+            is_asked, is_small = asked.model is not None, model in small
+            hits = _hits(sought, reader, shown, is_small=is_small, is_asked=is_asked)
+            if hits:
                 found.hits.append(hits)
         if found.hits:
             break
@@ -115,16 +126,57 @@ def find(
     return found
 
 
-def _hits(sought: Sought, reader: Reader, shown: slice) -> Hits | None:
+def _hits(
+    sought: Sought, reader: Reader, shown: slice, *, is_small: bool, is_asked: bool
+) -> Hits | None:
     """What is found of one type, if anything is."""
-    count = at_least(sought, COUNTED + 1, reader)
-    if count <= COUNTED:
-        numbers = list(sought.rows(reader).values_list("pk", flat=True)[: COUNTED + 1])
-        count = len(numbers)
-        if count <= RANKED:
-            return Hits(sought.model, numbers, count) if numbers else None
-    numbers, order = first_of_many(sought, reader, shown, RANKED)
-    return Hits(sought.model, numbers, count, (1, 0), order)
+    model: Any = sought.model
+    rows, is_least = sought.rows(reader), False
+    if sought.is_common and is_small:
+        rows = sought.one_by_one(reader)
+    elif sought.is_common:
+        part = list(sought.in_one_text(reader, of_part=True)[: COUNTED + 1])
+        if is_asked and RICH <= len(part) <= COUNTED:
+            # There may be as many as are counted: these are found before all are.
+            part = list(sought.in_one_text(reader, of_part=False)[: COUNTED + 1])
+        is_least = len(part) > COUNTED or not is_asked
+        rows = visible(model, reader).filter(is_among("pk", part))
+    if sought.is_common and is_asked and not is_least and not is_small:
+        rows = sought.rows(reader)
+        is_least = len(sought.matches) > 2 or any(
+            match.is_very_common for match in sought.matches
+        )
+    numbers = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    if is_least and len(numbers) <= RANKED:
+        named = named_so(sought, reader, model._meta.ordering, RANKED)
+        led = sought.led_by_name(reader)[: COUNTED - len(numbers)]
+        numbers = [*dict.fromkeys([*named, *numbers, *led])]
+    if not numbers:
+        return None
+    count = len(numbers)
+    if count <= RANKED:
+        ordered = in_order(model, reader).filter(is_among("pk", numbers))
+        numbers = list(ordered.values_list("pk", flat=True))
+        return Hits(model, numbers, len(numbers), is_least=is_least)
+    first, order = first_of_many(sought, reader, shown, RANKED, numbers)
+    return Hits(model, first, count, (1, 0), order, is_least)
+
+
+def _small(asked: type[Record] | None, reader: Reader) -> set[type[Record]]:
+    """The types with few records, or whether the one asked for has; one query."""
+    models = [asked] if asked else _all_types()
+    rows = [
+        visible(model, reader).values_list(Value(place))[SMALL : SMALL + 1]
+        for place, model in enumerate(models)
+    ]
+    large = {place for (place,) in rows[0].union(*rows[1:], all=True)}
+    return {model for place, model in enumerate(models) if place not in large}
+
+
+def _all_types() -> list[type[Record]]:
+    """The types that are told; names and the like are told with what they name."""
+    types = record_types()
+    return [one for one in types if not one._meta.proxy and not one.TELLS_OF]
 
 
 def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
@@ -142,11 +194,13 @@ def _types(
     asked: Asked,
     found: Finding,
     enough: Callable[[Iterable[bool]], bool],
+    small: set[type[Record]],
     reader: Reader,
 ) -> list[type[Record]]:
-    """The types of which something may be found; names are told with what they name.
+    """The types of which something may be found.
 
-    ``enough`` says whether all terms have to be found of a type, or any.
+    ``enough`` says whether all terms have to be found of a type, or any. Of a term that
+    very many texts hold a part of them tells; a small type may have it anyway.
     """
     if asked.model:
         return [asked.model]
@@ -157,13 +211,13 @@ def _types(
         noted = [match for match in found.matches if match.found is not None]
         asked_of = noted or found.matches[:1]
     told = [(kinds_of(one, reader), {*one.called.values()}) for one in asked_of]
+    is_common = all(match.found is None for match in asked_of)
     return [
         model
-        for model in record_types()
-        if not model._meta.proxy
-        and not model.TELLS_OF
-        and (
+        for model in _all_types()
+        if (
             not told
+            or (is_common and model in small)
             or (model in FINDERS and found.alike)
             or enough(
                 model.record_type() in kinds

@@ -12,15 +12,17 @@ from operator import and_
 from typing import Any
 
 from django.db import router
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import IsNull
 
-from records.kit.among import found_in, is_among
-from records.kit.filtering.paths import in_order, path_condition, visible
+from records.kit.among import array_of, is_among
+from records.kit.filtering.paths import visible
+from records.kit.filtering.words import leading
 from records.kit.prepared import fetched, numbered
 from records.models import Record
 from records.models.indexes import latest_first
-from records.models.search import SOME_OF, Share
+from records.models.search import FEW_OF, SOME_OF, Share
 from records.reading import Reader
 from records.search.following import hops
 from records.search.matching import Match, texts
@@ -29,6 +31,10 @@ NEAREST, LATEST, LISTED = "nearest", "latest", "listed"
 # Among so many of the first records those that are shown are looked for one by one. Of
 # words that stand in some years only, all are found before the first are taken.
 LOOKED_THROUGH = 5_000
+# Of a type that has no more records each is looked at, whatever it is asked for.
+SMALL = 2_000
+# Of a type that was asked for so many texts are looked at, of all terms together.
+LOOKED_AT = 100_000
 # An offset keeps PostgreSQL from finding all that fits before it takes the first.
 _FIRST = (
     "SELECT newest.number FROM ({newest}) AS newest (number)"
@@ -52,40 +58,63 @@ class Sought:
         return all(match.found is None for match in self.matches)
 
     @property
-    def _is_of_texts(self) -> bool:
-        """Whether all terms have to stand in texts, each in very many, and do so."""
-        targets = {target.record_type() for _, target in hops(self.model)}
-        called = {kind for match in self.matches for kind in match.called.values()}
-        is_all = self.combine is and_ and len(self.matches) > 1
-        return is_all and self.is_common and not targets & called
+    def _is_everywhere(self) -> bool:
+        return any(match.is_everywhere for match in self.matches)
 
     def rows(self, reader: Reader) -> Any:
-        """The records, in their usual order."""
-        return in_order(self.model, reader).filter(self._condition(reader))
+        """The records in no order, as far as texts are looked at."""
+        return visible(self.model, reader).filter(self._condition(reader))
 
     def one_by_one(self, reader: Reader) -> Any:
         """The same, where each record of some is to be looked at by itself."""
-        rows = visible(self.model, reader).order_by()
+        rows = visible(self.model, reader)
         return rows.filter(self._condition(reader, is_of_one=True))
 
+    def in_one_text(self, reader: Reader, *, of_part: bool) -> Any:
+        """Records that have the terms in one text, of a part of all; by number."""
+        fitting = visible(self.model, reader)
+        if self.unwanted:
+            fitting = self.one_by_one(reader)
+        conditions = (match.condition for match in self.matches)
+        own = texts(reader).filter(
+            reduce(self.combine, conditions),
+            Exists(fitting.filter(pk=OuterRef("about"))),
+            row=F("about"),
+        )
+        if of_part:
+            parts = FEW_OF if self._is_everywhere else SOME_OF
+            own = own.filter(Share("about", parts))
+        return own.values_list("about", flat=True).distinct()
+
+    def led_by_name(self, reader: Reader) -> Any:
+        """Records told with what goes by the one term there is; by number."""
+        sets = self._led(self.matches[0], reader) if len(self.matches) == 1 else []
+        if not sets or self.unwanted:
+            return visible(self.model, reader).none().values_list("pk", flat=True)
+        condition = Q(pk__in=sets[0].union(*sets[1:], all=True))
+        rows = visible(self.model, reader).filter(condition)
+        return rows.values_list("pk", flat=True)
+
+    def _led(self, match: Match, reader: Reader) -> list[Any]:
+        """The numbers of records told with what goes by a term, by each path."""
+        sets = []
+        for way, target in hops(self.model):
+            word = target.record_type()
+            if numbers := [n for n, other in match.called.items() if other == word]:
+                sets.append(leading(self.model, way, array_of(numbers), reader))
+        return sets
+
     def _condition(self, reader: Reader, *, is_of_one: bool = False) -> Q:
-        if self._is_of_texts and not is_of_one:
-            # What texts hold all is found first: PostgreSQL would rather look through
-            # all records for the first that fit, where none may.
-            first, *rest = (
-                texts(reader).filter(match.condition).values("about")
-                for match in self.matches
-            )
-            condition = found_in("pk", first.intersection(*rest))
-        else:
-            condition = reduce(
-                self.combine,
-                (self._holds(match, reader, is_of_one) for match in self.matches),
-            )
+        # Beside a term that few texts hold each record is looked at for the others.
+        is_each = is_of_one or not self.is_common
+        condition = reduce(
+            self.combine,
+            (self._holds(match, reader, is_each) for match in self.matches),
+        )
         if self.alike:
             condition |= Q(pk__in=self.alike)
         for match in self.unwanted:
-            condition &= ~self._holds(match, reader, is_of_one)
+            condition &= ~self._holds(match, reader, is_of_one=True)
         return condition
 
     def _holds(self, match: Match, reader: Reader, is_of_one: bool) -> Q:
@@ -96,47 +125,33 @@ class Sought:
             condition = is_among("pk", numbers)
         elif is_of_one:
             of_one = texts(reader).filter(match.condition, about=OuterRef("pk"))
-            condition = Q(Exists(of_one))
+            # No EXISTS: PostgreSQL would find all texts first, however few the records.
+            condition = Q(IsNull(Subquery(of_one.values("pk")[:1]), False))
         else:
             found = texts(reader).filter(match.condition)
-            condition = Q(pk__in=found.values("about"))
-        for way, target in hops(self.model):
-            word = target.record_type()
-            if numbers := [n for n, other in match.called.items() if other == word]:
-                condition |= path_condition(self.model, way, "in", numbers, reader)
-        return condition
-
-
-def at_least(sought: Sought, most: int, reader: Reader) -> int:
-    """How many records are found at least, up to so many; 0 where that is not known.
-
-    Counted are those of a part of all records that have the terms in one text.
-    """
-    if not sought.is_common or sought.unwanted:
-        return 0
-    of_type = visible(sought.model, reader).filter(pk=OuterRef("about"))
-    own = texts(reader).filter(
-        reduce(sought.combine, (match.condition for match in sought.matches)),
-        Share("about", SOME_OF),
-        Exists(of_type.order_by()),
-        row=F("about"),
-    )
-    found = own.values("about").distinct()
-    return int(found[:most].count())
+            most = LOOKED_AT // len(self.matches)
+            condition = Q(pk__in=found.values("about")[:most])
+        sets = self._led(match, reader)
+        if not sets:
+            return condition
+        # One set of all is found once, and looked up by an index.
+        own = visible(self.model, reader).filter(condition).values("pk")
+        return Q(pk__in=own.union(*sets, all=True))
 
 
 def first_of_many(
-    sought: Sought, reader: Reader, shown: slice, most: int
+    sought: Sought, reader: Reader, shown: slice, most: int, known: list[int]
 ) -> tuple[list[int], str]:
     """The numbers of the records that are shown of too many, and their order.
 
     First those with all terms in a name or a title, where those are no more than so
-    many; then, of what is listed by dates, the latest first.
+    many; then, of what is listed by dates, the latest first. Where too few of these are
+    among the first that are looked at, those that are known follow.
     """
     model: Any = sought.model
     latest = latest_first(model._meta.ordering)
     order = latest or model._meta.ordering
-    named = _named(sought, reader, order, most)
+    named = named_so(sought, reader, order, most)
     numbers = named[shown]
     missing = shown.stop - shown.start - len(numbers)
     if missing:
@@ -144,13 +159,14 @@ def first_of_many(
         others = sought.one_by_one(reader).exclude(is_among("pk", named))
         found = _first(others, visible(model, reader).order_by(*order), behind, missing)
         if len(found) < missing:
-            rows = sought.rows(reader).exclude(is_among("pk", named)).order_by(*order)
+            rows = visible(model, reader).filter(is_among("pk", known))
+            rows = rows.exclude(is_among("pk", named)).order_by(*order)
             found = list(rows.values_list("pk", flat=True)[behind : behind + missing])
         numbers = numbers + found
     return numbers, LATEST if latest else LISTED
 
 
-def _named(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
+def named_so(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
     """The records with all terms in a name or title of theirs; none of very many."""
     if sought.combine is not and_:
         return []

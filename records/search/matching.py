@@ -33,8 +33,10 @@ MUCH_ALIKE = 75
 FEWEST_LETTERS = 4
 # Texts whose records are noted one by one; of more, the database is asked each time. Of
 # more than so many in a small part of all, that is known beforehand.
-NOTED = 1_000
-COMMON = 30
+NOTED = 20_000
+COMMON = 180
+# Of more than so many there not all are looked at; of far more only that small part.
+VERY_COMMON, EVERYWHERE = 700, 10_000
 # So many names that hold a word are counted.
 NAMED = 2_000
 # Names spelled nearly so that are compared letter by letter.
@@ -50,7 +52,8 @@ class Match:
 
     ``condition`` says in which entries; ``found`` are the records with their types, or
     None where there are too many to note; ``called`` those that go by that name.
-    ``names`` counts the names that hold it as it is written, as far as NAMED.
+    ``names`` counts the names that hold it as it is written, as far as NAMED, and
+    ``parts`` the texts of a small part of all, where very many texts do.
     """
 
     term: Term
@@ -59,6 +62,17 @@ class Match:
     found: dict[int, str] | None
     called: dict[int, str]
     names: int = 0
+    parts: int = 0
+
+    @property
+    def is_very_common(self) -> bool:
+        """Whether more texts hold it than are looked at."""
+        return self.parts > VERY_COMMON
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether so many do that only a small part of those is looked at."""
+        return self.parts > EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class _Way:
     how: str
     names: int = 0
     is_common: bool = False
+    parts: int = 0
 
 
 def texts(reader: Reader) -> Any:
@@ -113,7 +128,7 @@ def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
     if not way.is_common:
         found = {about: kind for about, kind, _, _ in rows if kind}
     called = dict(sorted(named.items())[:CALLED])
-    return Match(term, way.condition, way.how, found, called, way.names)
+    return Match(term, way.condition, way.how, found, called, way.names, way.parts)
 
 
 def _called(way: _Way, reader: Reader) -> Any:
@@ -123,11 +138,12 @@ def _called(way: _Way, reader: Reader) -> Any:
 
 
 def kinds_of(match: Match, reader: Reader) -> set[str]:
-    """The types of the records that hold a term; of very many, in one query."""
+    """The types of the records that hold a term; of very many, of a part of them."""
     if match.found is not None:
         return {*match.found.values()}
-    entries = texts(reader).filter(match.condition).annotate(type=_type_of("about"))
-    return {*entries.values_list("type", flat=True).distinct()}
+    entries = texts(reader).filter(match.condition, Share("about", FEW_OF))
+    found = entries.annotate(type=_type_of("about")).values_list("type", flat=True)
+    return {*found.distinct()}
 
 
 def _noted(ways: list[_Way], reader: Reader) -> list[list[Any]]:
@@ -164,7 +180,7 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
         # texts, since it expects words of texts in names as well.
         asked["name", place] = rows.filter(is_name=True)[: NAMED + 1]
         asked["text", place] = rows[:1]
-        asked["common", place] = few[COMMON : COMMON + 1]
+        asked["common", place] = few[COMMON : EVERYWHERE + 1]
         if len(term.text) > 1 and heard and not heard[0].endswith("."):
             asked["sound", place] = entries.filter(by_sound[place])[:1]
     known = _counted(asked)
@@ -172,13 +188,14 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     for place, term in enumerate(terms):
         names = known.get(("name", place), 0)
         is_common = ("common", place) in known
+        parts = COMMON + known[("common", place)] if is_common else 0
         if names:
-            found.append(_Way(written[place], "written", names, is_common))
+            found.append(_Way(written[place], "written", names, is_common, parts))
         elif ("sound", place) in known:
             condition = written[place] | by_sound[place]
-            found.append(_Way(condition, "sound", 0, is_common))
+            found.append(_Way(condition, "sound", 0, is_common, parts))
         elif len(term.text) < FEWEST_LETTERS or ("text", place) in known:
-            found.append(_Way(written[place], "written", 0, is_common))
+            found.append(_Way(written[place], "written", 0, is_common, parts))
         else:
             found.append(_Way(_spelled_nearly(term, entries), "nearly"))
     return found

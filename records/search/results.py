@@ -22,7 +22,8 @@ ON_A_PAGE = 20
 class Group:
     """What was found of one type; ``last`` is the number of its last page.
 
-    ``order`` is that of how near they come, unless there are too many.
+    ``order`` is that of how near they come, unless there are too many; ``is_least``
+    where only a part of all was looked through.
     """
 
     model: type[Record]
@@ -30,6 +31,7 @@ class Group:
     results: list[Result]
     last: int
     order: str = NEAREST
+    is_least: bool = False
 
     @property
     def label(self) -> str:
@@ -39,7 +41,7 @@ class Group:
     @property
     def is_more(self) -> bool:
         """Whether there are more than are counted."""
-        return self.count > COUNTED
+        return self.is_least or self.count > COUNTED
 
     @property
     def counted(self) -> int:
@@ -93,6 +95,11 @@ class Answer:
         return sum(group.counted for group in self.groups)
 
     @property
+    def is_part(self) -> bool:
+        """Whether only a part was looked through, of whatever type."""
+        return not self.asked.model and any(group.is_least for group in self.groups)
+
+    @property
     def is_more(self) -> bool:
         """Whether there are more than are counted."""
         return any(group.is_more for group in self.groups)
@@ -113,6 +120,7 @@ def answer(asked: Asked, reader: Reader, headings: Headings) -> Answer:
             told[hits.model],
             last=-(-min(hits.count, RANKED) // size),
             order=hits.order,
+            is_least=hits.is_least,
         )
         for hits in found.hits
     ]

@@ -34,7 +34,7 @@ def suggest(asked: Asked, matches: list[Match], reader: Reader) -> list[Suggesti
     """Questions in which a word that is found nowhere is one that stands in a name."""
     found: dict[str, float] = {}
     for match in matches:
-        if match.found:
+        if match.found or match.found is None:
             continue
         for word, likeness in _near(match.term.text, reader):
             text = asked.text.replace(match.term.text, word)

@@ -18,6 +18,7 @@ def few(monkeypatch):
     for module in (finding, results):
         monkeypatch.setattr(module, "RANKED", 3)
         monkeypatch.setattr(module, "COUNTED", 5)
+    monkeypatch.setattr(finding, "SMALL", 0)
     monkeypatch.setattr(matching, "NOTED", 0)
     monkeypatch.setattr(matching, "COMMON", 0)
     # The next records are of the parts that stand for all.
@@ -80,6 +81,23 @@ def test_it_is_told_that_there_are_more_and_how_they_stand(ask, few, client):
     assert "in the order of their list" in page
 
 
+def test_of_all_types_a_part_is_told_and_that_there_are_more(ask, few, client):
+    talks(2001, 2002)
+    found = ask("gas")
+    group = found["groups"]["events"]
+    assert (group["count"], group["count_is"]) == (2, "at_least")
+    assert found["count_is"] == "at_least"
+    page = client.get("/search/?q=gas").content.decode()
+    assert '<span class="total">2+</span>' in page
+    assert "only a part" in page
+    # Without one that must not be; what may not be seen is not counted.
+    talks(2003, classification="internal")
+    assert ask("gas -2001")["groups"]["events"]["count"] == 1
+    # Who asks for the type is told all.
+    group = ask("gas", type="events")["groups"]["events"]
+    assert (group["count"], group["count_is"]) == (2, "exact")
+
+
 def test_as_many_as_can_be_ranked_are_found_as_ever(ask, monkeypatch):
     talks(2001, 2002, 2003)
     PersonFactory(name="Gas Talks")
@@ -96,7 +114,7 @@ def test_many_are_counted_and_taken_from_small_parts_by_index(ask, few):
         ask("gas", type="events")
     told = [one["sql"] for one in queries]
     assert not [sql for sql in told if "ORDER BY" in sql and "IN (SELECT" in sql]
-    [counted] = [sql for sql in told if "COUNT(*)" in sql]
+    [counted] = [sql for sql in told if "SELECT DISTINCT" in sql and "LIMIT 6" in sql]
     [taken] = [sql for sql in told if "AS newest" in sql]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -246,7 +246,7 @@ def held(model: type[Record], word: Word, reader: Reader) -> Q:
         each = [*texts.items(), *led.items()]
         direct += [_each(model, way, one, reader) for way, one in each]
     elif led:
-        sets = [_leading(model, way, one, reader) for way, one in led.items()]
+        sets = [leading(model, way, one, reader) for way, one in led.items()]
         if direct:
             sets.append(visible(model, reader).filter(_any(direct)).values("pk"))
         return Q(pk__in=sets[0].union(*sets[1:], all=True) if sets[1:] else sets[0])
@@ -265,7 +265,7 @@ def _in_part(model: type[Record], word: Word, reader: Reader) -> Q:
             Holds(word.text), Share("about", SOME_OF)
         )
         rows = rows.values("row")
-        sets.append(_leading(model, end.way, rows, reader) if end.way else rows)
+        sets.append(leading(model, end.way, rows, reader) if end.way else rows)
     return Q(pk__in=sets[0].union(*sets[1:], all=True) if sets[1:] else sets[0])
 
 
@@ -275,7 +275,7 @@ def _is_reference(model: Any, way: str) -> bool:
     return not way or (is_step and isinstance(model._meta.get_field(way), ForeignKey))
 
 
-def _leading(model: Any, way: str, numbers: Any, reader: Reader) -> QuerySet[Any]:
+def leading(model: Any, way: str, numbers: Any, reader: Reader) -> QuerySet[Any]:
     """The numbers of the records from which a path leads to one of these."""
     head, _, rest = way.partition("__")
     step = model._meta.get_field(head)
