@@ -145,16 +145,21 @@ def test_names_are_found_by_index_in_one_statement(client, invented_world):
     assert plan.count("One-Time Filter") == 2
 
 
-def test_of_questions_no_plan_is_kept_and_of_wording_one_is(client, invented_world):
-    for _ in range(8):
-        client.get(
-            "/api/v1/events/?country=generated-state-0&date=2005/2015&count=none"
-        )
+def test_a_plan_of_a_question_serves_no_other_and_one_of_wording_all(
+    client, invented_world
+):
+    for state in (0, 1):
+        asked = f"country=generated-state-{state}&date=2005/2015&count=none"
+        for _ in range(8):
+            client.get(f"/api/v1/events/?{asked}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         kept = [statement for (statement,) in cursor.fetchall()]
-    assert not [one for one in kept if "LIMIT 51" in one]
-    assert [one for one in kept if "to_json" in one and '"events_event"' in one]
+    questions = [one for one in kept if "LIMIT 51" in one]
+    assert len(set(questions)) == 2
+    assert not [one for one in questions if "$1" in one]
+    [wording] = [one for one in kept if "to_json" in one and '"events_event"' in one]
+    assert "$1" in wording
 
 
 def test_words_of_a_list_are_found_by_index(client, invented_world):

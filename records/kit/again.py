@@ -26,7 +26,7 @@ from django.db.models.query import ModelIterable
 
 from records.kit.among import KEY, KEYS, NUMBERS, among_keys, listed
 from records.kit.filtering.paths import visible
-from records.kit.prepared import fetched, numbered
+from records.kit.prepared import fetched, numbered, written_out
 from records.models import Record
 from records.reading import Reader, current_sight, sight_of
 
@@ -52,16 +52,15 @@ def rows_again(
     ``meant`` stands for all that the query depends on, but who reads; None is not kept.
     """
 
-    def make() -> Statement:
+    def make() -> str:
         try:
             sql, params = query().query.sql_with_params()
         except EmptyResultSet:
-            return "", ()
-        return numbered(around.replace("%s", sql, 1)), params
+            return ""
+        return written_out(numbered(around.replace("%s", sql, 1)), params)
 
-    sql, params = once(meant, model, reader, make)
-    using = router.db_for_read(model)
-    return fetched(sql, params, using, may_keep=False) if sql else []
+    sql = once(meant, model, reader, make)
+    return fetched(sql, (), router.db_for_read(model)) if sql else []
 
 
 def values_again(

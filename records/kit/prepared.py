@@ -29,6 +29,20 @@ def numbered(sql: str) -> str:
     )
 
 
+def written_out(sql: str, params: Sequence[Any], context: Any = None) -> str:
+    """A numbered statement with its values where they belong.
+
+    Of a question with filters no plan may serve other values: whether a country has
+    three events or a tenth of all, a page could take a hundred times as long. With the
+    values in its text the server keeps a plan for who asks the very same again.
+    """
+
+    def value(place: re.Match[str]) -> str:
+        return Literal(params[int(place[1]) - 1]).as_string(context)
+
+    return _NUMBERED.sub(value, sql)
+
+
 class _Asked:
     """What was asked, as Django tells it where somebody watches: with its values."""
 
@@ -54,10 +68,8 @@ class _Cursor(psycopg.RawCursor[Any]):
         return self
 
     def _written_out(self, query: str, params: Sequence[Any]) -> str:
-        def value(place: re.Match[str]) -> str:
-            return Literal(params[int(place[1]) - 1]).as_string(self)
-
-        return _NUMBERED.sub(value, query)
+        # Where there are none, a “$1” is somebody's word.
+        return written_out(query, params, self) if params else str(query)
 
 
 @contextmanager
@@ -81,9 +93,8 @@ def fetched(
 ) -> list[tuple[Any, ...]]:
     """The rows that a numbered statement finds.
 
-    Of a question with filters no plan may be kept: whether a country has three events
-    or a tenth of all, one plan would serve, by which a page can take a hundred times as
-    long.
+    Where lists of numbers are its values, no plan may be kept: one of three numbers
+    does not serve a thousand.
     """
     with prepared_cursor(using, may_keep=may_keep) as cursor:
         cursor.execute(sql, params)

@@ -1,6 +1,7 @@
 """Lists of the API: their SQL is worked out once, and says the same every time."""
 
 from collections import OrderedDict
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -95,6 +96,18 @@ class TestKept:
         for n in range(5):
             assert keys(client, f"date=201{n}")[1] == [f"meeting-{n}"]
             assert len(again._KEPT) <= 4
+
+    def test_values_are_values_whatever_they_look_like(self, client):
+        for odd in ("$1", "$22", "'", "\\", "\\'", "100%", "%s", "E'\\n'", '"q" -- ;'):
+            MeetingFactory(key="odd", title=f"So {odd} it is")
+            question = urlencode({"title": f"o {odd} i"})
+            # So often that the database keeps the plan; and as it is told in a log.
+            for _ in range(6):
+                with CaptureQueriesContext(connection) as asked:
+                    assert keys(client, question)[1] == ["odd"], odd
+                assert "So" not in "".join(one["sql"] for one in asked)
+            assert client.get(f"/meetings/?{question}").context["total"] == 1, odd
+            Meeting.objects.filter(key="odd").delete()
 
     def test_all_rows_there_are_need_no_counting(self, client):
         for question, counts in (("", 0), ("page_size=2", 1), ("count=none", 0)):

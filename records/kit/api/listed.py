@@ -12,7 +12,7 @@ from records.kit import until_change
 from records.kit.again import made_once
 from records.kit.api.ordering import Column, Kept, beyond, columns_of
 from records.kit.api.rows import Row
-from records.kit.prepared import fetched, numbered
+from records.kit.prepared import fetched, numbered, written_out
 from records.models.changes import unchanged_until
 
 
@@ -40,19 +40,17 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with its parameters, of what, and what its columns are called."""
+    """SQL with its values, of what, and what its columns are called."""
 
     model: type[Any]
     sql: str
-    params: tuple[Any, ...]
     names: tuple[str, ...] = ()
 
     def run(self) -> list[tuple[Any, ...]]:
         """What it finds; nothing where no row can fit."""
         if not self.sql:
             return []
-        using = router.db_for_read(self.model)
-        return fetched(self.sql, self.params, using, may_keep=False)
+        return fetched(self.sql, (), router.db_for_read(self.model))
 
     def rows(self) -> list[Row]:
         """The same, by the names of the columns."""
@@ -135,7 +133,7 @@ class Columns:
             rows = self._rows().order_by().values_list("pk")
             found = _statement(rows if most is None else rows[:most])
             counting = f"SELECT COUNT(*), {since} FROM ({found.sql}) AS found"
-            return Statement(found.model, found.sql and counting, found.params)
+            return Statement(found.model, found.sql and counting)
 
         purpose = "count", most, since
         key = None if self._question is None else (*purpose, self._question)
@@ -172,5 +170,5 @@ def _statement(rows: QuerySet[Any], names: tuple[str, ...] = ()) -> Statement:
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        return Statement(rows.model, "", (), names)
-    return Statement(rows.model, numbered(sql), tuple(params), names)
+        return Statement(rows.model, "", names)
+    return Statement(rows.model, written_out(numbered(sql), params), names)
