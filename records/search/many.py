@@ -12,11 +12,10 @@ from operator import and_
 from typing import Any
 
 from django.db import router
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import IsNull
 
-from records.kit.among import array_of, is_among
+from records.kit.among import array_of, is_among, there_is
 from records.kit.filtering.paths import visible
 from records.kit.filtering.words import leading
 from records.kit.prepared import fetched, numbered
@@ -126,7 +125,7 @@ class Sought:
         elif is_of_one:
             of_one = texts(reader).filter(match.condition, about=OuterRef("pk"))
             # No EXISTS: PostgreSQL would find all texts first, however few the records.
-            condition = Q(IsNull(Subquery(of_one.values("pk")[:1]), False))
+            condition = there_is(of_one)
         else:
             found = texts(reader).filter(match.condition)
             most = LOOKED_AT // len(self.matches)

@@ -261,10 +261,7 @@ def as_written(matches: list[Match]) -> Any:
     """How many of the terms an entry holds as they are typed."""
     return reduce(
         add,
-        (
-            _one_if(Q(Holds(match.term.text, whole=match.term.is_phrase)))
-            for match in matches
-        ),
+        (_one_if(_as_written(match.term)) for match in matches),
     )
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from records.search import finding, many, matching, results
 from tests.factories import EventFactory, PartyFactory, PersonFactory
-from tests.records.searching import ask, labels
+from tests.records.searching import ask, labels, of_the_parts
 
 pytestmark = pytest.mark.django_db
 __all__ = ["ask"]
@@ -21,19 +21,8 @@ def few(monkeypatch):
     monkeypatch.setattr(finding, "SMALL", 0)
     monkeypatch.setattr(matching, "NOTED", 0)
     monkeypatch.setattr(matching, "COMMON", 0)
-    # The next records are of the parts that stand for all.
-    with connection.cursor() as cursor:
-        part = "1024 * 64"
-        cursor.execute(
-            f"SELECT setval('records_record_id', (last_value / ({part}) + 1) * {part})"
-            " FROM records_record_id"
-        )
+    with of_the_parts():
         yield
-        # No sequence goes back with the test: others are of other parts.
-        cursor.execute(
-            "SELECT setval('records_record_id', last_value + 2048)"
-            " FROM records_record_id"
-        )
 
 
 def talks(*years, title="Talks", **others):

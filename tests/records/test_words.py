@@ -17,6 +17,7 @@ from tests.factories import (
     PersonFactory,
     PersonNameFactory,
 )
+from tests.records.searching import of_the_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -35,19 +36,8 @@ EACH_WAY = {
 def each_way(request, monkeypatch):
     for name, value in EACH_WAY[request.param].items():
         monkeypatch.setattr(words, name, value)
-    with connection.cursor() as cursor:
-        # The next records are of the parts that stand for all.
-        part = "1024 * 64"
-        cursor.execute(
-            f"SELECT setval('records_record_id', (last_value / ({part}) + 1) * {part})"
-            " FROM records_record_id"
-        )
+    with of_the_parts():
         yield
-        # No sequence goes back with the test: others are of other parts.
-        cursor.execute(
-            "SELECT setval('records_record_id', last_value + 2048)"
-            " FROM records_record_id"
-        )
 
 
 @pytest.fixture

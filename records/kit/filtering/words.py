@@ -14,10 +14,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import router
-from django.db.models import Exists, F, ForeignKey, OuterRef, Q, QuerySet, Subquery
-from django.db.models.lookups import IsNull
+from django.db.models import Exists, F, ForeignKey, OuterRef, Q, QuerySet
 
-from records.kit.among import array_of, is_one_of
+from records.kit.among import array_of, is_one_of, there_is
 from records.kit.filtering.paths import path_condition, visible
 from records.kit.prepared import fetched, numbered
 from records.models import Record, SearchEntry
@@ -322,4 +321,4 @@ def _each(
         inner = inner.filter(**{back: OuterRef(here)})
     if is_alone:
         return Q(Exists(inner))
-    return Q(IsNull(Subquery(inner.values("pk")[:1]), False))
+    return there_is(inner)
