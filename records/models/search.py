@@ -62,20 +62,24 @@ class Share(Func):
 class Holds(Func):
     """Whether a text holds a word, of which the beginning is enough.
 
-    Words that stand one after another hold as ``whole`` ones.
+    Words that stand one after another hold as ``whole`` ones. Of a word that is ``told``
+    PostgreSQL sees in how many texts it is, in names as elsewhere; any other it takes
+    for a rare one, and goes by the index, also where few names hold a common word.
     """
 
     template = "%(expressions)s"
     arg_joiner = " @@ "
     output_field = BooleanField()
 
-    def __init__(self, text: str, *, whole: bool = False) -> None:
+    def __init__(self, text: str, *, whole: bool = False, told: bool = True) -> None:
         query = Func(
             Value(text),
             Value(whole),
             function="records_query",
             output_field=SearchQueryField(),
         )
+        if not told:
+            query.template = "(SELECT %(function)s(%(expressions)s))"
         super().__init__(F("words"), query)
 
 
