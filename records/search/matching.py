@@ -1,6 +1,7 @@
 """In which texts a term is found: as written, by sound, or spelled nearly so."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
@@ -136,10 +137,10 @@ def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
 def _called(way: _Way, reader: Reader) -> Any:
     """The names of what goes by a term that very many texts hold, the first few."""
     is_written = way.how == "written"
-    condition = _as_written(way.term, told=False) if is_written else way.condition
+    condition = holds(way.term, told=False) if is_written else way.condition
     named = texts(reader).filter(condition, is_name=True, field__in=CALLED_BY)
     # By the index of their words: that of their numbers would lead through all texts.
-    named = named.annotate(type=_type_of("about")).order_by(F("about") + 0)
+    named = named.annotate(type=type_of("about")).order_by(F("about") + 0)
     return named.none() if is_written and not way.names else named[:CALLED]
 
 
@@ -148,7 +149,7 @@ def kinds_of(match: Match, reader: Reader) -> set[str]:
     if match.found is not None:
         return {*match.found.values()}
     entries = texts(reader).filter(match.condition, Share("about", FEW_OF))
-    found = entries.annotate(type=_type_of("about")).values_list("type", flat=True)
+    found = entries.annotate(type=type_of("about")).values_list("type", flat=True)
     return {*found.distinct()}
 
 
@@ -157,7 +158,7 @@ def _noted(ways: list[_Way], reader: Reader) -> list[list[Any]]:
 
     Of a term that very many hold, only what goes by it.
     """
-    entries = texts(reader).annotate(type=_type_of("about"))
+    entries = texts(reader).annotate(type=type_of("about"))
     queries = [
         (
             _called(way, reader)
@@ -176,7 +177,7 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     """In which entries each term is found, and how: written, sound or nearly."""
     entries = texts(reader)
     sounds = _sounds([term.text for term in terms])
-    written = [_as_written(term) for term in terms]
+    written = [holds(term) for term in terms]
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
     spread = _counted(
         {
@@ -191,7 +192,7 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
         # Of a word in very many texts neither is asked what the small part has told:
         # to find a first one, PostgreSQL would find them all.
         if in_names <= NAMED:
-            named = entries.filter(_as_written(term, told=False), is_name=True)
+            named = entries.filter(holds(term, told=False), is_name=True)
             asked["name", place] = named[: NAMED + 1]
         if parts <= COMMON:
             asked["text", place] = rows[:1]
@@ -280,12 +281,14 @@ def as_written(matches: list[Match]) -> Any:
     """How many of the terms an entry holds as they are typed."""
     return reduce(
         add,
-        (_one_if(_as_written(match.term)) for match in matches),
+        (_one_if(holds(match.term)) for match in matches),
     )
 
 
-def _as_written(term: Term, *, told: bool = True) -> Q:
-    return Q(Holds(term.text, whole=term.is_phrase, told=told))
+def holds(term: Term, *, told: bool = True, without: Iterable[Term] = ()) -> Q:
+    """The condition that an entry holds a term as it is typed, and others not."""
+    others = [(other.text, other.is_phrase) for other in without]
+    return Q(Holds(term.text, whole=term.is_phrase, told=told, without=others))
 
 
 def _one_if(condition: Q) -> Case:
@@ -294,7 +297,8 @@ def _one_if(condition: Q) -> Case:
     )
 
 
-def _type_of(column: str) -> Subquery:
+def type_of(column: str) -> Subquery:
+    """The type of the record with the number in a column."""
     of_number = RegisterEntry.objects.filter(pk=Outer(column)).order_by()
     return Subquery(of_number.values("record_type")[:1])
 
