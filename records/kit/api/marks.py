@@ -38,11 +38,13 @@ def date_mark(column: str) -> Expression:
     return _mark(DATE, as_json(F(column)))
 
 
-def label_mark(model: type[Record], path: str = "") -> Expression:
+def label_mark(
+    model: type[Record], path: str = "", column: Callable[[str], Any] = F
+) -> Expression:
     """Where it stands what the record at a path is called."""
     pieces: list[Piece] = []
-    for column in label_columns(model):
-        pieces += [",", as_json(F(f"{path}{column}"), may_be_null=True)]
+    for name in label_columns(model):
+        pieces += [",", as_json(column(f"{path}{name}"), may_be_null=True)]
     return _mark(LABEL, f'["{model.record_type()}"', *pieces, "]")
 
 
