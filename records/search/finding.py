@@ -205,7 +205,8 @@ def _small(asked: type[Record] | None, reader: Reader) -> set[type[Record]]:
     models = [asked] if asked else _all_types()
 
     def make() -> Statement:
-        parts, values = [], []
+        parts: list[str] = []
+        values: list[Any] = []
         for place, model in enumerate(models):
             rows = visible(model, reader).values("pk")[: SMALL + 1]
             sql, params = rows.query.sql_with_params()
