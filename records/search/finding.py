@@ -23,6 +23,7 @@ from records.search.asking import Asked
 from records.search.counting import Counted, count_some
 from records.search.following import hops
 from records.search.many import (
+    ALL,
     NEAREST,
     SMALL,
     Combine,
@@ -159,16 +160,16 @@ def _hits(
     elif parts is not None:
         some, is_least = parts.get(model.record_type(), Counted()), True
     elif sought.is_common:
-        some = _counted(sought, reader, of_part=True)
+        part, wider = sought.parts
+        some = _counted(sought, reader, part)
+        is_least = some.count > COUNTED or not is_asked
         if is_asked and RICH <= some.count <= COUNTED:
             # There may be as many as are counted: these are found before all are.
-            some = _counted(sought, reader, of_part=False)
-        is_least = some.count > COUNTED or not is_asked
+            some = _counted(sought, reader, wider)
+            is_least = some.count > COUNTED or wider != ALL
         if not is_least:
             some = None
-            is_least = len(sought.matches) > 2 or any(
-                match.is_very_common for match in sought.matches
-            )
+            is_least = sought.is_cut
     if some is None:
         some = _found(sought.rows(reader))
     count, numbers = some.count, some.numbers
@@ -192,9 +193,8 @@ def _found(rows: Any) -> Counted:
     return Counted(len(numbers), numbers)
 
 
-def _counted(sought: Sought, reader: Reader, *, of_part: bool) -> Counted:
-    rows = sought.in_one_text(reader, of_part=of_part)
-    return count_some(rows, COUNTED + 1, RANKED)
+def _counted(sought: Sought, reader: Reader, part: int) -> Counted:
+    return count_some(sought.in_one_text(reader, part), COUNTED + 1, RANKED)
 
 
 def _small(asked: type[Record] | None, reader: Reader) -> set[type[Record]]:
