@@ -116,13 +116,19 @@ def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, read
     with CaptureQueriesContext(connection) as queries:
         assert told(client, *both)["contacts"]["count"] > 10
     [sql] = [one["sql"] for one in queries if "took_part" in one["sql"]]
-    # Who took part, once for each side; then the events, each by its number, and who
-    # stood highest at each, once for both. The invented world has no delegations.
+    # Who took part, once for each side, and beside the delegations of the other, which
+    # the invented world has none of; then the events, each by its number, and who stood
+    # highest at each, once for both; then what either reports of trade with the other.
     found = [name for name in plan_of(sql)[0] if "delegation" not in name]
-    took_part = "events_participation_"
-    assert [name.startswith(took_part) for name in found[:3]] == [True, True, False]
-    assert found[2] == "events_event_pkey"
-    assert sum(name.startswith(took_part) for name in found) == 5
+    took_part = "events_participation_events"
+    met = found.index("events_event_pkey")
+    assert found[:met] == [took_part] * 4
+    assert sum(name.startswith("events_participation_") for name in found) == 7
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = on")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+        plan = "".join(line for (line,) in cursor.fetchall())
+    assert plan.count("Bitmap Index Scan on relations_traderecord_pair") == 2
     assert len(list(same_as_page(client, *both))) == 2
 
 
