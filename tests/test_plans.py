@@ -10,7 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from records.kit import until_change
 from records.kit.pages import listing
+from records.kit.pages.newest import told_by_themselves
+from records.models import changes
 from tests.asking_pairs import READERS, reader_of, same_as_page, told
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,33 @@ def test_words_of_a_list_are_found_by_index(client, invented_world):
                 plan = "\n".join(line for (line,) in cursor.fetchall())
                 assert "Seq Scan on records_searchentry" not in plan
                 assert "upper(" not in plan
+
+
+def test_disputes_and_what_changed_last_are_read_in_their_order(client, invented_world):
+    until_change.forget()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/disputes/?page_size=1").context["disputes"]
+        assert client.get("/").context["changed"]
+    [page] = [
+        one["sql"]
+        for one in queries
+        if "as_seen" in one["sql"]
+        and "ORDER" in one["sql"]
+        and one["sql"].endswith("LIMIT 1")
+    ]
+    [changed] = [
+        one["sql"]
+        for one in queries
+        if 'FROM "records_change" WHERE ("rec' in one["sql"]
+    ]
+    for sql, first in (
+        (page, "records_knowndispute_order"),
+        (changed, "records_change_of_wholes"),
+    ):
+        found, is_sorted = plan_of(sql)
+        assert found[0] == first
+        assert not is_sorted
+
+
+def test_most_changes_that_home_does_not_tell_are_left_out_of_its_index():
+    assert not told_by_themselves() & set(changes.PARTS)

@@ -29,7 +29,7 @@ class DisputeQuerySet(models.QuerySet[Any]):
             known_status=F("as_seen__status"),
             known_since=F("as_seen__since"),
         )
-        return known.filter(sight.condition("record__"), as_seen__isnull=False)
+        return known.filter(sight.condition("record__"), known_kind__isnull=False)
 
 
 def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
