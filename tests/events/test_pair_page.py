@@ -1,14 +1,11 @@
 """The page of two parties, on records made for the test."""
 
 from datetime import date
-from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.pair.posts import MOST_FORMER
-from records.kit.pictures.picture import WIDTH
 from records.models import HistoryEntry
 from relations.models import Mission, RelationEvent
 from relations.timing import Known, mission_on, status_on
@@ -384,51 +381,3 @@ def test_two_names_lead_to_the_page_in_one_step(client, norway, chile):
     several = client.get("/pair/", {"one": "Congo", "other": "Chile"})
     assert several.status_code == 200
     assert "Which two do you mean?" in text_of(several)
-
-
-def test_of_many_former_heads_the_latest_are_told_and_where_the_rest_is(
-    client, norway, chile
-):
-    mission = factories.MissionFactory(
-        key="embassy", sending_party=norway, receiving_parties=[chile]
-    )
-    for year in range(1990, 1990 + MOST_FORMER + 3):
-        # The later, the earlier its key: they are not told in the order of keys.
-        head = factories.AppointmentFactory(
-            key=f"head-{2100 - year}",
-            person=factories.PersonFactory(name=f"Head of {year}"),
-            mission=mission,
-        )
-        for kind, when in (("appointed", year), ("ended", year + 1)):
-            factories.AppointmentEventFactory(
-                appointment=head, kind=kind, date=str(when)
-            )
-    answer = page(client)
-    [post] = answer.context["page"].directions[1].posts
-    told = [head.person.text for head in post.others]
-    assert told == [f"Head of {1998 - n}" for n in range(MOST_FORMER)]
-    assert "3 more heads of" in text_of(answer)
-    assert client.get(post.appointments).context["total"] == MOST_FORMER + 3
-    assert "3 more who headed" in text_of(client.get("/relations/chile-norway/brief/"))
-
-
-def test_long_names_stay_within_pictures_and_are_told_whole(client, norway, chile):
-    for number, party in enumerate((norway, chile)):
-        party.name = f"{party.name}, {'a realm of very many islands ' * 4}{number}"
-        party.save()
-    for year in (2001, 2002):
-        meet(norway, chile, date=f"{year}-03-01")
-        for one, other in ((norway, chile), (chile, norway)):
-            factories.TradeRecordFactory(
-                reporter=one, partner=other, period=str(year), value=year
-            )
-    drawn = page(client).context["page"].pictures
-    trade = ElementTree.fromstring(drawn.trade.as_svg)
-    texts = [one for one in trade.iter() if one.tag.endswith("}text")]
-    for text in texts:
-        # A letter is about as wide as half of what it is high.
-        assert float(text.get("x")) + 7.4 * len(text.text) <= WIDTH, text.text
-    said = [title.text for text in texts for title in text]
-    assert said == [f"Reported by {chile.name}", f"Reported by {norway.name}"]
-    title = "".join(one.text for one in texts if one.get("class") == "title")
-    assert norway.name.split()[-1] in title

@@ -20,7 +20,7 @@ MARGIN = 16
 LINE = 18
 # A letter is about so wide; a line takes so many of its title, or of what is small.
 LETTER = 7.4
-_TITLE, _SMALL = 92, 112
+_TITLE, _SMALL = 88, 110
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _INK, _QUIET, _EDGE, _SHEET, _SHADE = "#1f2328", "#5a5f66", "#77735f", "#fff", "#e9e6dc"
 
