@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0024_who_had_an_import_done"),
+        ("records", "0026_what_changed_of_wholes"),
     ]
 
     operations = [
