@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from records.kit.pages.counting import Counted, column_of, in_words
 from records.kit.pages.facet_counts import Asked, count_facets
+from records.kit.pages.in_time import Time
 from records.kit.pages.listing import Total
 from records.kit.pages.query import changed, copied, without_value
 from records.kit.pages.references import References
@@ -86,7 +87,8 @@ def make_facets(
     names: Iterable[str],
     total: Total,
     references: References,
-    others: Iterable[Tally] = (),
+    others: Iterable[Tally],
+    time: Time,
 ) -> tuple[Facets, dict[str, Counts]]:
     """The facets of a list in their order, but for those that say nothing.
 
@@ -95,7 +97,9 @@ def make_facets(
     """
     names = tuple(names) or facet_names(type(filterset))[:MOST_FACETS]
     asked = {name: Asked(filterset, name, request.GET) for name in names}
-    counts, some = count_facets(filterset, asked, total, list(others), request.user)
+    counts, some = count_facets(
+        filterset, asked, total, list(others), request.user, time
+    )
     for name in asked.keys() & counts.keys():
         asked[name].want(counts[name], references)
     references.fetch()
