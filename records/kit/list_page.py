@@ -8,7 +8,8 @@ from django.shortcuts import render
 from records.kit.filtering.fields import raw_values
 from records.kit.pages import chips, listing, look, sorting
 from records.kit.pages.citing import Cited
-from records.kit.pages.facets import make_facets
+from records.kit.pages.facet_counts import count_facets
+from records.kit.pages.facets import asked_facets, make_facets
 from records.kit.pages.in_time import Time
 from records.kit.pages.offering import Offer
 from records.kit.pages.query import changed, only
@@ -71,13 +72,19 @@ class ListPage(RecordPage):
         # Who looks further than is counted has to be told where the end is.
         is_exact = asked.is_exact or number * size > listing.MOST_COUNTED
         time = Time(model)
-        total = listing.count_asked(filterset, time, is_exact=is_exact)
+        counting = asked_facets(filterset, request, self.browse.facets)
+        with time.counting():
+            total = listing.count_asked(filterset, time, is_exact=is_exact)
+            offer = Offer(self.browse, request, total)
+            offer.counts, some = count_facets(
+                filterset, counting, total, offer.tallies, request.user, time
+            )
         rows = listing.Rows(filterset, total)
         if total.is_more and number * size > total.number:
             # There was no time to count as far as this page.
-            total = rows.reaching((number - 1) * size, size) or listing.count_asked(
-                filterset, time, is_exact=True
-            )
+            offer.total = total = rows.reaching(
+                (number - 1) * size, size
+            ) or listing.count_asked(filterset, time, is_exact=True)
         records, pages, problems = listing.cut(rows, query, total, number, size)
         if problems:
             return problems
@@ -88,17 +95,7 @@ class ListPage(RecordPage):
         references = References(request.user, self.browse.headings)
         shape.want(records, references)
         chips.want_chosen(filterset, references)
-        offer = Offer(self.browse, request, total)
-        facets, counts = make_facets(
-            filterset,
-            request,
-            self.browse.facets,
-            total,
-            references,
-            offer.tallies,
-            time,
-        )
-        offer.counts = counts
+        facets = make_facets(counting, offer.counts, some, total, references)
         cited = Cited(references)
         cited.load(shape.subjects(records, references))
         table = make_table(context["type_plural"], shape, records, references, cited)

@@ -14,11 +14,10 @@ from psycopg.errors import QueryCanceled
 from records.models import Record
 
 MILLISECONDS = 200
-# The first of what is counted gets so much of what is left; others need the rest.
+# Whatever is counted gets so much of what is left; others need the rest.
 MOST_OF_IT = 3 / 5
 # A limit that was set for the statement before serves the next if it is so near.
 NEAR = 1.25
-_SET = "SET LOCAL statement_timeout = {}"
 
 
 class OutOfTime(Exception):
@@ -31,6 +30,7 @@ class Time:
     def __init__(self, model: type[Record]) -> None:
         self._using = router.db_for_read(model)
         self._spent = 0.0
+        # Of the statements that follow; 0 where there is none.
         self._limit = 0
 
     @property
@@ -42,18 +42,15 @@ class Time:
     def counting(self) -> Iterator[None]:
         """Inside, statements can be limited; for those that follow nothing is changed.
 
-        The first limit is set with what opens it: each statement more would be a way to
-        the database and back.
+        The limit is set with what opens it, and only where something is asked: each
+        statement more would be a way to the database and back.
         """
-        connection = connections[self._using]
-        is_within = connection.in_atomic_block
+        is_within = connections[self._using].in_atomic_block
         with nullcontext() if is_within else transaction.atomic(self._using):
-            self._limit = max(1, int(MOST_OF_IT * self.left))
-            self._say(f"SAVEPOINT counting; {_SET.format(self._limit)}")
             try:
                 yield
             finally:
-                self._say("ROLLBACK TO SAVEPOINT counting; RELEASE SAVEPOINT counting")
+                self.unlimited()
 
     @contextmanager
     def within(self, share: float = MOST_OF_IT) -> Iterator[None]:
@@ -66,19 +63,24 @@ class Time:
             raise OutOfTime
         began = monotonic()
         if not allowed / NEAR <= self._limit <= NEAR * allowed:
+            opening = "" if self._limit else "SAVEPOINT counting; "
+            self._say(f"{opening}SET LOCAL statement_timeout = {allowed}")
             self._limit = allowed
-            self._say(_SET.format(allowed))
         try:
             yield
         except OperationalError as error:
             if not isinstance(error.__cause__, QueryCanceled):
                 raise
-            # With what was asked the limit is undone.
-            self._say("ROLLBACK TO SAVEPOINT counting")
-            self._limit = 0
+            self.unlimited()
             raise OutOfTime from error
         finally:
             self._spent += 1000 * (monotonic() - began)
+
+    def unlimited(self) -> None:
+        """Let the next statement take its time, until another is limited."""
+        if self._limit:
+            self._say("ROLLBACK TO SAVEPOINT counting; RELEASE SAVEPOINT counting")
+            self._limit = 0
 
     def _say(self, sql: str) -> None:
         with connections[self._using].cursor() as cursor:

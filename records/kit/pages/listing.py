@@ -134,8 +134,7 @@ def count_asked(filterset: Any, time: Time, *, is_exact: bool = False) -> Total:
     if is_exact:
         total = _counted(filterset, MOST_COUNTED, is_exact=True)
     else:
-        with time.counting():
-            total = _in_time(filterset, time)
+        total = _in_time(filterset, time)
     if not total.is_cut:
         until_change.keep(key, total, total.since)
     return total

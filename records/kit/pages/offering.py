@@ -81,6 +81,7 @@ class Offer:
 
     def __init__(self, browse: Any, request: HttpRequest, total: Total) -> None:
         self.browse, self.request, self.total = browse, request, total
+        # What was counted of the tallies.
         self.counts: dict[str, Counts] = {}
 
     @cached_property
@@ -153,7 +154,7 @@ class Offer:
         """How many rows a kind of file has no place for."""
         if not kind.leaves_out or not self.total.number:
             return ""
-        if self._is_long:
+        if self._is_long or _fitting(kind) not in self.counts:
             return f"without those {kind.leaves_out}"
         fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
         left = self.total.number - fitting
