@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 
 from config.localpg.places import PROJECT
 from config.run.address import Address, address
+from config.run.balance import BALANCE
 from config.run.problem import Problem, leave_quietly
 
 WORKERS = 2
@@ -58,6 +59,8 @@ class Server(BaseApplication):
             "limit_request_line": 8_190,
             "loglevel": "warning",
             "proc_name": "chancery",
+            "pre_request": BALANCE.begin,
+            "post_request": BALANCE.end,
             "post_worker_init": self._worker_ready,
             "on_exit": self._end_beside,
         }

@@ -1,6 +1,6 @@
 """Conditions that a row is one of some numbers, each list of them one parameter."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -45,7 +45,7 @@ def among_keys() -> Func:
     return _Among(F("key"), Value(KEYS, output_field=ArrayField(TextField())))
 
 
-def listed(numbers: Collection[int]) -> str:
+def listed(numbers: Iterable[int]) -> str:
     """Numbers as PostgreSQL writes a list: psycopg would look at each by itself."""
     return f"{{{','.join(map(str, numbers))}}}"
 

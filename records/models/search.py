@@ -1,5 +1,6 @@
 """Search entries: the texts by which records are found. Kept by triggers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -62,20 +63,39 @@ class Share(Func):
 class Holds(Func):
     """Whether a text holds a word, of which the beginning is enough.
 
-    Words that stand one after another hold as ``whole`` ones.
+    Words that stand one after another hold as ``whole`` ones. PostgreSQL knows in how
+    many texts a word is that is ``told``, not that hardly any name holds it; any other
+    it takes for a rare one, and goes by the index. ``without`` are words, or such as
+    stand one after another, that must not be in the same text.
     """
 
     template = "%(expressions)s"
     arg_joiner = " @@ "
     output_field = BooleanField()
 
-    def __init__(self, text: str, *, whole: bool = False) -> None:
-        query = Func(
-            Value(text),
-            Value(whole),
-            function="records_query",
-            output_field=SearchQueryField(),
+    def __init__(
+        self,
+        text: str,
+        *,
+        whole: bool = False,
+        told: bool = True,
+        without: Iterable[tuple[str, bool]] = (),
+    ) -> None:
+        query, *others = (
+            Func(
+                Value(word),
+                Value(is_whole),
+                function="records_query",
+                output_field=SearchQueryField(),
+            )
+            for word, is_whole in ((text, whole), *without)
         )
+        if not told:
+            query.template = "(SELECT %(function)s(%(expressions)s))"
+        if others:
+            query = Func(
+                query, *others, template="(%(expressions)s)", arg_joiner=" && !!"
+            )
         super().__init__(F("words"), query)
 
 

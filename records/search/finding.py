@@ -6,6 +6,7 @@ of it, or in the name of what it is told with: the models' ``SEARCH`` says of wh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from operator import and_, or_
 from typing import Any
 
@@ -19,8 +20,18 @@ from records.models import Record
 from records.models.search import CALLED_BY
 from records.reading import Reader
 from records.search.asking import Asked
+from records.search.counting import Counted, count_some
 from records.search.following import hops
-from records.search.many import NEAREST, SMALL, Sought, first_of_many, named_so
+from records.search.many import (
+    NEAREST,
+    SMALL,
+    Combine,
+    Sought,
+    first_of_many,
+    named_so,
+    named_with_all,
+    parts_by_type,
+)
 from records.search.matching import (
     Match,
     any_of,
@@ -109,13 +120,18 @@ def find(
     unwanted = look_for(asked.unwanted, reader) if asked.unwanted else []
     is_common = any(match.found is None for match in matches)
     small = _small(asked.model, reader) if is_common else set()
+    is_of_part = all(match.found is None for match in matches) and not (
+        asked.model or unwanted
+    )
     for combine in (and_, or_) if len(matches) > 1 else (and_,):
-        enough = all if combine is and_ else any
-        for model in _types(asked, found, enough, small, reader):
+        parts = parts_by_type(matches, combine, reader, RANKED) if is_of_part else None
+        named = _named(matches, combine, reader)
+        for model in _types(asked, found, combine, small, parts, named, reader):
             like = [*found.alike] if model._meta.concrete_model in FINDERS else []
-            sought = Sought(model, matches, combine, unwanted, like)
-            is_asked, is_small = asked.model is not None, model in small
-            hits = _hits(sought, reader, shown, is_small=is_small, is_asked=is_asked)
+            sought = Sought(model, matches, combine, unwanted, like, named)
+            hits = _hits(
+                sought, reader, shown, small, parts, is_asked=bool(asked.model)
+            )
             if hits:
                 found.hits.append(hits)
         if found.hits:
@@ -126,40 +142,68 @@ def find(
     return found
 
 
+def _named(
+    matches: list[Match], combine: Combine, reader: Reader
+) -> Callable[[], dict[int, str]]:
+    """What has all of the terms in a name or title, asked for once, if at all."""
+    return cache(
+        lambda: named_with_all(matches, reader, RANKED) if combine is and_ else {}
+    )
+
+
 def _hits(
-    sought: Sought, reader: Reader, shown: slice, *, is_small: bool, is_asked: bool
+    sought: Sought,
+    reader: Reader,
+    shown: slice,
+    small: set[type[Record]],
+    parts: dict[str, Counted] | None,
+    *,
+    is_asked: bool,
 ) -> Hits | None:
     """What is found of one type, if anything is."""
     model: Any = sought.model
-    rows, is_least = sought.rows(reader), False
-    if sought.is_common and is_small:
-        rows = sought.one_by_one(reader)
+    some, is_least = None, False
+    if sought.is_common and model in small:
+        some = _found(sought.one_by_one(reader))
+    elif parts is not None:
+        some, is_least = parts.get(model.record_type(), Counted()), True
     elif sought.is_common:
-        part = list(sought.in_one_text(reader, of_part=True)[: COUNTED + 1])
-        if is_asked and RICH <= len(part) <= COUNTED:
+        some = _counted(sought, reader, of_part=True)
+        if is_asked and RICH <= some.count <= COUNTED:
             # There may be as many as are counted: these are found before all are.
-            part = list(sought.in_one_text(reader, of_part=False)[: COUNTED + 1])
-        is_least = len(part) > COUNTED or not is_asked
-        rows = visible(model, reader).filter(is_among("pk", part))
-    if sought.is_common and is_asked and not is_least and not is_small:
-        rows = sought.rows(reader)
-        is_least = len(sought.matches) > 2 or any(
-            match.is_very_common for match in sought.matches
-        )
-    numbers = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
-    if is_least and len(numbers) <= RANKED:
-        named = named_so(sought, reader, model._meta.ordering, RANKED)
-        led = sought.led_by_name(reader)[: COUNTED - len(numbers)]
-        numbers = [*dict.fromkeys([*named, *numbers, *led])]
-    if not numbers:
+            some = _counted(sought, reader, of_part=False)
+        is_least = some.count > COUNTED or not is_asked
+        if not is_least:
+            some = None
+            is_least = len(sought.matches) > 2 or any(
+                match.is_very_common for match in sought.matches
+            )
+    if some is None:
+        some = _found(sought.rows(reader))
+    count, numbers = some.count, some.numbers
+    if is_least and count <= RANKED:
+        known = named_so(sought, reader, model._meta.ordering)
+        led = sought.led_by_name(reader)[: COUNTED - count]
+        numbers = [*dict.fromkeys([*known, *numbers, *led])]
+        count = len(numbers)
+    if not count:
         return None
-    count = len(numbers)
     if count <= RANKED:
         ordered = in_order(model, reader).filter(is_among("pk", numbers))
         numbers = list(ordered.values_list("pk", flat=True))
         return Hits(model, numbers, len(numbers), is_least=is_least)
-    first, order = first_of_many(sought, reader, shown, RANKED, numbers)
+    first, order = first_of_many(sought, reader, shown, numbers, COUNTED + 1)
     return Hits(model, first, count, (1, 0), order, is_least)
+
+
+def _found(rows: Any) -> Counted:
+    numbers = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    return Counted(len(numbers), numbers)
+
+
+def _counted(sought: Sought, reader: Reader, *, of_part: bool) -> Counted:
+    rows = sought.in_one_text(reader, of_part=of_part)
+    return count_some(rows, COUNTED + 1, RANKED)
 
 
 def _small(asked: type[Record] | None, reader: Reader) -> set[type[Record]]:
@@ -193,24 +237,33 @@ def _find_alike(asked: Asked, reader: Reader) -> list[Alike]:
 def _types(
     asked: Asked,
     found: Finding,
-    enough: Callable[[Iterable[bool]], bool],
+    combine: Combine,
     small: set[type[Record]],
+    parts: dict[str, Counted] | None,
+    named: Callable[[], dict[int, str]],
     reader: Reader,
 ) -> list[type[Record]]:
     """The types of which something may be found.
 
-    ``enough`` says whether all terms have to be found of a type, or any. Of a term that
-    very many texts hold a part of them tells; a small type may have it anyway.
+    ``parts`` tell of terms that very many texts hold what a part of all has; what goes
+    by a name that holds them is known besides, and a small type may have them anyway.
     """
     if asked.model:
         return [asked.model]
     # Of a term that is found in very many texts it takes long to ask; of one, where all
-    # are, and of all, where any will do, it is worth it.
+    # are, it is worth it.
     asked_of = found.matches
-    if enough is all:
+    if combine is and_:
         noted = [match for match in found.matches if match.found is not None]
         asked_of = noted or found.matches[:1]
-    told = [(kinds_of(one, reader), {*one.called.values()}) for one in asked_of]
+    told = [
+        (
+            kinds_of(one, reader) if parts is None else {*parts, *named().values()},
+            {*one.called.values()},
+        )
+        for one in asked_of
+    ]
+    enough = all if combine is and_ else any
     is_common = all(match.found is None for match in asked_of)
     return [
         model
@@ -233,7 +286,8 @@ def _rank(found: Finding, asked: Asked, reader: Reader) -> None:
     numbers = [n for hits in found.hits if hits.order == NEAREST for n in hits.numbers]
     ranks = dict.fromkeys(numbers, FARTHEST)
     exact: set[int] = set()
-    for text in weighed(found.matches, numbers, asked.whole, reader):
+    texts = weighed(found.matches, numbers, asked.whole, reader) if numbers else ()
+    for text in texts:
         if text.is_equal and text.is_identifier:
             exact.add(text.about)
         is_own = text.row == text.about

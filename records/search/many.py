@@ -12,7 +12,7 @@ from operator import and_
 from typing import Any
 
 from django.db import router
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from records.kit.among import array_of, is_among, there_is
@@ -23,9 +23,12 @@ from records.models import Record
 from records.models.indexes import latest_first
 from records.models.search import FEW_OF, SOME_OF, Share
 from records.reading import Reader
+from records.search.counting import Counted, count_by_type
+from records.search.entries import searched_fields
 from records.search.following import hops
-from records.search.matching import Match, texts
+from records.search.matching import Match, held, holds, texts, type_of
 
+Combine = Callable[[Q, Q], Q]
 NEAREST, LATEST, LISTED = "nearest", "latest", "listed"
 # Among so many of the first records those that are shown are looked for one by one. Of
 # words that stand in some years only, all are found before the first are taken.
@@ -47,18 +50,16 @@ class Sought:
 
     model: type[Record]
     matches: list[Match]
-    combine: Callable[[Q, Q], Q]
+    combine: Combine
     unwanted: list[Match]
     alike: list[int]
+    # What has all of the terms in a name or a title, with its type; of all types.
+    named: Callable[[], dict[int, str]]
 
     @property
     def is_common(self) -> bool:
         """Whether very many texts hold each of the terms."""
         return all(match.found is None for match in self.matches)
-
-    @property
-    def _is_everywhere(self) -> bool:
-        return any(match.is_everywhere for match in self.matches)
 
     def rows(self, reader: Reader) -> Any:
         """The records in no order, as far as texts are looked at."""
@@ -70,20 +71,31 @@ class Sought:
         return rows.filter(self._condition(reader, is_of_one=True))
 
     def in_one_text(self, reader: Reader, *, of_part: bool) -> Any:
-        """Records that have the terms in one text, of a part of all; by number."""
+        """Numbers of records that have the terms in one text, of a part of all.
+
+        They stand as often as they have such texts.
+        """
         fitting = visible(self.model, reader)
         if self.unwanted:
             fitting = self.one_by_one(reader)
-        conditions = (match.condition for match in self.matches)
-        own = texts(reader).filter(
-            reduce(self.combine, conditions),
-            Exists(fitting.filter(pk=OuterRef("about"))),
-            row=F("about"),
+        own = in_one_text(self._conditions(), self.combine, reader)
+        # Each text is looked at for its type as it comes, if it may be of that at all.
+        own = own.filter(
+            there_is(fitting.filter(pk=OuterRef("about"))),
+            field__in=[one.name for one in searched_fields(self.model)],
         )
-        if of_part:
-            parts = FEW_OF if self._is_everywhere else SOME_OF
-            own = own.filter(Share("about", parts))
-        return own.values_list("about", flat=True).distinct()
+        own = in_part(own, self.matches) if of_part else own
+        return own.values_list("about", flat=True)
+
+    def _conditions(self) -> list[Q]:
+        """Which texts hold each term, and not what must not be in any of a record."""
+        unwanted = [match.term for match in self.unwanted]
+        return [
+            holds(match.term, without=unwanted)
+            if unwanted and match.how == "written"
+            else match.condition
+            for match in self.matches
+        ]
 
     def led_by_name(self, reader: Reader) -> Any:
         """Records told with what goes by the one term there is; by number."""
@@ -108,26 +120,29 @@ class Sought:
         is_each = is_of_one or not self.is_common
         condition = reduce(
             self.combine,
-            (self._holds(match, reader, is_each) for match in self.matches),
+            (
+                self._holds(match, reader, is_each, one)
+                for match, one in zip(self.matches, self._conditions(), strict=True)
+            ),
         )
         if self.alike:
             condition |= Q(pk__in=self.alike)
         for match in self.unwanted:
-            condition &= ~self._holds(match, reader, is_of_one=True)
+            condition &= ~self._holds(match, reader, True, match.condition)
         return condition
 
-    def _holds(self, match: Match, reader: Reader, is_of_one: bool) -> Q:
+    def _holds(self, match: Match, reader: Reader, is_of_one: bool, texts_so: Q) -> Q:
         """The condition that a record is found by a term."""
         kind = self.model.record_type()
         if match.found is not None:
             numbers = [n for n, word in match.found.items() if word == kind]
             condition = is_among("pk", numbers)
         elif is_of_one:
-            of_one = texts(reader).filter(match.condition, about=OuterRef("pk"))
+            of_one = texts(reader).filter(texts_so, about=OuterRef("pk"))
             # No EXISTS: PostgreSQL would find all texts first, however few the records.
             condition = there_is(of_one)
         else:
-            found = texts(reader).filter(match.condition)
+            found = texts(reader).filter(texts_so)
             most = LOOKED_AT // len(self.matches)
             condition = Q(pk__in=found.values("about")[:most])
         sets = self._led(match, reader)
@@ -138,19 +153,43 @@ class Sought:
         return Q(pk__in=own.union(*sets, all=True))
 
 
+def in_one_text(conditions: list[Q], combine: Combine, reader: Reader) -> Any:
+    """Texts of records themselves that hold the terms, all or any."""
+    return texts(reader).filter(reduce(combine, conditions), row=F("about"))
+
+
+def in_part(rows: Any, matches: list[Match]) -> Any:
+    """Those of some texts that are of a part of all, the smaller the more there are."""
+    is_everywhere = any(match.is_everywhere for match in matches)
+    return rows.filter(Share("about", FEW_OF if is_everywhere else SOME_OF))
+
+
+def parts_by_type(
+    matches: list[Match], combine: Combine, reader: Reader, told: int
+) -> dict[str, Counted]:
+    """How many of each type have the terms in one text, in a part of all."""
+    rows = in_one_text([match.condition for match in matches], combine, reader)
+    if combine is and_:
+        rows = in_part(rows, matches)
+    else:
+        rows = rows.filter(Share("about", FEW_OF))
+    rows = rows.annotate(type=type_of("about")).values_list("about", "type")
+    return count_by_type(rows.distinct(), told)
+
+
 def first_of_many(
-    sought: Sought, reader: Reader, shown: slice, most: int, known: list[int]
+    sought: Sought, reader: Reader, shown: slice, known: list[int], most: int
 ) -> tuple[list[int], str]:
     """The numbers of the records that are shown of too many, and their order.
 
-    First those with all terms in a name or a title, where those are no more than so
-    many; then, of what is listed by dates, the latest first. Where too few of these are
-    among the first that are looked at, those that are known follow.
+    First those with all terms in a name or a title; then, of what is listed by dates,
+    the latest first. Where too few of these are among the first that are looked at,
+    those that are known follow, or else so many of a part.
     """
     model: Any = sought.model
     latest = latest_first(model._meta.ordering)
     order = latest or model._meta.ordering
-    named = named_so(sought, reader, order, most)
+    named = named_so(sought, reader, order)
     numbers = named[shown]
     missing = shown.stop - shown.start - len(numbers)
     if missing:
@@ -158,6 +197,7 @@ def first_of_many(
         others = sought.one_by_one(reader).exclude(is_among("pk", named))
         found = _first(others, visible(model, reader).order_by(*order), behind, missing)
         if len(found) < missing:
+            known = known or [*sought.in_one_text(reader, of_part=True)[:most]]
             rows = visible(model, reader).filter(is_among("pk", known))
             rows = rows.exclude(is_among("pk", named)).order_by(*order)
             found = list(rows.values_list("pk", flat=True)[behind : behind + missing])
@@ -165,15 +205,29 @@ def first_of_many(
     return numbers, LATEST if latest else LISTED
 
 
-def named_so(sought: Sought, reader: Reader, order: Any, most: int) -> list[int]:
+def named_with_all(matches: list[Match], reader: Reader, most: int) -> dict[int, str]:
+    """The records with all terms in a name or title of theirs, and their types.
+
+    None where more names than so many hold each of them.
+    """
+    rarest = min(matches, key=lambda match: match.names)
+    if not 0 < rarest.names <= most:
+        return {}
+    # Found by the rarest term, and looked through for the others.
+    names = texts(reader).filter(
+        holds(rarest.term, told=False), is_name=True, row=F("about")
+    )
+    names = names.annotate(held=held(matches), type=type_of("about"))
+    names = names.filter(held=len(matches)).values_list("about", "type")
+    return {number: kind for number, kind in names if kind}
+
+
+def named_so(sought: Sought, reader: Reader, order: Any) -> list[int]:
     """The records with all terms in a name or title of theirs; none of very many."""
-    if sought.combine is not and_:
+    kind = sought.model.record_type()
+    numbers = [number for number, of in sought.named().items() if of == kind]
+    if not numbers:
         return []
-    if not 0 < min(match.names for match in sought.matches) <= most:
-        return []
-    conditions = [match.condition for match in sought.matches]
-    names = texts(reader).filter(*conditions, is_name=True, row=F("about"))
-    numbers = list(names.values_list("about", flat=True))
     rows = visible(sought.model, reader).filter(is_among("pk", numbers))
     return list(rows.order_by(*order).values_list("pk", flat=True))
 

@@ -1,6 +1,7 @@
 """In which texts a term is found: as written, by sound, or spelled nearly so."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
@@ -10,6 +11,7 @@ from anyascii import anyascii
 from django.db import connection, router
 from django.db.models import (
     Case,
+    F,
     IntegerField,
     Q,
     Subquery,
@@ -79,6 +81,7 @@ class Match:
 class _Way:
     """How a term is found: in which entries, of how many names, and if of very many."""
 
+    term: Term
     condition: Q
     how: str
     names: int = 0
@@ -133,8 +136,12 @@ def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
 
 def _called(way: _Way, reader: Reader) -> Any:
     """The names of what goes by a term that very many texts hold, the first few."""
-    named = texts(reader).filter(way.condition, is_name=True, field__in=CALLED_BY)
-    return named.annotate(type=_type_of("about")).order_by("about")[:CALLED]
+    is_written = way.how == "written"
+    condition = holds(way.term, told=False) if is_written else way.condition
+    named = texts(reader).filter(condition, is_name=True, field__in=CALLED_BY)
+    # By the index of their words: that of their numbers would lead through all texts.
+    named = named.annotate(type=type_of("about")).order_by(F("about") + 0)
+    return named.none() if is_written and not way.names else named[:CALLED]
 
 
 def kinds_of(match: Match, reader: Reader) -> set[str]:
@@ -142,7 +149,7 @@ def kinds_of(match: Match, reader: Reader) -> set[str]:
     if match.found is not None:
         return {*match.found.values()}
     entries = texts(reader).filter(match.condition, Share("about", FEW_OF))
-    found = entries.annotate(type=_type_of("about")).values_list("type", flat=True)
+    found = entries.annotate(type=type_of("about")).values_list("type", flat=True)
     return {*found.distinct()}
 
 
@@ -151,7 +158,7 @@ def _noted(ways: list[_Way], reader: Reader) -> list[list[Any]]:
 
     Of a term that very many hold, only what goes by it.
     """
-    entries = texts(reader).annotate(type=_type_of("about"))
+    entries = texts(reader).annotate(type=type_of("about"))
     queries = [
         (
             _called(way, reader)
@@ -170,49 +177,62 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     """In which entries each term is found, and how: written, sound or nearly."""
     entries = texts(reader)
     sounds = _sounds([term.text for term in terms])
-    written = [_as_written(term) for term in terms]
+    written = [holds(term) for term in terms]
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
+    spread = _counted(
+        {
+            place: entries.filter(condition, Share("about", FEW_OF))[: EVERYWHERE + 1]
+            for place, condition in enumerate(written)
+        }
+    )
     asked: dict[tuple[str, int], Any] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
         rows = entries.filter(written[place])
-        few = rows.filter(Share("about", FEW_OF))
-        # Some names are counted: for the first one alone PostgreSQL would read all
-        # texts, since it expects words of texts in names as well.
-        asked["name", place] = rows.filter(is_name=True)[: NAMED + 1]
-        asked["text", place] = rows[:1]
-        asked["common", place] = few[COMMON : EVERYWHERE + 1]
-        if len(term.text) > 1 and heard and not heard[0].endswith("."):
+        parts, in_names = spread[place]
+        # Of a word in very many texts neither is asked what the small part has told:
+        # to find a first one, PostgreSQL would find them all.
+        if in_names <= NAMED:
+            named = entries.filter(holds(term, told=False), is_name=True)
+            asked["name", place] = named[: NAMED + 1]
+        if parts <= COMMON:
+            asked["text", place] = rows[:1]
+        if not in_names and len(term.text) > 1 and heard and heard[0][-1] != ".":
             asked["sound", place] = entries.filter(by_sound[place])[:1]
-    known = _counted(asked)
+    known = {what: number for what, (number, _) in _counted(asked).items() if number}
     found = []
     for place, term in enumerate(terms):
-        names = known.get(("name", place), 0)
-        is_common = ("common", place) in known
-        parts = COMMON + known[("common", place)] if is_common else 0
+        parts, in_names = spread[place]
+        names = known.get(("name", place), in_names)
+        is_common = parts > COMMON
         if names:
-            found.append(_Way(written[place], "written", names, is_common, parts))
+            found.append(_Way(term, written[place], "written", names, is_common, parts))
         elif ("sound", place) in known:
             condition = written[place] | by_sound[place]
-            found.append(_Way(condition, "sound", 0, is_common, parts))
-        elif len(term.text) < FEWEST_LETTERS or ("text", place) in known:
-            found.append(_Way(written[place], "written", 0, is_common, parts))
+            found.append(_Way(term, condition, "sound", 0, is_common, parts))
+        elif len(term.text) < FEWEST_LETTERS or parts or ("text", place) in known:
+            found.append(_Way(term, written[place], "written", 0, is_common, parts))
         else:
-            found.append(_Way(_spelled_nearly(term, entries), "nearly"))
+            found.append(_Way(term, _spelled_nearly(term, entries), "nearly"))
     return found
 
 
-def _counted(asked: dict[tuple[str, int], Any]) -> dict[tuple[str, int], int]:
-    """How many some queries find, where they find anything; one query."""
+def _counted(asked: dict[Any, Any]) -> dict[Any, tuple[int, int]]:
+    """How many texts some queries find, and how many of those are names; one query."""
+    if not asked:
+        return {}
     parts: list[str] = []
     values: list[Any] = []
     for number, rows in enumerate(asked.values()):
-        sql, params = rows.values("pk").query.sql_with_params()
-        parts.append(f"SELECT {number}, count(*) FROM ({sql}) AS found")
+        sql, params = rows.values("is_name").query.sql_with_params()
+        parts.append(
+            f"SELECT {number}, count(*), count(*) FILTER (WHERE is_name)"
+            f" FROM ({sql}) AS found"
+        )
         values += params
     ways = list(asked)
     using = router.db_for_read(SearchEntry)
     counted = fetched(numbered(" UNION ALL ".join(parts)), values, using)
-    return {ways[number]: count for number, count in counted if count}
+    return {ways[number]: (count, names) for number, count, names in counted}
 
 
 def _spelled_nearly(term: Term, entries: Any) -> Q:
@@ -261,12 +281,14 @@ def as_written(matches: list[Match]) -> Any:
     """How many of the terms an entry holds as they are typed."""
     return reduce(
         add,
-        (_one_if(_as_written(match.term)) for match in matches),
+        (_one_if(holds(match.term)) for match in matches),
     )
 
 
-def _as_written(term: Term) -> Q:
-    return Q(Holds(term.text, whole=term.is_phrase))
+def holds(term: Term, *, told: bool = True, without: Iterable[Term] = ()) -> Q:
+    """The condition that an entry holds a term as it is typed, and others not."""
+    others = [(other.text, other.is_phrase) for other in without]
+    return Q(Holds(term.text, whole=term.is_phrase, told=told, without=others))
 
 
 def _one_if(condition: Q) -> Case:
@@ -275,7 +297,8 @@ def _one_if(condition: Q) -> Case:
     )
 
 
-def _type_of(column: str) -> Subquery:
+def type_of(column: str) -> Subquery:
+    """The type of the record with the number in a column."""
     of_number = RegisterEntry.objects.filter(pk=Outer(column)).order_by()
     return Subquery(of_number.values("record_type")[:1])
 

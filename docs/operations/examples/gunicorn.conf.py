@@ -1,6 +1,10 @@
 """gunicorn behind nginx: `gunicorn --config gunicorn.conf.py config.wsgi`."""
 
 import os
+import sys
+
+sys.path.insert(0, os.getcwd())  # where Chancery is
+from config.run.balance import BALANCE  # noqa: E402
 
 bind = os.environ.get("BIND", "unix:/run/chancery/web.sock")
 # Two for each core is a good beginning; each thread keeps a connection to the database.
@@ -20,3 +24,6 @@ limit_request_field_size = 8_190
 # Memory that a large import took is given back sooner or later.
 max_requests = 2_000
 max_requests_jitter = 200
+# Whoever keeps a connection finds an idle worker.
+pre_request = BALANCE.begin
+post_request = BALANCE.end

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from django.db.models import F, QuerySet
 
-from records.kit.again import one_again, values_again
-from records.kit.among import among
+from records.kit.again import given_again, one_again, values_again
+from records.kit.among import NUMBERS, among, listed
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
 from records.kit.api.rows import Row
@@ -22,7 +22,7 @@ from records.kit.api.wanted import (
     RESTS_ON,
     Wanted,
 )
-from records.kit.api.wording import Wording
+from records.kit.api.wording import Member, Wording
 from records.kit.fields import UNCITED_REASON
 from records.kit.filtering.on_a_day import CERTAIN, STANDING
 from records.kit.filtering.paths import visible
@@ -37,6 +37,10 @@ _NOTHING = joined("")
 # The last columns of the statement, in the order of the keys of an answer.
 _FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(-6, 0)
 _Told = tuple[Any, ...]
+# One text of them all: sent in one piece, not read row by row.
+_ARRAY = (
+    "concat('[', string_agg(words, ',' ORDER BY array_position(%s::bigint[], id)), ']')"
+)
 
 
 def objects_of(
@@ -83,6 +87,36 @@ def texts_of(
     return _worded(wording, wanted, found, beyond)
 
 
+def text_of_all(
+    model: type[Record],
+    rows: Sequence[Row],
+    wanted: Wanted,
+    *,
+    reader: Reader,
+    base: str,
+    extra: Collection[str] = (),
+) -> str:
+    """The same as one array; put together by the database, where it knows all of it."""
+    beyond = {STANDING, *(name for name in extra if wanted.has(name))}
+    if CITATIONS in wanted.included or (rows and not beyond.isdisjoint(rows[0])):
+        texts = texts_of(model, rows, wanted, reader=reader, base=base, extra=extra)
+        return f"[{','.join(texts)}]"
+    wording = Wording(reader, base)
+
+    def make() -> tuple[str, tuple[Any, ...]]:
+        fields = wording.fields(model, wanted.names)
+        own, beside = _own(wording, model, wanted), _beside(wording, wanted)
+        told = joined("{", *members([*fields, *own, *beside]), "}")
+        records = visible(model, reader).filter(among("id"))
+        sql, params = records.values_list("id", told).query.sql_with_params()
+        return f"SELECT {_ARRAY} FROM ({sql}) AS told (id, words)", (NUMBERS, *params)
+
+    numbers = listed(row["id"] for row in rows)
+    purpose = ("told together", wanted, base)
+    [[text]] = given_again(purpose, model, reader, make, [(NUMBERS, numbers)])
+    return filled([text], lambda numbers: _of_any_type(wording, numbers))[0]
+
+
 def text_of_key(
     model: type[Record],
     key: str,
@@ -125,24 +159,34 @@ def _worded(
 
 def _columns(wording: Wording, model: type[Record], wanted: Wanted) -> list[Piece]:
     """What is read of each record, in the order above."""
-    own = [one for one in wording.own(model) if wanted.has(one[0])]
-    if wanted.has(PARTS):
-        own.append((PARTS, wording.parts(model, wanted)))
-    if wanted.has(CITATION_COUNT) and (
-        wanted.names is not None or CITATIONS not in wanted.included
-    ):
-        own.append((CITATION_COUNT, wording.citation_count()))
-    beside = []
-    if wanted.includes(DISPUTES):
-        beside.append((DISPUTES, joined("[", wording.disputes(), "]")))
-    if wanted.includes(EXTERNAL_IDS):
-        beside.append((EXTERNAL_IDS, joined("[", wording.external_ids(), "]")))
     cited: list[Piece] = [_NOTHING, _NOTHING, _NOTHING]
     if CITATIONS in wanted.included:
         reason = joined(as_json(F(UNCITED_REASON)))
         cited = [wording.citations(), reason, wording.wholes(model)]
     fields = joined(*members(wording.fields(model, wanted.names)))
-    return [fields, joined(*members(own)), *cited, joined(*members(beside))]
+    own = joined(*members(_own(wording, model, wanted)))
+    return [fields, own, *cited, joined(*members(_beside(wording, wanted)))]
+
+
+def _own(wording: Wording, model: type[Record], wanted: Wanted) -> Iterator[Member]:
+    """What stands behind the fields: the address, the version, what belongs to it."""
+    for name, value in wording.own(model):
+        if wanted.has(name):
+            yield name, value
+    if wanted.has(PARTS):
+        yield PARTS, wording.parts(model, wanted)
+    if wanted.has(CITATION_COUNT) and (
+        wanted.names is not None or CITATIONS not in wanted.included
+    ):
+        yield CITATION_COUNT, wording.citation_count()
+
+
+def _beside(wording: Wording, wanted: Wanted) -> Iterator[Member]:
+    """What stands at the end."""
+    if wanted.includes(DISPUTES):
+        yield DISPUTES, joined("[", wording.disputes(), "]")
+    if wanted.includes(EXTERNAL_IDS):
+        yield EXTERNAL_IDS, joined("[", wording.external_ids(), "]")
 
 
 def _members(

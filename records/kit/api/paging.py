@@ -8,12 +8,12 @@ place of the order is found there; ``ordering=key`` moves none.
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 from rest_framework.request import Request
-from rest_framework.utils.urls import replace_query_param
 
 from records.kit.api.listed import Listed, Place
 from records.kit.api.ordering import Column, kept
@@ -66,7 +66,7 @@ class Page:
         def neighbour(row: Any, *, before: bool) -> str:
             values = [kept(_of(row, column.name)) for column in order]
             text = signer.sign_object([int(before), *values], compress=True)
-            return replace_query_param(address, CURSOR, text)
+            return _with_cursor(address, text)
 
         after = bool(found) and (more or backwards)
         before = bool(found) and (more if backwards else place is not None)
@@ -111,6 +111,17 @@ class Answer:
             "previous": self.previous,
             "results": results,
         }
+
+
+def _with_cursor(address: str, cursor: str) -> str:
+    """The address with a cursor in place of its own; else as whoever asks wrote it."""
+    path, _, query = address.partition("?")
+    others = [
+        one
+        for one in query.split("&")
+        if one and unquote_plus(one.partition("=")[0]) != CURSOR
+    ]
+    return f"{path}?{'&'.join([*others, f'{CURSOR}={cursor}'])}"
 
 
 def _of(row: Any, name: str) -> Any:

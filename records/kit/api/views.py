@@ -25,7 +25,7 @@ from records.kit.api.conditional import answered, given_before
 from records.kit.api.docs import docs, docs_of
 from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.listed import Columns
-from records.kit.api.objects import text_of_key, texts_of
+from records.kit.api.objects import text_of_all, text_of_key
 from records.kit.api.openapi import document
 from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
@@ -243,10 +243,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         return base_of(self.request)
 
     def _told(self, rows: Sequence[Row], wanted: Wanted) -> Fragment:
-        return Fragment(f"[{','.join(self._texts(rows, wanted))}]")
-
-    def _texts(self, rows: Sequence[Row], wanted: Wanted) -> Names:
-        return texts_of(
+        text = text_of_all(
             self.model,
             rows,
             wanted,
@@ -254,6 +251,7 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
             base=self._base,
             extra=self.EXTRA,
         )
+        return Fragment(text)
 
 
 # What there is beside the lists, by the name of its address.

@@ -7,7 +7,7 @@ makes no objects of rows: it only puts words in place of the marks that are left
 (``records.kit.api.marks``).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.db.models import (
@@ -64,6 +64,8 @@ from records.reading import Reader, sight_of
 CITATION_FIELDS = frozenset(public_fields(Citation)) - {"record"}
 
 Member = tuple[str, Piece]
+# Makes a column of a name: of the row itself, or of the one outside.
+Column = Callable[[str], Any]
 
 
 class Wording:
@@ -145,15 +147,23 @@ class Wording:
         return listed(rows, self._object(told))
 
     def reference(
-        self, model: type[Record], path: str = "", *, kind: bool = False
+        self,
+        model: type[Record],
+        path: str = "",
+        *,
+        kind: bool = False,
+        column: Column = F,
     ) -> list[Member]:
-        """Key, label and address of the record at a path; before them its type."""
+        """Key, label and address of the record at a path; before them its type.
+
+        ``column`` tells which row the record's columns are of.
+        """
         word: list[Member] = [("type", f'"{model.record_type()}"')]
         return [
             *(word if kind else ()),
-            ("key", as_json(F(f"{path}key"))),
-            ("label", self._label(model, path)),
-            ("url", self.address(f"{model.PLURAL}/", F(f"{path}key"), "/")),
+            ("key", as_json(column(f"{path}key"))),
+            ("label", self._label(model, path, column)),
+            ("url", self.address(f"{model.PLURAL}/", column(f"{path}key"), "/")),
         ]
 
     def address(self, *pieces: Piece) -> Piece:
@@ -185,10 +195,10 @@ class Wording:
             value = _text(value, "to_char(%(expressions)s, 'YYYY-MM-DD')")
         return as_json(value, may_be_null=field.null)
 
-    def _label(self, model: type[Record], path: str) -> Piece:
-        if column := plain_label(model):
-            return as_json(F(f"{path}{column}"))
-        return label_mark(model, path)
+    def _label(self, model: type[Record], path: str, column: Column) -> Piece:
+        if name := plain_label(model):
+            return as_json(column(f"{path}{name}"))
+        return label_mark(model, path, column)
 
     def _reference(self, field: Any) -> Piece:
         """A record that is referred to; null where none may be seen."""
@@ -219,7 +229,13 @@ class Wording:
             rows = rows_on(rows, wanted.day, self.reader)  # type: ignore[arg-type]
         # Of one whole they all are.
         order = [name for name in part._meta.ordering if name != whole.name]
-        told = [*self.fields(part), *self.own(part)]
+        # What it is part of is the row outside, which is seen: it is not looked up.
+        outside = self._object(self.reference(whole.related_model, column=OuterRef))
+        fields = (
+            (name, outside if name == whole.name else value)
+            for name, value in self.fields(part)
+        )
+        told = [*fields, *self.own(part)]
         return listed(rows.order_by(*order), self._object(told))
 
 
