@@ -7,8 +7,9 @@ and no, and of references to one record. How each is counted is in
 :mod:`records.kit.pages.counting`.
 
 On a long list some rows of it are counted, taken in the order of their keys, which is
-no order of time or place: each number is then the least that there are, “≥”. What takes
-too long even so is left out, and named as such.
+no order of time or place, or evenly from all, where their numbers are known: each
+number is then the least that there are, “≥”. What takes too long even so is left out,
+and named as such.
 """
 
 from collections.abc import Collection, Iterable
