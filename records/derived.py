@@ -19,6 +19,17 @@ _DISPUTES = """
         LATERAL records_dispute_of(fields.record_id, fields.field) AS d
 """
 _STORED_DISPUTES = "SELECT record_id, field, kind, status, since FROM records_dispute"
+_KNOWN = """
+    SELECT dispute.record_id, dispute.field, known.*
+    FROM records_dispute AS dispute,
+        LATERAL records_known_of(dispute.record_id, dispute.field) AS known
+"""
+_STORED_KNOWN = """
+    SELECT dispute.record_id, dispute.field, known.secrecy, known.drafts, known.kind,
+        known.status, known.since
+    FROM records_knowndispute AS known JOIN records_dispute AS dispute
+        ON dispute.id = known.dispute_id
+"""
 
 
 def _secrecy(model: type[Record]) -> str:
@@ -52,6 +63,7 @@ def differences() -> list[Difference]:
     """Compare every derived table with a rebuild; changes nothing."""
     pairs = {
         "records_dispute": (_DISPUTES, _STORED_DISPUTES),
+        "records_knowndispute": (_KNOWN, _STORED_KNOWN),
         "records_registerentry": (
             " UNION ALL ".join(
                 f"SELECT id, '{model.record_type()}', key, classification, review,"

@@ -64,5 +64,5 @@ def test_all_give_the_same_answers(invented_database, tmp_path):
     assert tuple(equal) == JOBS
     # The statements that are timed are those whose plans are told.
     [used] = [line for line in lines if line.startswith("- J4, limit: ")]
-    assert "relations_traderecord_reporter" in used
+    assert "relations_traderecord_pair" in used
     assert "found among the first 20: 1.00" in done.stdout

@@ -10,7 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from records.kit import until_change
 from records.kit.pages import listing
+from records.kit.pages.newest import told_by_themselves
+from records.models import changes
 from tests.asking_pairs import READERS, reader_of, same_as_page, told
 
 pytestmark = pytest.mark.django_db
@@ -134,13 +137,19 @@ def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, read
     with CaptureQueriesContext(connection) as queries:
         assert told(client, *both)["contacts"]["count"] > 10
     [sql] = [one["sql"] for one in queries if "took_part" in one["sql"]]
-    # Who took part, once for each side; then the events, each by its number, and who
-    # stood highest at each, once for both. The invented world has no delegations.
+    # Who took part, once for each side, and beside the delegations of the other, which
+    # the invented world has none of; then the events, each by its number, and who stood
+    # highest at each, once for both; then what either reports of trade with the other.
     found = [name for name in plan_of(sql)[0] if "delegation" not in name]
-    took_part = "events_participation_"
-    assert [name.startswith(took_part) for name in found[:3]] == [True, True, False]
-    assert found[2] == "events_event_pkey"
-    assert sum(name.startswith(took_part) for name in found) == 5
+    took_part = "events_participation_events"
+    met = found.index("events_event_pkey")
+    assert found[:met] == [took_part] * 4
+    assert sum(name.startswith("events_participation_") for name in found) == 7
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = on")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+        plan = "".join(line for (line,) in cursor.fetchall())
+    assert plan.count("Bitmap Index Scan on relations_traderecord_pair") == 2
     assert len(list(same_as_page(client, *both))) == 2
 
 
@@ -196,3 +205,33 @@ def test_words_of_a_list_are_found_by_index(client, invented_world):
                 plan = "\n".join(line for (line,) in cursor.fetchall())
                 assert "Seq Scan on records_searchentry" not in plan
                 assert "upper(" not in plan
+
+
+def test_disputes_and_what_changed_last_are_read_in_their_order(client, invented_world):
+    until_change.forget()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/disputes/?page_size=1").context["disputes"]
+        assert client.get("/").context["changed"]
+    [page] = [
+        one["sql"]
+        for one in queries
+        if "as_seen" in one["sql"]
+        and "ORDER" in one["sql"]
+        and one["sql"].endswith("LIMIT 1")
+    ]
+    [changed] = [
+        one["sql"]
+        for one in queries
+        if 'FROM "records_change" WHERE ("rec' in one["sql"]
+    ]
+    for sql, first in (
+        (page, "records_knowndispute_order"),
+        (changed, "records_change_of_wholes"),
+    ):
+        found, is_sorted = plan_of(sql)
+        assert found[0] == first
+        assert not is_sorted
+
+
+def test_most_changes_that_home_does_not_tell_are_left_out_of_its_index():
+    assert not told_by_themselves() & set(changes.PARTS)

@@ -32,7 +32,6 @@ from benchmarks.speed import (
 )
 from benchmarks.speed.peers import LIMIT, PRODUCT, Peer
 from benchmarks.speed.place import Place, find_place
-from benchmarks.speed.questions import KNOWN
 
 
 @dataclass(slots=True)
@@ -101,7 +100,6 @@ def measure(address: str, folder: Path, given: argparse.Namespace) -> dict[str, 
         return not wanted or word.split()[0] in wanted or word in wanted
 
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(KNOWN)
         place = find_place(connection)
         jobs = [job for job in described(place) if is_wanted(job.word)]
         with peers.all_of(address, folder, given.peers.split(",")) as asked:

@@ -62,13 +62,10 @@ def beside(table: str, record_type: str) -> str:
                 'status', d.status, 'url',
                 %(base)s || 'disputes/{record_type}:' || {table}.key || '/' || d.field
                     || '/') ORDER BY d.field)
-            FROM (SELECT field, (known).kind, (known).status FROM (
-                SELECT field, CASE WHEN records_all_is_seen(record_id, field, 0, false)
-                    THEN ROW(kind, status)::benchmark_known
-                    ELSE (SELECT ROW(kind, status)::benchmark_known
-                        FROM records_disagreement(record_id, field, 0, false)) END
-                FROM records_dispute WHERE record_id = {table}.id)
-                AS found (field, known)
+            FROM (SELECT of_field.field, known.kind, known.status
+                FROM records_dispute of_field JOIN records_knowndispute known
+                ON known.dispute_id = of_field.id AND known.secrecy = 0
+                AND NOT known.drafts WHERE of_field.record_id = {table}.id
             ) AS d WHERE d.kind <> 'precision'), '[]'::json)
     """
 
@@ -98,10 +95,6 @@ _EVENT = f"""
                 WHERE p.event_id = e.id AND {seen("p")}), '[]'::json),
             'statements', '[]'::json, 'outcomes', '[]'::json),
         {beside("e", "event")})
-"""
-KNOWN = """
-    DO $$ BEGIN CREATE TYPE benchmark_known AS (kind text, status text);
-    EXCEPTION WHEN duplicate_object THEN NULL; END $$
 """
 
 

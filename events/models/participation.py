@@ -126,6 +126,8 @@ class Participation(Record):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        # An index below begins with it.
+        db_index=False,
         related_name="participations",
         help_text="For which party.",
     )

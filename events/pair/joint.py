@@ -10,7 +10,7 @@ from django.utils import timezone
 from events.choices import EventKind
 from events.models import Event, Statement
 from events.pair.gathered import Gathered
-from events.pair.meeting import attended_by
+from events.pair.meeting import attended_by, attended_by_both
 from records.kit.among import found_in, is_one_of
 from records.kit.together import together_again
 from records.models import Citation, Passage, Record, Source
@@ -117,11 +117,9 @@ def _events(reader: Reader, numbers: Any) -> list[Any]:
 
 def _latest(found: Gathered, reader: Reader, period: PartialDate | None) -> list[int]:
     """The events of the two together, or the latest of them, by number."""
-    one, other = (
-        attended_by(Q(party__in=side), reader) for side in found.sides.values()
-    )
+    one, other = (Q(party__in=side) for side in found.sides.values())
     # How seldom two meet the planner can't guess from how often each does.
-    both = found_in("pk", one.intersection(other))
+    both = found_in("pk", attended_by_both(one, other, reader))
     rows = Event.objects.visible_to(reader).filter(both)
 
     def latest(rows: QuerySet[Any, Any], most: int) -> list[int]:

@@ -115,10 +115,13 @@ def _asked(
         (DAY, day),
     ]
     is_of_day = day is not None
-    meant = "two parties", is_of_day, base, latest, settings.PAGE_SIZE_LIMIT
+    are_single = len(two.one.side) == len(two.other.side) == 1
+    asked = is_of_day, base, latest, are_single
+    meant = "two parties", asked, settings.PAGE_SIZE_LIMIT
 
     def make() -> Statement:
-        asking = Asking(reader, DAY if is_of_day else None, base, latest)
+        day = DAY if is_of_day else None
+        asking = Asking(reader, day, base, latest, are_single=are_single)
         return asking.statement(), tuple(asking.params)
 
     [found] = given_again(meant, Event, reader, make, given)

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from events.pair.showing import Shower
 from people.models.in_office import ATTESTED_EARLIER, BEGINNING, POSSIBLE
 from people.tenure import first_of, has_begun, why_in_office
 from records.kit.pages.showing import Shown
+from records.partial_dates.edtf import sort_key
 from relations.models import Party
 from relations.timing import State, interval_on, mission_on
 
+# Of those who headed a post at other times the latest are told.
+MOST_FORMER = 6
 # How well it is known that somebody is in office, best first.
 IN_OFFICE = ("certain", "attested", POSSIBLE, ATTESTED_EARLIER)
 
@@ -32,7 +38,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A mission, consular post or accreditation, as it was on the day."""
+    """A mission, consular post or accreditation, as it was on the day.
+
+    ``heads`` are those in office and the latest others; ``more_heads`` headed it as
+    well, and ``appointments`` is the list of all.
+    """
 
     record: Any
     title: Shown
@@ -41,6 +51,8 @@ class Post:
     seat: Shown
     since: Shown
     heads: list[Head] = field(default_factory=list)
+    more_heads: int = 0
+    appointments: str = ""
 
     @property
     def in_office(self) -> list[Head]:
@@ -85,7 +97,7 @@ def _mission(shower: Shower, mission: Any) -> Post:
         state=mission_on(mission, shower.gathered.day),
         seat=shower.fact(mission, "seat"),
         since=shower.fact(mission, "opened"),
-        heads=_heads(shower, "mission_id", mission.pk),
+        **_heads(shower, "mission", mission),
     )
 
 
@@ -97,26 +109,36 @@ def _accreditation(shower: Shower, one: Any) -> Post:
         state=interval_on(one.valid, shower.gathered.day, "in force"),
         seat=shower.fact(one, "residence"),
         since=shower.fact(one, "valid"),
-        heads=_heads(shower, "accreditation_id", one.pk),
+        **_heads(shower, "accreditation", one),
     )
 
 
-def _heads(shower: Shower, name: str, number: int) -> list[Head]:
+def _heads(shower: Shower, name: str, post: Any) -> dict[str, Any]:
+    """Who headed a post by the day, and where the rest of them is."""
     gathered = shower.gathered
     rows = [
         one
         for one in gathered.appointments
-        if getattr(one, name) == number
+        if getattr(one, f"{name}_id") == post.pk
         and has_begun(gathered.steps.get(one.pk, []), gathered.day)
     ]
-    heads = [_head(shower, one) for one in rows]
-    return sorted(
-        heads,
-        key=lambda head: (
-            IN_OFFICE.index(head.known) if head.known else len(IN_OFFICE),
-            head.record.key,
-        ),
-    )
+    known = [one for one in rows if gathered.in_office.get(one.pk)]
+    known.sort(key=lambda one: (IN_OFFICE.index(gathered.in_office[one.pk]), one.key))
+    others = [one for one in rows if not gathered.in_office.get(one.pk)]
+    if len(others) > MOST_FORMER:
+        others.sort(key=lambda one: _since(shower, one), reverse=True)
+    told = [*known, *others[:MOST_FORMER]]
+    return {
+        "heads": [_head(shower, one) for one in told],
+        "more_heads": len(rows) - len(told),
+        "appointments": f"{reverse('appointments-list')}?{urlencode({name: post.key})}",
+    }
+
+
+def _since(shower: Shower, appointment: Any) -> tuple[bool, Any, str]:
+    """When a term began, to be compared; one without a date comes before all others."""
+    step = first_of(shower.gathered.steps.get(appointment.pk, []), BEGINNING)
+    return step is not None, sort_key(step.date) if step else (), appointment.key
 
 
 def _head(shower: Shower, appointment: Any) -> Head:

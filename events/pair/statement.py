@@ -27,7 +27,7 @@ from django.db.models import (
 
 from events.choices import EventKind
 from events.models import Event, Participation
-from events.pair.meeting import attended_by, is_attended_by
+from events.pair.meeting import attended_by_both, is_attended_by
 from people.choices import Level
 from records.kit.among import is_one_of
 from records.kit.api.json_text import joined, members
@@ -84,10 +84,18 @@ class Asking:
     """Puts the statement together; parameters are noted in the order of its text."""
 
     def __init__(
-        self, reader: Reader, day: date | None, base: str, latest: int = LATEST
+        self,
+        reader: Reader,
+        day: date | None,
+        base: str,
+        latest: int = LATEST,
+        *,
+        are_single: bool = False,
     ) -> None:
         self.reader, self.day, self.base = reader, day, base
         self.latest = latest
+        # Whether each side is a party alone: an index has its events in their order.
+        self.are_single = are_single
         self.wording = Wording(reader, base)
         self.params: list[Any] = []
 
@@ -130,8 +138,9 @@ class Asking:
     # What is counted
 
     def _both(self) -> QuerySet[Any, Any]:
-        one, other = (attended_by(_is_of(side), self.reader) for side in SIDES)
-        return one.intersection(other)
+        is_of = _is_the_one_of if self.are_single else _is_of
+        one, other = (is_of(side) for side in SIDES)
+        return attended_by_both(one, other, self.reader)
 
     def _met(self) -> QuerySet[Any, Any]:
         """The events at which both were; each looked up by its number."""
@@ -260,6 +269,11 @@ def _side(side: str) -> Func:
 def _is_of(side: str, column: str = "party") -> Q:
     """The condition that a party is one of a side."""
     return is_one_of(column, _side(side))
+
+
+def _is_the_one_of(side: str) -> Q:
+    """The condition that a party is the only one of a side."""
+    return Q(party=Func(template=f"(SELECT {side}[1] FROM asked)"))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import (
     Http404,
     HttpRequest,
@@ -85,15 +85,10 @@ class DisputeList(View):
         }
         if not problems:
             rows = filterset.qs
-            of_status = rows.order_by().values_list("known_status")
-            by_status = _counted(
-                filterset, "by status", lambda: dict(of_status.annotate(Count("pk")))
+            total, context["open"] = _counted(
+                filterset, "by status", lambda: _by_status(rows)
             )
-            total = sum(by_status.values())
-            context["open"] = by_status.get(DisputeStatus.OPEN, 0)
-            cut, pages, problems = listing.cut(
-                rows, request.GET, listing.Total(total), number, size
-            )
+            cut, pages, problems = listing.cut(rows, request.GET, total, number, size)
             if not problems:
                 context |= self._filled(request, filterset, cut, total)
                 context["pages"] = pages
@@ -106,7 +101,11 @@ class DisputeList(View):
         )
 
     def _filled(
-        self, request: HttpRequest, filterset: Any, rows: list[Any], total: int
+        self,
+        request: HttpRequest,
+        filterset: Any,
+        rows: list[Any],
+        total: listing.Total,
     ) -> dict[str, Any]:
         disputes = tell(rows, request.user, headings)
         references = References(request.user, headings)
@@ -118,7 +117,8 @@ class DisputeList(View):
                 for told in disputes
             ],
             "rules": any(may_rule(request.user, told) for told in disputes),
-            "total": total,
+            "total": total.number,
+            "is_more": total.is_more,
             "left_out": _counted(
                 filterset, "left out", lambda: _left_out(request, filterset)
             ),
@@ -311,14 +311,24 @@ def _counted(filterset: Any, what: str, count: Callable[[], Any]) -> Any:
     return until_change.found_once(meant, filterset.request.user, count)
 
 
-def _left_out(request: HttpRequest, filterset: Any) -> int:
+def _by_status(rows: Any) -> tuple[listing.Total, int]:
+    """How many disputes there are, and how many open ones, as far as is counted."""
+    counted = rows.order_by()[: listing.MOST_COUNTED + 1].aggregate(
+        found=Count("pk"),
+        open=Count("pk", filter=Q(known_status=DisputeStatus.OPEN)),
+    )
+    found, most = counted["found"], listing.MOST_COUNTED
+    return listing.Total(min(found, most), found > most), min(counted["open"], most)
+
+
+def _left_out(request: HttpRequest, filterset: Any) -> listing.Total:
     """How many more there would be with those of mere precision."""
     if "kind" in filterset.active:
-        return 0
+        return listing.Total(0)
     query = request.GET.copy()
     query["kind"] = DisputeKind.PRECISION
     again = DisputeFilterSet(query, queryset=filterset.queryset, request=request)
-    return int(again.qs.count())
+    return listing.count(again.qs, is_exact=False)
 
 
 def _downloads(request: HttpRequest) -> list[tuple[str, str]]:

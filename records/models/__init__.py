@@ -4,7 +4,7 @@ from records.models.accounts import User
 from records.models.base import Record, RecordManager, RecordQuerySet
 from records.models.changes import Change
 from records.models.citable import CitableField
-from records.models.disputes import Dispute, claims_visible_to
+from records.models.disputes import Dispute, KnownDispute, claims_visible_to
 from records.models.door import Allowance, RecoveryCode, SecondFactor, UserSession
 from records.models.history import HistoryEntry
 from records.models.identity import Judgement
@@ -38,6 +38,7 @@ __all__ = [
     "Judgement",
     "KeptAnswer",
     "KeptMapping",
+    "KnownDispute",
     "Merge",
     "Passage",
     "Proposal",

@@ -25,6 +25,13 @@ _HIDING = models.Q(secrecy_before__isnull=False) & (
 )
 
 
+# Most of what is recorded at all: parts of records, and what is said about them.
+PARTS = (
+    *("appointment", "appointmentevent", "citation", "delegation", "externalid"),
+    *("outcome", "participation", "partyname", "passage", "personname", "statement"),
+)
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Changes, oldest first."""
 
@@ -119,6 +126,12 @@ class Change(models.Model):
             models.Index(fields=["transaction", "id"], name="records_change_in_order"),
             models.Index(
                 fields=["transaction"], condition=_HIDING, name="records_change_hiding"
+            ),
+            # What changed last is looked for among the others.
+            models.Index(
+                fields=["id"],
+                condition=~models.Q(record_type__in=PARTS),
+                name="records_change_of_wholes",
             ),
         ]
 

@@ -3,26 +3,12 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Func, Value, When
+from django.db.models import F, FilteredRelation, Q
 
 from records.choices import DisputeKind, DisputeStatus
 from records.models.register import RegisterEntry
 from records.models.sources import Citation
-from records.reading import Reader, Sight, sight_of
-
-
-def _known(what: str, output_field: models.Field[Any, Any], sight: Sight) -> Case:
-    """What somebody who sees that far may know of a dispute; NULL if it is none."""
-    place = (F("record_id"), F("field"), Value(sight.secrecy), Value(sight.drafts))
-    is_whole = Func(
-        *place, function="records_all_is_seen", output_field=models.BooleanField()
-    )
-    worked_out = Func(
-        *place,
-        template=f"(SELECT {what} FROM records_disagreement(%(expressions)s))",
-        output_field=output_field,
-    )
-    return Case(When(is_whole, then=F(what)), default=worked_out)
+from records.reading import Reader, sight_of
 
 
 class DisputeQuerySet(models.QuerySet[Any]):
@@ -35,17 +21,15 @@ class DisputeQuerySet(models.QuerySet[Any]):
         as far as the reader sees claims and rulings. Tell them those, not the stored.
         """
         sight = sight_of(reader)
-        if sight.is_all:
-            known: DisputeQuerySet = self.annotate(
-                known_kind=F("kind"), known_status=F("status"), known_since=F("since")
-            )
-            return known
-        known = self.annotate(
-            known_kind=_known("kind", models.CharField(), sight),
-            known_status=_known("status", models.CharField(), sight),
-            known_since=_known("since", models.DateTimeField(), sight),
-        ).filter(sight.condition("record__"), known_kind__isnull=False)
-        return known
+        how_far = Q(known__secrecy=sight.secrecy, known__drafts=sight.drafts)
+        known: DisputeQuerySet = self.annotate(
+            as_seen=FilteredRelation("known", condition=how_far)
+        ).annotate(
+            known_kind=F("as_seen__kind"),
+            known_status=F("as_seen__status"),
+            known_since=F("as_seen__since"),
+        )
+        return known.filter(sight.condition("record__"), known_kind__isnull=False)
 
 
 def claims_visible_to(reader: Reader) -> models.QuerySet[Citation]:
@@ -88,3 +72,43 @@ class Dispute(models.Model):
         self.kind, self.status = known.known_kind, known.known_status
         self.since = known.known_since
         return self
+
+
+class KnownDispute(models.Model):
+    """What a dispute is to those who see so far: up to a secrecy, with drafts or not.
+
+    There is none where they see no two values that differ. Kept with the dispute: lists
+    are ordered by it, and no reader waits until claims are weighed anew.
+    """
+
+    dispute = models.ForeignKey(
+        Dispute,
+        on_delete=models.CASCADE,
+        # That there is one of each begins with it.
+        db_index=False,
+        related_name="known",
+    )
+    secrecy = models.PositiveSmallIntegerField()
+    drafts = models.BooleanField()
+    kind = models.CharField(max_length=14, choices=DisputeKind)
+    status = models.CharField(max_length=5, choices=DisputeStatus)
+    since = models.DateTimeField(help_text="When the second value was entered.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispute", "secrecy", "drafts"],
+                include=["kind", "status", "since"],
+                name="records_knowndispute_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["secrecy", "drafts", "status", "since", "dispute"],
+                include=["kind"],
+                name="records_knowndispute_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispute}, as seen up to {self.secrecy}"

@@ -110,31 +110,24 @@ LANGUAGE sql STABLE AS $$
     WHERE EXISTS (SELECT FROM differing)
 $$;
 
--- Whether somebody sees all that there is on a field: then what records_dispute keeps
--- holds for them too, and need not be worked out.
-CREATE OR REPLACE FUNCTION records_all_is_seen(
-    of_record bigint, of_field text, highest integer, drafts boolean
-)
-RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN NOT EXISTS (
-        SELECT FROM records_citation
-        WHERE record_id = of_record AND field = of_field AND value <> ''
-            AND NOT (secrecy <= highest AND (drafts OR NOT unpublished))
-    ) AND NOT EXISTS (
-        SELECT FROM records_ruling
-        WHERE record_id = of_record AND field = of_field
-            AND NOT (secrecy <= highest AND (drafts OR NOT unpublished))
-    );
-END
-$$;
-
--- The same as it is for those who see everything: what records_dispute keeps.
+-- The same as it is for those who see everything: what records_dispute keeps. What it
+-- is for all others records_knowndispute keeps.
 CREATE OR REPLACE FUNCTION records_dispute_of(of_record bigint, of_field text)
 RETURNS TABLE (kind text, status text, since timestamptz)
 LANGUAGE sql STABLE AS $$
     SELECT kind, status, since FROM records_disagreement(of_record, of_field, 2, true)
+$$;
+
+-- The same as far as anybody sees: for each secrecy, with drafts and without.
+CREATE OR REPLACE FUNCTION records_known_of(of_record bigint, of_field text)
+RETURNS TABLE (
+    secrecy integer, drafts boolean, kind text, status text, since timestamptz
+)
+LANGUAGE sql STABLE AS $$
+    SELECT highest, with_drafts, seen.kind, seen.status, seen.since
+    FROM generate_series(0, 2) AS highest,
+        unnest(ARRAY[false, true]) AS with_drafts,
+        records_disagreement(of_record, of_field, highest, with_drafts) AS seen
 $$;
 
 -- Work one field out anew.
@@ -142,12 +135,17 @@ CREATE OR REPLACE FUNCTION records_weigh(of_record bigint, of_field text) RETURN
 LANGUAGE plpgsql AS $$
 DECLARE
     found_row record;
+    found_id bigint;
 BEGIN
     IF of_field = '' THEN
         RETURN;
     END IF;
     SELECT * INTO found_row FROM records_dispute_of(of_record, of_field);
     IF NOT FOUND THEN
+        DELETE FROM records_knowndispute WHERE dispute_id IN (
+            SELECT id FROM records_dispute
+            WHERE record_id = of_record AND field = of_field
+        );
         DELETE FROM records_dispute WHERE record_id = of_record AND field = of_field;
         RETURN;
     END IF;
@@ -156,6 +154,20 @@ BEGIN
     ON CONFLICT (record_id, field) DO UPDATE
     SET kind = EXCLUDED.kind, status = EXCLUDED.status, since = EXCLUDED.since
     WHERE (records_dispute.kind, records_dispute.status, records_dispute.since)
+        IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.status, EXCLUDED.since);
+    SELECT id INTO found_id FROM records_dispute
+    WHERE record_id = of_record AND field = of_field;
+    DELETE FROM records_knowndispute AS known
+    WHERE dispute_id = found_id AND NOT EXISTS (
+        SELECT FROM records_known_of(of_record, of_field) AS seen
+        WHERE (seen.secrecy, seen.drafts) = (known.secrecy, known.drafts)
+    );
+    INSERT INTO records_knowndispute (dispute_id, secrecy, drafts, kind, status, since)
+    SELECT found_id, seen.* FROM records_known_of(of_record, of_field) AS seen
+    ON CONFLICT (dispute_id, secrecy, drafts) DO UPDATE
+    SET kind = EXCLUDED.kind, status = EXCLUDED.status, since = EXCLUDED.since
+    WHERE (records_knowndispute.kind, records_knowndispute.status,
+           records_knowndispute.since)
         IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.status, EXCLUDED.since);
 END
 $$;

@@ -35,6 +35,8 @@ class TradeRecord(Record):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        # The index below begins with it.
+        db_index=False,
         related_name="trade_reported",
         help_text="Whose trade it is; empty where the source does not say.",
     )
@@ -144,6 +146,12 @@ class TradeRecord(Record):
 
     class Meta(Record.Meta):
         ordering = ["period_earliest", "period_latest", "key"]
+        indexes = [
+            # What one reports of its trade with another, among all of either.
+            models.Index(
+                fields=["reporter", "partner"], name="relations_traderecord_pair"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__isnull=True) | ~Q(currency=""),

@@ -1,6 +1,7 @@
 """Two parties in the API; that it says what the page says is in tests/test_pair.py."""
 
 import re
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -40,6 +41,30 @@ def test_it_asks_as_little_of_the_many_as_of_the_few(client, two):
     assert answer["contacts"]["count"] == 28
     assert len(answer["contacts"]["latest"]) == LATEST
     assert answer["contacts"]["latest"][0]["date"]["edtf"] == "2003"
+
+
+@pytest.mark.parametrize("offices", [0, 1])
+def test_they_met_however_either_is_known_to_have_been_there(client, two, offices):
+    # With an office of its own a side is two parties, which are asked for otherwise.
+    parts = [
+        factories.PartyFactory(key=f"office-{n}", parent=two[0], kind="government_body")
+        for n in range(offices)
+    ]
+    ways = (factories.DelegationFactory, factories.ParticipationFactory)
+    met = set()
+    for one, other in product(ways, repeat=2):
+        for side in (two[0], *parts):
+            event = factories.EventFactory(kind="meeting", date="2001")
+            one(event=event, party=side)
+            other(event=event, party=two[1])
+            met.add(event.key)
+    missed = factories.EventFactory(kind="meeting", date="2001")
+    factories.DelegationFactory(event=missed, party=two[0])
+    factories.DelegationFactory(event=missed, party=two[1], role="absent")
+    for pair in (("norway", "chile"), ("chile", "norway")):
+        contacts = told(client, *pair)["contacts"]
+        assert {one["key"] for one in contacts["latest"]} == met
+        assert contacts["count"] == len(met) == 4 * (1 + offices)
 
 
 def test_nothing_between_two_is_said_as_such(client, two):

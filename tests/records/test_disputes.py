@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.models import Citation, Dispute
+from records.models import Citation, Dispute, KnownDispute
 from records.partial_dates.edtf import PartialDate
 from tests.factories import (
     CitationFactory,
@@ -152,6 +152,45 @@ def test_a_dispute_with_a_hidden_claim_is_hidden():
     assert Dispute.objects.visible_to(AnonymousUser()).count() == 0
     CitationFactory(record_id=mission.pk, field="opened", value="2016")
     assert Dispute.objects.visible_to(AnonymousUser()).count() == 1
+
+
+def test_a_dispute_is_to_each_what_they_see_of_it():
+    mission = MissionFactory()
+    place = {"record_id": mission.pk, "field": "opened"}
+    public = [CitationFactory(value=value, **place) for value in ("2008", "2008-10")]
+    secret = CitationFactory(value="2014", classification="confidential", **place)
+    RulingFactory(
+        outcome="prefer", prevails=secret, classification="confidential", **place
+    )
+    draft = CitationFactory(value="2016", review="draft", **place)
+
+    def known():
+        [dispute] = Dispute.objects.all()
+        rows = KnownDispute.objects.filter(dispute=dispute).order_by(
+            "secrecy", "drafts"
+        )
+        return [(one.kind, one.status) for one in rows]
+
+    precise, grave = ("precision", "open"), ("contradiction", "open")
+    ruled = ("contradiction", "ruled")
+    # Without drafts and with them, up to each secrecy.
+    assert known() == [precise, grave, precise, grave, ruled, ruled]
+    found = Dispute.objects.visible_to(AnonymousUser()).get()
+    assert (found.known_kind, found.known_status) == precise
+    assert found.known_since == max(one.created_at for one in public)
+    draft.delete()
+    assert known() == [precise] * 4 + [ruled] * 2
+    # Who may see a claim or a ruling may change, and what is left may be none.
+    Citation.objects.filter(pk=secret.pk).update(classification="internal")
+    assert known() == [precise] * 2 + [grave] * 2 + [ruled] * 2
+    Citation.objects.filter(pk=public[0].pk).update(classification="internal")
+    assert known() == [grave] * 2 + [ruled] * 2
+    call_command("rebuild", "--check", verbosity=0)
+    KnownDispute.objects.filter(secrecy=2).delete()
+    with pytest.raises(CommandError, match="records_knowndispute: 2 missing, 0 too"):
+        call_command("rebuild", "--check")
+    call_command("rebuild", verbosity=0)
+    assert known() == [grave] * 2 + [ruled] * 2
 
 
 def test_rebuild_finds_and_mends_what_was_done_behind_its_back():

@@ -292,6 +292,11 @@ def remove_hidden(sight, *, staff):
                     )
             if not staff:
                 cursor.execute(f"UPDATE \"{table}\" SET note = ''")
+        cursor.execute(
+            "DELETE FROM records_knowndispute WHERE dispute_id IN"
+            " (SELECT id FROM records_dispute WHERE record_id = ANY(%s))",
+            [gone],
+        )
         for table, column in (
             ("records_formerkey", "record_id"),
             ("records_dispute", "record_id"),

@@ -107,6 +107,12 @@ def _direction(teller: Teller, direction: Direction) -> Iterator[Sentence]:
             yield tell_appointment(teller, head.record, ONE)
         for head in post.others:
             yield tell_appointment(teller, head.record, THREE)
+        if post.more_heads:
+            yield teller.count(
+                f"{post.more_heads:,} more who headed “{post.record}” before are "
+                "recorded.",
+                THREE,
+            )
 
 
 def _post(teller: Teller, post: Post) -> Sentence:

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.kit.pictures.picture import MARGIN, SERIES, WIDTH, Picture
+from records.kit.pictures.picture import (
+    MARGIN,
+    SERIES,
+    WIDTH,
+    Picture,
+    named_in_a_row,
+)
 from records.kit.pictures.scales import Amount
 
 _HEIGHT, _LEGEND, _TOP = 200.0, 24, 40.0
@@ -69,12 +75,12 @@ def draw_bars(
 
 
 def _legend(picture: Picture, series: Sequence[str], used: set[int]) -> None:
-    x = float(MARGIN)
-    for number, label in enumerate(series[: len(SERIES)]):
-        if number in used:
-            picture.add("rect", f"series-{number}", x=x, y=2, width=14, height=14)
-            picture.write(x + 20, 14, label)
-            x += 40 + 7.4 * len(label)
+    shown = enumerate(series[: len(SERIES)])
+    named = [(number, label) for number, label in shown if number in used]
+    places = named_in_a_row([label for _, label in named], 40)
+    for (number, label), (x, most) in zip(named, places, strict=True):
+        picture.add("rect", f"series-{number}", x=x, y=2, width=14, height=14)
+        picture.write(x + 20, 14, label, most=most)
 
 
 def _stack(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.kit.pictures.picture import MARGIN, WIDTH, Picture, shortened
+from records.kit.pictures.picture import LETTER, MARGIN, WIDTH, Picture
 
 _ROW, _LEFT, _MOST_COLUMNS, _HEAD = 28, 210, 14, 20
+_MOST_LETTERS = int((WIDTH - 2 * MARGIN) / LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def draw_grid(
     for number in range(len(columns)):
         picture.write(_LEFT + (number + 0.5) * step, 14, _letter(number), "middle")
     for number, label in enumerate(rows):
-        picture.write(MARGIN, _HEAD + number * _ROW + 18, shortened(label, 28))
+        picture.write(MARGIN, _HEAD + number * _ROW + 18, label, most=28)
         y = _HEAD + number * _ROW
         picture.add("path", "rule", d=f"M{MARGIN},{y} H{_LEFT + step * len(columns)}")
     for one in squares:
@@ -59,7 +60,8 @@ def draw_grid(
         picture.write(x + step / 2 + 12, y + 18, str(one.count), "middle")
     top = _HEAD + _ROW * len(rows) + 20
     for number, label in enumerate(columns):
-        picture.write(MARGIN, top + 18 * number, f"{_letter(number)}  {label}")
+        words = f"{_letter(number)}  {label}"
+        picture.write(MARGIN, top + 18 * number, words, most=_MOST_LETTERS)
     return picture
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.kit.pictures.picture import MARGIN, WIDTH, Picture
+from records.kit.pictures.picture import MARGIN, WIDTH, Picture, named_in_a_row
 from records.kit.pictures.scales import Amount
 
 _HEIGHT, _LEGEND, _TOP, _LEFT = 220.0, 24, 44.0, 140
@@ -95,13 +95,11 @@ def _mark(picture: Picture, dot: Dot, x: float, y: float) -> None:
 
 
 def _legend(picture: Picture, lines: Sequence[str], used: set[int]) -> None:
-    x = float(MARGIN)
-    for number, label in enumerate(lines):
-        if number not in used:
-            continue
+    named = [(number, label) for number, label in enumerate(lines) if number in used]
+    places = named_in_a_row([label for _, label in named], 38)
+    for (number, label), (x, most) in zip(named, places, strict=True):
         if number == 0:
             picture.add("circle", "series-0", cx=x + 6, cy=9, r=5)
         else:
             picture.add("rect", "series-1", x=x + 1, y=4, width=10, height=10)
-        picture.write(x + 18, 14, label)
-        x += 38 + 7.4 * len(label)
+        picture.write(x + 18, 14, label, most=most)

@@ -7,6 +7,7 @@ pattern, shape or label tells too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from xml.etree import ElementTree
 
 import resvg_py
@@ -17,6 +18,9 @@ from records.kit import fonts
 WIDTH = 720
 MARGIN = 16
 LINE = 18
+# A letter is about so wide; a line takes so many of its title, or of what is small.
+LETTER = 7.4
+_TITLE, _SMALL = 88, 110
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _INK, _QUIET, _EDGE, _SHEET, _SHADE = "#1f2328", "#5a5f66", "#77735f", "#fff", "#e9e6dc"
 
@@ -106,9 +110,13 @@ class Picture:
         """Add a shape that says nothing."""
         self.shapes.append(Shape(tag, look, _named(place)))
 
-    def write(self, x: float, y: float, text: str, look: str = "label") -> None:
-        """Add a text."""
-        self.shapes.append(Shape("text", look, {"x": x, "y": y}, text))
+    def write(
+        self, x: float, y: float, text: str, look: str = "label", most: int = 0
+    ) -> None:
+        """Add a text; of more letters than there is room for, it says all of itself."""
+        cut = shortened(text, most) if most else text
+        words = text if cut != text else ""
+        self.shapes.append(Shape("text", look, {"x": x, "y": y}, cut, words))
 
     def mark(
         self, tag: str, look: str, words: str, address: str = "", **place: float | str
@@ -156,7 +164,11 @@ class Picture:
         return f"{self.address}.png{self.query}"
 
     def _tree(self, *, is_file: bool = False) -> ElementTree.Element:
-        top, foot = LINE + 14, LINE * (len(self.notes) + 1) + 8
+        head = wrap(self.title, _TITLE)
+        lines = [
+            line for text in (*self.notes, self.source) for line in wrap(text, _SMALL)
+        ]
+        top, foot = LINE * len(head) + 14, LINE * len(lines) + 8
         height = top + self.height + foot
         name = f"picture-{self.name}"
         root = ElementTree.Element(
@@ -183,12 +195,13 @@ class Picture:
         if is_file:
             paper = {"width": "100%", "height": "100%", "fill": _SHEET}
             ElementTree.SubElement(root, "rect", paper)
-        self._text(root, MARGIN, LINE, self.title, "title")
+        for number, line in enumerate(head, 1):
+            self._text(root, MARGIN, LINE * number, line, "title")
         inner = ElementTree.SubElement(root, "g", {"transform": f"translate(0 {top})"})
         for shape in self.shapes:
             self._draw(inner, shape, name, links=not is_file)
         y = top + self.height + LINE
-        for line in (*self.notes, self.source):
+        for line in lines:
             self._text(root, MARGIN, y, line, "source")
             y += LINE
         return root
@@ -227,7 +240,7 @@ class Picture:
     ) -> None:
         if shape.tag == "text":
             x, y = float(shape.place["x"]), float(shape.place["y"])
-            self._text(parent, x, y, shape.text, shape.look)
+            self._text(parent, x, y, shape.text, shape.look, shape.words)
             return
         if shape.address and links:
             label = {"href": shape.address, "aria-label": shape.words}
@@ -243,11 +256,20 @@ class Picture:
             ElementTree.SubElement(parent, shape.tag, place | over)
 
     def _text(
-        self, parent: ElementTree.Element, x: float, y: float, text: str, look: str
+        self,
+        parent: ElementTree.Element,
+        x: float,
+        y: float,
+        text: str,
+        look: str,
+        words: str = "",
     ) -> None:
         place = {"x": _plain(x), "y": _plain(y), "class": look}
         element = ElementTree.SubElement(parent, "text", place | _LOOKS.get(look, {}))
         element.text = text
+        if words:
+            whole = ElementTree.SubElement(element, "title")
+            whole.text = words
 
 
 def _named(place: dict[str, float | str]) -> dict[str, float | str]:
@@ -265,6 +287,23 @@ def _plain(value: float | str) -> str:
 def shortened(text: str, most: int) -> str:
     """A text for which there is little room."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def named_in_a_row(labels: Sequence[str], beside: float) -> list[tuple[float, int]]:
+    """Where each name of a legend begins, and how many letters it has room for.
+
+    ``beside`` is the room for the mark of each, and between them. Names that are too
+    long for one row share it evenly.
+    """
+    room = WIDTH - 2 * MARGIN
+    longest = max((len(label) for label in labels), default=0)
+    if sum(beside + LETTER * len(label) for label in labels) > room:
+        longest = int((room / len(labels) - beside) / LETTER)
+    found, x = [], float(MARGIN)
+    for label in labels:
+        found.append((x, longest))
+        x += beside + LETTER * min(len(label), longest)
+    return found
 
 
 def offered(

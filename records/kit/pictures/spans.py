@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from records.kit.pictures.picture import MARGIN, WIDTH, Picture, shortened
+from records.kit.pictures.picture import MARGIN, WIDTH, Picture
 from records.kit.pictures.scales import Time
 
 _ROW, _BAR, _LEFT = 30, 14, 284
@@ -66,8 +66,8 @@ def draw_spans(
 
 
 def _draw_row(picture: Picture, row: Bar, top: float, time: Time) -> None:
-    label = shortened(row.label, _MOST_LETTERS)
-    picture.write(MARGIN, top + 17, f"{row.mark} {label}".strip())
+    words = f"{row.mark} {row.label}".strip()
+    picture.write(MARGIN, top + 17, words, most=_MOST_LETTERS + len(row.mark))
     middle = top + 13
     points = sorted(day for pair in row.points for day in pair)
     known = sorted(row.days)
