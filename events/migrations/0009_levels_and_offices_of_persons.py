@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0007_what_pages_ask_for"),
+        ("events", "0008_one_index_of_a_party"),
         ("people", "0007_long_spans_and_levels"),
-        ("relations", "0006_long_spans_and_levels"),
+        ("relations", "0007_trade_of_two"),
     ]
 
     operations = [
