@@ -24,7 +24,7 @@ from records.reading import Reader
 # shared by that many only where thousands go by one name; one sound alone may be, and
 # what it finds comes last.
 FOUND = 2000
-LOOKED_AT = 100
+LOOKED_AT = 60
 # The likeness of a name to itself with one slip is that of so many triples of letters
 # that are another's; a short name has few.
 _BY_A_SLIP = 4

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from records.choices import Classification, Review
-from records.models.base import KEY_LENGTH
+from records.models.base import KEY_LENGTH, KEY_PATTERN
 from records.reading import Reader, Seen, sight_of
 
 
@@ -58,7 +58,12 @@ class RegisterEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["record_type", "key"], name="records_registerentry_once"
-            )
+            ),
+            # Of all record types: what words records counts on it (records.kit.api).
+            models.CheckConstraint(
+                condition=models.Q(key__regex=KEY_PATTERN),
+                name="records_registerentry_key",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """How many records hold words in one text, counted as far as it is told.
 
 A record seldom has all of the words in two of its texts: so texts are counted first,
-as they come, and only where that leaves too few are records told apart before the end.
+as they come, and only where that leaves too few more of them are.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,8 @@ from django.db import router
 from records.kit.prepared import fetched, numbered
 from records.models import SearchEntry
 
+# In so many texts a record has the words, where it has them in several.
+SEVERAL = 4
 _COUNTED = """
     WITH found (number) AS MATERIALIZED ({rows})
     SELECT (SELECT count(*) FROM found), count(*),
@@ -34,12 +36,12 @@ class Counted:
 
 def count_some(rows: Any, most: int, told: int) -> Counted:
     """The records that texts are about, up to so many; ``rows`` give their numbers."""
-    for asked in (rows, rows.distinct()):
-        sql = _COUNTED.replace("{told}", str(told))
-        [(texts, count, numbers)] = _asked(sql, asked[:most])
-        if texts < most or count == texts:
+    sql = _COUNTED.replace("{told}", str(told))
+    for asked, end in ((rows, most), (rows, most * SEVERAL), (rows.distinct(), most)):
+        [(texts, count, numbers)] = _asked(sql, asked[:end])
+        if texts < end or count >= most:
             break
-    return Counted(count, numbers or [])
+    return Counted(min(count, most), numbers or [])
 
 
 def count_by_type(rows: Any, told: int) -> dict[str, Counted]:

@@ -10,19 +10,20 @@ from functools import cache
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.db import router
 
+from records.kit.again import Statement, once
 from records.kit.among import is_among
 from records.kit.filtering.paths import in_order, visible
+from records.kit.prepared import fetched, numbered
 from records.kit.registry import record_types
-from records.models import Record
-from records.models.search import CALLED_BY
+from records.models import Record, SearchEntry
 from records.reading import Reader
 from records.search.asking import Asked
 from records.search.counting import Counted, count_some
 from records.search.following import hops
 from records.search.many import (
+    ALL,
     NEAREST,
     SMALL,
     Combine,
@@ -32,15 +33,8 @@ from records.search.many import (
     named_with_all,
     parts_by_type,
 )
-from records.search.matching import (
-    Match,
-    any_of,
-    as_written,
-    held,
-    kinds_of,
-    look_for,
-    texts,
-)
+from records.search.matching import Match, kinds_of, look_for
+from records.search.weighing import weighed
 
 # Up to so many records of a type stand in the order of how near they come, more in
 # another (records.search.many). So many are counted.
@@ -48,8 +42,6 @@ RANKED = 2_000
 COUNTED = 10_000
 # From so many in a part of all on there may be as many as are counted.
 RICH = 300
-# So many texts are weighed at most.
-WEIGHED = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +160,16 @@ def _hits(
     elif parts is not None:
         some, is_least = parts.get(model.record_type(), Counted()), True
     elif sought.is_common:
-        some = _counted(sought, reader, of_part=True)
+        part, wider = sought.parts
+        some = _counted(sought, reader, part)
+        is_least = some.count > COUNTED or not is_asked
         if is_asked and RICH <= some.count <= COUNTED:
             # There may be as many as are counted: these are found before all are.
-            some = _counted(sought, reader, of_part=False)
-        is_least = some.count > COUNTED or not is_asked
+            some = _counted(sought, reader, wider)
+            is_least = some.count > COUNTED or wider != ALL
         if not is_least:
             some = None
-            is_least = len(sought.matches) > 2 or any(
-                match.is_very_common for match in sought.matches
-            )
+            is_least = sought.is_cut
     if some is None:
         some = _found(sought.rows(reader))
     count, numbers = some.count, some.numbers
@@ -201,20 +193,30 @@ def _found(rows: Any) -> Counted:
     return Counted(len(numbers), numbers)
 
 
-def _counted(sought: Sought, reader: Reader, *, of_part: bool) -> Counted:
-    rows = sought.in_one_text(reader, of_part=of_part)
-    return count_some(rows, COUNTED + 1, RANKED)
+def _counted(sought: Sought, reader: Reader, part: int) -> Counted:
+    return count_some(sought.in_one_text(reader, part), COUNTED + 1, RANKED)
 
 
 def _small(asked: type[Record] | None, reader: Reader) -> set[type[Record]]:
-    """The types with few records, or whether the one asked for has; one query."""
+    """The types with few records, but some, or whether the one asked for is; one query.
+
+    Its text depends on nothing that is looked for, and is kept.
+    """
     models = [asked] if asked else _all_types()
-    rows = [
-        visible(model, reader).values_list(Value(place))[SMALL : SMALL + 1]
-        for place, model in enumerate(models)
-    ]
-    large = {place for (place,) in rows[0].union(*rows[1:], all=True)}
-    return {model for place, model in enumerate(models) if place not in large}
+
+    def make() -> Statement:
+        parts: list[str] = []
+        values: list[Any] = []
+        for place, model in enumerate(models):
+            rows = visible(model, reader).values("pk")[: SMALL + 1]
+            sql, params = rows.query.sql_with_params()
+            parts.append(f"SELECT {place}, count(*) FROM ({sql}) AS found")
+            values += params
+        return numbered(" UNION ALL ".join(parts)), (*values,)
+
+    sql, values = once(("small", SMALL), asked or Record, reader, make)
+    sizes = fetched(sql, values, router.db_for_read(SearchEntry))
+    return {models[place] for place, size in sizes if 0 < size <= SMALL}
 
 
 def _all_types() -> list[type[Record]]:
@@ -319,58 +321,6 @@ def _rank(found: Finding, asked: Asked, reader: Reader) -> None:
         )
     )
     found.exact = sorted(exact)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A text by which a record is found, as far as the order asks for it."""
-
-    about: int
-    row: int
-    field: str
-    is_name: bool
-    is_identifier: bool
-    is_equal: bool
-    held: int
-    as_written: int
-
-    @property
-    def kind(self) -> int:
-        """A name that the record goes by, another name, any other text."""
-        return kind_of_text(self.field, is_name=self.is_name)
-
-
-def kind_of_text(field: str, *, is_name: bool) -> int:
-    """The nearer a text is to what a record is called, the lower."""
-    is_called = is_name and field in (*CALLED_BY, "title")
-    return 0 if is_called else 1 if is_name else 2
-
-
-def weighed(
-    matches: list[Match], numbers: list[int], whole: str, reader: Reader
-) -> Iterable[Weighed]:
-    """The texts by which records are found, of those records; one query."""
-    rows = (
-        texts(reader)
-        .annotate(lowered=Lower("text"), held=held(matches), exact=as_written(matches))
-        .filter(any_of(matches), is_among("about", numbers))
-        .order_by("about", "row", "field")
-        .values_list(
-            "about",
-            "row",
-            "field",
-            "is_name",
-            "is_identifier",
-            "lowered",
-            "held",
-            "exact",
-        )
-    )
-    for about, row, name, is_name, is_identifier, lowered, terms, exact in rows[
-        :WEIGHED
-    ]:
-        is_equal = lowered == whole.lower()
-        yield Weighed(about, row, name, is_name, is_identifier, is_equal, terms, exact)
 
 
 def parts_of_others() -> set[Any]:

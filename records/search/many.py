@@ -8,7 +8,7 @@ another, which an index has, and only those are read that are shown.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from django.db import router
@@ -24,11 +24,12 @@ from records.models.indexes import latest_first
 from records.models.search import FEW_OF, SOME_OF, Share
 from records.reading import Reader
 from records.search.counting import Counted, count_by_type
-from records.search.entries import searched_fields
 from records.search.following import hops
 from records.search.matching import Match, held, holds, texts, type_of
 
 Combine = Callable[[Q, Q], Q]
+# In all, and not in one part of so many.
+ALL = 1
 NEAREST, LATEST, LISTED = "nearest", "latest", "listed"
 # Among so many of the first records those that are shown are looked for one by one. Of
 # words that stand in some years only, all are found before the first are taken.
@@ -70,8 +71,18 @@ class Sought:
         rows = visible(self.model, reader)
         return rows.filter(self._condition(reader, is_of_one=True))
 
-    def in_one_text(self, reader: Reader, *, of_part: bool) -> Any:
-        """Numbers of records that have the terms in one text, of a part of all.
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """In what of all there is they are counted: one in 64, one in 16, or in all.
+
+        A part is looked through where the one before has too few, but not enough to be
+        sure of that. Of words that are everywhere not all texts are.
+        """
+        is_everywhere = any(match.is_everywhere for match in self.matches)
+        return (FEW_OF, SOME_OF) if is_everywhere else (SOME_OF, ALL)
+
+    def in_one_text(self, reader: Reader, part: int) -> Any:
+        """Numbers of records that have the terms in one text, of one part in so many.
 
         They stand as often as they have such texts.
         """
@@ -79,12 +90,9 @@ class Sought:
         if self.unwanted:
             fitting = self.one_by_one(reader)
         own = in_one_text(self._conditions(), self.combine, reader)
-        # Each text is looked at for its type as it comes, if it may be of that at all.
-        own = own.filter(
-            there_is(fitting.filter(pk=OuterRef("about"))),
-            field__in=[one.name for one in searched_fields(self.model)],
-        )
-        own = in_part(own, self.matches) if of_part else own
+        # Each text is looked at as it comes: enough may be found before the end.
+        own = own.filter(there_is(fitting.filter(pk=OuterRef("about"))))
+        own = own if part == ALL else own.filter(Share("about", part))
         return own.values_list("about", flat=True)
 
     def _conditions(self) -> list[Q]:
@@ -116,12 +124,13 @@ class Sought:
         return sets
 
     def _condition(self, reader: Reader, *, is_of_one: bool = False) -> Q:
-        # Beside a term that few texts hold each record is looked at for the others.
-        is_each = is_of_one or not self.is_common
+        # Beside a term that few texts hold, or the fewest, each record is looked at for
+        # the others.
+        found_by = [] if is_of_one else self._found_by()
         condition = reduce(
             self.combine,
             (
-                self._holds(match, reader, is_each, one)
+                self._holds(match, reader, match not in found_by, one)
                 for match, one in zip(self.matches, self._conditions(), strict=True)
             ),
         )
@@ -130,6 +139,23 @@ class Sought:
         for match in self.unwanted:
             condition &= ~self._holds(match, reader, True, match.condition)
         return condition
+
+    def _found_by(self) -> list[Match]:
+        """The terms by which records are found, to be looked at for the others.
+
+        Those in few texts are known already; of common ones it is the one in fewest.
+        """
+        if not self.is_common:
+            return [match for match in self.matches if match.found is not None]
+        if self.combine is and_:
+            return [min(self.matches, key=lambda match: match.parts)]
+        return self.matches
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more texts may hold the terms than are looked at."""
+        found_by = self._found_by()
+        return len(self.matches) > 2 or any(one.is_very_common for one in found_by)
 
     def _holds(self, match: Match, reader: Reader, is_of_one: bool, texts_so: Q) -> Q:
         """The condition that a record is found by a term."""
@@ -148,6 +174,8 @@ class Sought:
         sets = self._led(match, reader)
         if not sets:
             return condition
+        if is_of_one:
+            return condition | Q(pk__in=sets[0].union(*sets[1:], all=True))
         # One set of all is found once, and looked up by an index.
         own = visible(self.model, reader).filter(condition).values("pk")
         return Q(pk__in=own.union(*sets, all=True))
@@ -158,21 +186,13 @@ def in_one_text(conditions: list[Q], combine: Combine, reader: Reader) -> Any:
     return texts(reader).filter(reduce(combine, conditions), row=F("about"))
 
 
-def in_part(rows: Any, matches: list[Match]) -> Any:
-    """Those of some texts that are of a part of all, the smaller the more there are."""
-    is_everywhere = any(match.is_everywhere for match in matches)
-    return rows.filter(Share("about", FEW_OF if is_everywhere else SOME_OF))
-
-
 def parts_by_type(
     matches: list[Match], combine: Combine, reader: Reader, told: int
 ) -> dict[str, Counted]:
     """How many of each type have the terms in one text, in a part of all."""
     rows = in_one_text([match.condition for match in matches], combine, reader)
-    if combine is and_:
-        rows = in_part(rows, matches)
-    else:
-        rows = rows.filter(Share("about", FEW_OF))
+    is_much = combine is or_ or any(match.is_everywhere for match in matches)
+    rows = rows.filter(Share("about", FEW_OF if is_much else SOME_OF))
     rows = rows.annotate(type=type_of("about")).values_list("about", "type")
     return count_by_type(rows.distinct(), told)
 
@@ -197,7 +217,7 @@ def first_of_many(
         others = sought.one_by_one(reader).exclude(is_among("pk", named))
         found = _first(others, visible(model, reader).order_by(*order), behind, missing)
         if len(found) < missing:
-            known = known or [*sought.in_one_text(reader, of_part=True)[:most]]
+            known = known or [*sought.in_one_text(reader, sought.parts[0])[:most]]
             rows = visible(model, reader).filter(is_among("pk", known))
             rows = rows.exclude(is_among("pk", named)).order_by(*order)
             found = list(rows.values_list("pk", flat=True)[behind : behind + missing])

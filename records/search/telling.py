@@ -12,10 +12,11 @@ from records.kit.pages.values import label_of, title_of
 from records.kit.registry import by_record_type
 from records.models import Citation, ExternalId, Record, RegisterEntry
 from records.reading import Reader
-from records.search.finding import Alike, Finding, kind_of_text
+from records.search.finding import Alike, Finding
 from records.search.following import follow, hops
 from records.search.marking import Piece, mark
 from records.search.matching import Match, any_of, as_written, texts
+from records.search.weighing import kind_of_text
 
 # Texts that are told of one record.
 REASONS = 3

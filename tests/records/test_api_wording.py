@@ -8,6 +8,7 @@ from decimal import Decimal
 import orjson
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError
 from django.db.models import ForeignKey, ManyToManyField
 
 from records.kit.api.marks import filled
@@ -234,3 +235,11 @@ def test_lists_of_references_are_of_what_is_called_by_a_column():
         for field in record_fields(model):
             if isinstance(field, ManyToManyField):
                 assert plain_label(field.related_model)
+
+
+@pytest.mark.parametrize("key", ['a"b', "a\\b", "a/b", "A", "", "a--b", "a\n"])
+def test_the_database_keeps_no_key_that_needs_an_escape(key):
+    """They are worded as they stand."""
+    party = PartyFactory()
+    with everything(), pytest.raises(IntegrityError, match="records_registerentry_key"):
+        type(party).objects.filter(pk=party.pk).update(key=key)

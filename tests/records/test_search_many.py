@@ -87,6 +87,30 @@ def test_of_all_types_a_part_is_told_and_that_there_are_more(ask, few, client):
     assert (group["count"], group["count_is"]) == (2, "exact")
 
 
+def test_words_of_different_texts_are_found_by_the_one_in_fewest(ask, few, monkeypatch):
+    monkeypatch.setattr(many, "LOOKED_AT", 2)
+    talks(2001, 2002, 2003, title="Gas talks")
+    EventFactory(title="Talks in 2004", summary="On rail.")
+    found = ask("talks rail", type="events")
+    assert not found["partly"]
+    assert labels(found, "events") == ["Talks in 2004"]
+    assert ask("talks -gas", type="events")["count"] == 1
+    assert ask("rail -talks")["groups"] == {}
+
+
+def test_who_has_a_word_in_several_texts_is_counted_once(ask, few, monkeypatch):
+    talks(*range(2001, 2005), title="Gas")
+    group = ask("gas", type="events")["groups"]["events"]
+    assert (group["count"], group["count_is"]) == (4, "exact")
+    found = ask("gas")["groups"]["events"]
+    assert (found["count"], found["count_is"]) == (4, "at_least")
+    # What is everywhere is counted in a part of all, and no further than that.
+    monkeypatch.setattr(matching, "EVERYWHERE", 2)
+    monkeypatch.setattr(finding, "RICH", 1)
+    group = ask("gas", type="events")["groups"]["events"]
+    assert (group["count"], group["count_is"]) == (4, "at_least")
+
+
 def test_as_many_as_can_be_ranked_are_found_as_ever(ask, monkeypatch):
     talks(2001, 2002, 2003)
     PersonFactory(name="Gas Talks")

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
-sys.path.insert(0, os.getcwd())  # where Chancery is
-from config.run.balance import BALANCE  # noqa: E402
+# Where Chancery is: gunicorn looks there only when it has read this.
+sys.path.insert(0, str(Path.cwd()))
+from config.run.balance import BALANCE
 
 bind = os.environ.get("BIND", "unix:/run/chancery/web.sock")
 # Two for each core is a good beginning; each thread keeps a connection to the database.

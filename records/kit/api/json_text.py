@@ -1,13 +1,16 @@
 """JSON that the database puts together: text, as expressions of SQL.
 
 The pieces of a text are constant, as ``str``, or expressions, which give text or a
-number. Whatever a column holds goes through ``to_json``: nothing else escapes.
+number. Whatever a column holds goes through ``to_json``, for nothing else escapes; but
+keys are of letters, digits and hyphens, as a condition of the database says
+(``records_registerentry_key``), and need no escape.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, TypeAlias
 
+import orjson
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
@@ -16,12 +19,13 @@ from django.db.models import (
     Q,
     QuerySet,
     TextField,
-    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce
 
 Piece: TypeAlias = "str | Expression | Any"
+# A value of an object: one piece or several.
+JsonValue: TypeAlias = "Piece | list[Piece]"
 
 NULL = "null"
 
@@ -40,14 +44,6 @@ class Constant(Expression):
         """The text as SQL writes it."""
         quoted = self.text.replace("'", "''").replace("%", "%%")
         return f"'{quoted}'", ()
-
-
-class Parameter(Value):
-    """Text that comes from outside, as a parameter whose type is told."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """A placeholder."""
-        return "%s::text", [self.value]
 
 
 def joined(*pieces: Piece) -> Expression:
@@ -84,11 +80,22 @@ def where(condition: Q, then: Piece, otherwise: Expression | None = None) -> Exp
     return Case(When(condition, then=then), default=other, output_field=TextField())
 
 
-def members(pairs: Iterable[tuple[str, Piece]]) -> list[Piece]:
+def unescaped(*pieces: Piece) -> list[Piece]:
+    """A string of pieces that need no escape, as the value of a member."""
+    told = (_inside(one) if isinstance(one, str) else one for one in pieces)
+    return ['"', *told, '"']
+
+
+def _inside(text: str) -> str:
+    return orjson.dumps(text).decode()[1:-1]
+
+
+def members(pairs: Iterable[tuple[str, JsonValue]]) -> list[Piece]:
     """The members of an object, without its braces."""
     found: list[Piece] = []
     for name, value in pairs:
-        found += [f',"{name}":' if found else f'"{name}":', value]
+        found.append(f',"{name}":' if found else f'"{name}":')
+        found += value if isinstance(value, list) else [value]
     return found
 
 

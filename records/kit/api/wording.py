@@ -31,12 +31,13 @@ from django.db.models.functions import Collate
 from records.choices import DisputeKind
 from records.kit.api.json_text import (
     Constant,
-    Parameter,
+    JsonValue,
     Piece,
     as_json,
     joined,
     listed,
     members,
+    unescaped,
     where,
 )
 from records.kit.api.marks import date_mark, label_mark, record_mark
@@ -63,7 +64,7 @@ from records.reading import Reader, sight_of
 # What is told of a citation within the record that it is for: all but the record.
 CITATION_FIELDS = frozenset(public_fields(Citation)) - {"record"}
 
-Member = tuple[str, Piece]
+Member = tuple[str, JsonValue]
 # Makes a column of a name: of the row itself, or of the one outside.
 Column = Callable[[str], Any]
 
@@ -161,22 +162,24 @@ class Wording:
         word: list[Member] = [("type", f'"{model.record_type()}"')]
         return [
             *(word if kind else ()),
-            ("key", as_json(column(f"{path}key"))),
+            ("key", unescaped(column(f"{path}key"))),
             ("label", self._label(model, path, column)),
             ("url", self.address(f"{model.PLURAL}/", column(f"{path}key"), "/")),
         ]
 
-    def address(self, *pieces: Piece) -> Piece:
+    def address(self, *pieces: Piece) -> list[Piece]:
         """An address of the API."""
-        return as_json(joined(Parameter(self.base), *pieces))
+        return unescaped(self.base, *pieces)
 
     # What they are made of
 
     def _object(self, told: Any) -> Piece:
         return joined("{", *members(told), "}")
 
-    def _value(self, field: RecordField) -> Piece:
+    def _value(self, field: RecordField) -> JsonValue:
         column = field.attname
+        if column == "key":
+            return unescaped(F(column))
         if isinstance(field, ManyToManyField):
             return joined("[", self._references(field), "]")
         if isinstance(field, RecordReferenceField):

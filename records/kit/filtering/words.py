@@ -120,10 +120,10 @@ def _texts(reader: Reader, fields: Iterable[str]) -> Any:
     return entries.filter(field__in=sorted(fields))
 
 
-def _of_end(word: str, end: End, reader: Reader) -> Any:
+def _of_end(word: str, end: End, reader: Reader, *, told: bool = True) -> Any:
     """The texts of an end that hold a word, as far as the reader sees what has them."""
     own = visible(end.model, reader).filter(pk=OuterRef("row"))
-    return _texts(reader, end.fields).filter(Holds(word), Exists(own))
+    return _texts(reader, end.fields).filter(Holds(word, told=told), Exists(own))
 
 
 def _look_up_common(model: type[Record], words: list[Word], reader: Reader) -> None:
@@ -147,8 +147,8 @@ def _look_up_common(model: type[Record], words: list[Word], reader: Reader) -> N
     }
     rows = []
     for place, (word, end) in enumerate(places):
-        found = _of_end(word.text, end, reader)
-        # Names have an index of their own.
+        # Names have an index of their own, and hardly any may hold a common word.
+        found = _of_end(word.text, end, reader, told=not end.are_names)
         found = found.filter(is_name=True) if end.are_names else found
         rows.append(found[: 0 if place in soon else FOUND + 1])
     noted: dict[int, list[int]] = defaultdict(list)

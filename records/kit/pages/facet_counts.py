@@ -19,11 +19,11 @@ from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
 
 # Of lists longer than this, or of which there is no time to find all, so many rows are
-# counted; so few of lists that there was no time to count, and of facets that take too
-# long even so.
+# counted; so few where to count the list took half of the time, and of facets that take
+# too long even so.
 MANY_ROWS = 5_000
 SOME_ROWS = 1_000
-FEW_ROWS = 200
+FEW_ROWS = 300
 
 
 class Asked:
@@ -94,17 +94,17 @@ def _rows_of(
     whole: list[Tally] = []
     some_of: list[Tally] = []
     own: str | None = None
+    most = SOME_ROWS if time.left > time.all_of_it / 2 else FEW_ROWS
     for name, one in asked.items():
         try:
             if name in filterset.active:
-                most = FEW_ROWS if total.is_cut else SOME_ROWS
                 numbers, is_whole = _without(filterset, name, most, time)
             elif is_many(total):
                 if own is None:
                     # Once: what takes too long for one facet does for the next.
                     own = ""
                     with time.within():
-                        own = _own(filterset, total)
+                        own = _own(filterset, total, most)
                 if not own:
                     continue
                 numbers, is_whole = own, False
@@ -116,11 +116,10 @@ def _rows_of(
     return whole, some_of
 
 
-def _own(filterset: Any, total: Total) -> str:
+def _own(filterset: Any, total: Total, most: int) -> str:
     """Some of the rows of a list of many."""
     if total.numbers:
-        return sample(total.numbers, SOME_ROWS)
-    most = FEW_ROWS if total.is_cut else SOME_ROWS
+        return sample(total.numbers, most)
     return some_asked(filterset, most, is_of_many=total.is_of_many)
 
 

@@ -29,6 +29,7 @@ class Time:
 
     def __init__(self, model: type[Record]) -> None:
         self._using = router.db_for_read(model)
+        self.all_of_it = MILLISECONDS
         self._spent = 0.0
         # Of the statements that follow; 0 where there is none.
         self._limit = 0
@@ -36,7 +37,7 @@ class Time:
     @property
     def left(self) -> float:
         """So many milliseconds."""
-        return MILLISECONDS - self._spent
+        return self.all_of_it - self._spent
 
     @contextmanager
     def counting(self) -> Iterator[None]:
