@@ -66,6 +66,9 @@ class _TypeFilter(_Values):
 class _DisputedWords(WordsFilter):
     """Words in the record, in the name of the field, or in what is claimed."""
 
+    # Each dispute is looked at.
+    HAS_SOME = False
+
     def filter(self, qs: Rows, value: str) -> Rows:
         """The disputes in which each word occurs somewhere; two queries."""
         words = (value or "").split()
@@ -90,10 +93,6 @@ class _DisputedWords(WordsFilter):
                 somewhere |= Q(Exists(rows.filter(held(model, each, self.reader))))
             qs = qs.filter(somewhere)
         return qs
-
-    def has_some(self, _value: str) -> bool:
-        """Never: each dispute is looked at."""
-        return False
 
 
 class _ClaimantFilter(CitedFilter):
