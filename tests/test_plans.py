@@ -112,6 +112,24 @@ def test_of_many_events_who_took_part_is_looked_for_in_their_order(
     assert {"kind", "level", "party", "date"} <= facets
 
 
+def test_what_people_took_part_as_is_counted_from_an_index_alone(
+    client, invented_world
+):
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/people/")
+    assert {"level", "office"} <= {one.name for one in page.context["facets"].shown}
+    [sql] = [one["sql"] for one in queries if '"events_participation"' in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(LARGE)
+        # Of so few persons all are read at once.
+        cursor.execute("SET LOCAL enable_hashjoin = off")
+        cursor.execute("SET LOCAL enable_mergejoin = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    by_person = "Index Only Scan using events_participation_persons"
+    assert plan.count(by_person) == plan.count("on events_participation") == 2
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_two_parties_are_told_from_indexes_as_on_their_page(invented_world, reader):
     client, _ = reader_of(reader)

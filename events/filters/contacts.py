@@ -1,9 +1,22 @@
 """What is natural to ask of an event of any kind."""
 
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField, Value
+from django.db.models import (
+    Case,
+    Exists,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from events.choices import ContactForm, DelegationRole, EventKind, Occasion
@@ -25,17 +38,30 @@ from relations.filters import BetweenFilter, PartyFilter
 from relations.models import Party, Place
 
 _PERSONS = "participations__party"
+# So many persons of a party may be looked at for an event.
+_PERSONS_AT_ONE = 4
 _HELP = (
     "Who took part, by key, name or ISO code; bodies and companies of a state count as "
     "that state."
 )
+_LEVELS = Cast(
+    Value(f"{{{','.join(Level.values)}}}", TextField()), ArrayField(TextField())
+)
 # Where a level stands among all, the highest first.
 _RANK = Func(
-    Cast(Value(f"{{{','.join(Level.values)}}}", TextField()), ArrayField(TextField())),
+    _LEVELS,
     Cast("level", TextField()),
     function="array_position",
     output_field=IntegerField(),
 )
+
+
+class _At(Func):
+    """What stands in an array at a place."""
+
+    template = "(%(expressions)s]"
+    arg_joiner = ")["
+    output_field = TextField()
 
 
 class TookPartFilter(PartyFilter):
@@ -43,6 +69,8 @@ class TookPartFilter(PartyFilter):
 
     A party that is only recorded as absent did not.
     """
+
+    HAS_SOME = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(_PERSONS, help_text=f"{_HELP} Several: any of them.", **kwargs)
@@ -55,6 +83,24 @@ class TookPartFilter(PartyFilter):
             )
             return there_is(persons) | there_is(present)
         return Q(pk__in=_attended(self, numbers))
+
+    def has_some(self, value: Named) -> bool:
+        """Where nothing else is asked, of which those may have little."""
+        asked = self.parent.form.cleaned_data.items()
+        others = {name for name, one in asked if one and one is not value}
+        return not others - {"ordering"}
+
+    def some(self, qs: Rows, value: Named, most: int) -> Rows:
+        """Of the events at which one of these took part some that are found first.
+
+        Several persons of a party at an event are common.
+        """
+        numbers = list(chain.from_iterable(value))
+        persons, present = (
+            rows.values("event")[: _PERSONS_AT_ONE * most]
+            for rows in _with(self, numbers)
+        )
+        return qs.filter(pk__in=persons.union(present))
 
     def pairs(self, rows: Rows) -> Pairs:
         """The events with who took part."""
@@ -111,23 +157,24 @@ class HighestLevelFilter(RelatedChoicesFilter):
         )
 
     def condition(self, value: list[str]) -> Q:
-        """An event with somebody of the level, and nobody higher on that side."""
-        highest = self._highest().filter(event=OuterRef("pk"), level__in=value)
-        return Q(Exists(highest))
+        """An event with a side whose highest is of one of the levels."""
+        return Q(Exists(self._sides().filter(event=OuterRef("pk"), highest__in=value)))
 
     def pairs(self, rows: Rows) -> Pairs:
         """The events with the highest level of each side."""
-        highest = self._highest().filter(event__in=rows.values("pk"))
-        return [highest.values_list("event", "level")]
+        sides = self._sides().filter(event__in=rows.values("pk"))
+        return [sides.values_list("event", "highest")]
 
-    def _highest(self) -> Rows:
-        """Those of whose side nobody at the same event is higher."""
+    def _sides(self) -> QuerySet[Any, Any]:
+        """The sides at each event with the level of their highest person.
+
+        Whoever stands for no party is a side alone. All of an event are read at once:
+        to look for somebody higher than each takes longer.
+        """
         persons = visible(Participation, self.reader).exclude(level="")
-        persons = persons.annotate(rank=_RANK)
-        higher = persons.filter(
-            event=OuterRef("event"), party=OuterRef("party"), rank__lt=OuterRef("rank")
-        )
-        highest: Rows = persons.exclude(Exists(higher))
+        alone = Case(When(party__isnull=True, then="pk"))
+        sides = persons.values("event", "party", alone=alone)
+        highest: QuerySet[Any, Any] = sides.annotate(highest=_At(_LEVELS, Min(_RANK)))
         return highest
 
 

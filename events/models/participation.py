@@ -136,6 +136,8 @@ class Participation(Record):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        # The index below begins with it.
+        db_index=False,
         related_name="participations",
         help_text="Who; empty where not identified.",
     )
@@ -181,6 +183,12 @@ class Participation(Record):
                 fields=["event"],
                 include=("party", "level", *CARRIED),
                 name="events_participation_levels",
+            ),
+            # At which levels and in which offices a person took part.
+            models.Index(
+                fields=["person"],
+                include=("level", "office", *CARRIED),
+                name="events_participation_persons",
             ),
         ]
         constraints = [

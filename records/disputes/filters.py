@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus
 from records.disputes.involving import BETWEEN, PARTY, TOLD_OF_TWO, involving
-from records.kit.among import is_among
+from records.kit.among import is_among, there_is
 from records.kit.filtering.common import WordsFilter
 from records.kit.filtering.fields import ChoicesField
 from records.kit.filtering.kinds import (
@@ -66,6 +66,9 @@ class _TypeFilter(_Values):
 class _DisputedWords(WordsFilter):
     """Words in the record, in the name of the field, or in what is claimed."""
 
+    # Each dispute is looked at.
+    HAS_SOME = False
+
     def filter(self, qs: Rows, value: str) -> Rows:
         """The disputes in which each word occurs somewhere; two queries."""
         words = (value or "").split()
@@ -90,10 +93,6 @@ class _DisputedWords(WordsFilter):
                 somewhere |= Q(Exists(rows.filter(held(model, each, self.reader))))
             qs = qs.filter(somewhere)
         return qs
-
-    def has_some(self, _value: str) -> bool:
-        """Never: each dispute is looked at."""
-        return False
 
 
 class _ClaimantFilter(CitedFilter):
@@ -142,7 +141,8 @@ class _PartyFilter(ReferenceFilter):
         condition = Q(pk__in=[])
         for word in types:
             found = involving(by_record_type(word), keys, self.parent.request, self.by)
-            condition |= Q(record_id__in=found.values("pk"))
+            its_own = there_is(found.filter(pk=OuterRef("record_id")))
+            condition |= Q(its_own, record__record_type=word)
         return qs.filter(condition)
 
 

@@ -182,25 +182,33 @@ class RecordFilterSet(django_filters.FilterSet):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 
-    def some_rows(self, without: str = "") -> QuerySet[Any] | None:
-        """Some of the rows that are found sooner than all; None where none are.
+    @property
+    def has_some(self) -> bool:
+        """Whether some of the rows are found sooner than all."""
+        return not self.errors and bool(self._sooner)
 
-        Where they are many, nobody need look for the others to know it.
-        """
-        if self.errors:
+    def some_rows(self, most: int) -> QuerySet[Any] | None:
+        """These: where they are as many as are counted, nobody need look for others."""
+        if not self.has_some:
             return None
-        asked = self.form.cleaned_data
-        names = [name for name in self._asking if asked.get(name) and name != without]
-        sooner = [name for name in names if self.filters[name].has_some(asked[name])]
-        if not sooner:
-            return None
-        queryset = self.queryset.all()
-        for name, value in asked.items():
+        queryset, sooner = self.queryset.all(), self._sooner
+        for name, value in self.form.cleaned_data.items():
             if name in sooner:
-                queryset = self.filters[name].some(queryset, value)
-            elif name != without:
+                queryset = sooner[name].some(queryset, value, most)
+            else:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
+
+    @property
+    def _sooner(self) -> dict[str, Any]:
+        """The filters of which that is so."""
+        asked = self.form.cleaned_data.items()
+        rules = {name: (self.filters[name], value) for name, value in asked if value}
+        return {
+            name: rule
+            for name, (rule, value) in rules.items()
+            if getattr(rule, "HAS_SOME", False) and rule.has_some(value)
+        }
 
     def rows_without(self, name: str, *, is_of_many: bool = False) -> QuerySet[Any]:
         """The rows under all filters but one."""

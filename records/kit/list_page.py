@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from records.kit.filtering.fields import raw_values
-from records.kit.pages import chips, listing, look
+from records.kit.pages import chips, listing, look, sorting
 from records.kit.pages.citing import Cited
-from records.kit.pages.facets import make_facets
+from records.kit.pages.facet_counts import count_facets
+from records.kit.pages.facets import asked_facets, make_facets
+from records.kit.pages.in_time import Time
 from records.kit.pages.offering import Offer
 from records.kit.pages.query import changed, only
 from records.kit.pages.references import References
@@ -39,7 +41,7 @@ class ListPage(RecordPage):
         context = {
             "as_of_told": filterset.as_of.told,
             "filterset": filterset,
-            "orders": listing.orders(filterset, request.GET, asked.columns),
+            "orders": sorting.orders(filterset, request.GET, asked.columns),
             "look": asked,
             "look_columns": look.offered_columns(model, usual, asked.columns),
             "look_densities": look.offered_densities(asked.density),
@@ -69,24 +71,31 @@ class ListPage(RecordPage):
         model, query, asked = self.browse.model, request.GET, context["look"]
         # Who looks further than is counted has to be told where the end is.
         is_exact = asked.is_exact or number * size > listing.MOST_COUNTED
-        total = listing.count_asked(filterset, is_exact=is_exact)
-        records, pages, problems = listing.cut(
-            listing.Rows(filterset, total), query, total, number, size
-        )
+        time = Time(model)
+        counting = asked_facets(filterset, request, self.browse.facets)
+        with time.counting():
+            total = listing.count_asked(filterset, time, is_exact=is_exact)
+            offer = Offer(self.browse, request, total)
+            offer.counts, some = count_facets(
+                filterset, counting, total, offer.tallies, request.user, time
+            )
+        rows = listing.Rows(filterset, total)
+        if total.is_more and number * size > total.number:
+            # There was no time to count as far as this page.
+            offer.total = total = rows.reaching(
+                (number - 1) * size, size
+            ) or listing.count_asked(filterset, time, is_exact=True)
+        records, pages, problems = listing.cut(rows, query, total, number, size)
         if problems:
             return problems
         names = asked.columns
         shape = Shape(
-            model, names, self.browse.link, listing.sortings(filterset, query, names)
+            model, names, self.browse.link, sorting.sortings(filterset, query, names)
         )
         references = References(request.user, self.browse.headings)
         shape.want(records, references)
         chips.want_chosen(filterset, references)
-        offer = Offer(self.browse, request, filterset, total)
-        facets, counts = make_facets(
-            filterset, request, self.browse.facets, total, references, offer.tallies
-        )
-        offer.counts = counts
+        facets = make_facets(counting, offer.counts, some, total, references)
         cited = Cited(references)
         cited.load(shape.subjects(records, references))
         table = make_table(context["type_plural"], shape, records, references, cited)
@@ -98,9 +107,9 @@ class ListPage(RecordPage):
             "is_more": total.is_more,
             "exactly": changed(query, count=look.EXACT),
             "count": listing.in_words(model, total.number, is_more=total.is_more),
-            "undated": listing.undated_words(filterset, total),
+            "undated": listing.undated_words(total),
             "chips": chips.chips(
-                filterset, query, references, without_any=not total.number
+                filterset, query, references, time if not total.number else None
             ),
             "facets": facets,
             "offer": offer,

@@ -308,7 +308,7 @@ def test_what_is_visible_is_asked_for_in_one_way_only():
             # Several lists of what is visible, in one statement.
             "records/kit/together.py",
             # How long a statement may take.
-            "records/kit/pages/facet_counts.py",
+            "records/kit/pages/in_time.py",
             # COPY into the table of a record type; its triggers see every row.
             "records/kit/writing.py",
             # How many files are made at a time: locks, no rows.

@@ -92,7 +92,7 @@ class Columns:
         rows: Callable[[], QuerySet[Any]],
         names: Callable[[QuerySet[Any]], Sequence[str]],
         question: Hashable | None,
-        some: Callable[[], QuerySet[Any] | None] = lambda: None,
+        some: Callable[[int], QuerySet[Any] | None] = lambda most: None,
     ) -> None:
         self._rows, self._names, self._question = rows, names, question
         self._some = some
@@ -124,13 +124,10 @@ class Columns:
 
     def count(self, most: int | None = None) -> int:
         """How many rows there are; kept until a record changes."""
-        some = None if most is None else self._some()
-        if some is not None and some.order_by()[:most].count() == most:
-            return most
         since = unchanged_until()
 
-        def statement() -> Statement:
-            rows = self._rows().order_by().values_list("pk")
+        def statement(asked: QuerySet[Any]) -> Statement:
+            rows = asked.order_by().values_list("pk")
             found = _statement(rows if most is None else rows[:most])
             counting = f"SELECT COUNT(*), {since} FROM ({found.sql}) AS found"
             return Statement(found.model, found.sql and counting)
@@ -139,7 +136,11 @@ class Columns:
         key = None if self._question is None else (*purpose, self._question)
         number: int | None = until_change.kept(key)
         if number is None:
-            counted = self._once(purpose, statement).run()
+            some = None if most is None else self._some(most)
+            counted = [] if some is None else statement(some).run()
+            if not counted or counted[0][0] != most:
+                all_of = self._once(purpose, lambda: statement(self._rows()))
+                counted = all_of.run()
             number, horizon = counted[0] if counted else (0, None)
             until_change.keep(key, number, horizon)
         return number

@@ -34,6 +34,7 @@ class WordsFilter(RecordFilter):
     """Records in which every word is found somewhere."""
 
     ASKS = True
+    HAS_SOME = True
     field_class = ShortTextField
 
     def __init__(self) -> None:
@@ -51,7 +52,7 @@ class WordsFilter(RecordFilter):
         """The rows in which all words occur."""
         return self._holding(qs, value or "", in_part=False)
 
-    def some(self, qs: Rows, value: str) -> Rows:
+    def some(self, qs: Rows, value: str, most: int) -> Rows:
         """Some of the rows, where words are so common that these are found sooner."""
         return self._holding(qs, value or "", in_part=True)
 

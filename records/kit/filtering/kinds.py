@@ -43,10 +43,13 @@ class RecordFilter(django_filters.Filter):
     """A filter that knows who asks; ``MULTIPLE`` takes several values.
 
     One that ``ASKS`` the database what a value means may say something else next time.
+    One that ``HAS_SOME`` finds some of the rows that fit sooner than all, by ``some``,
+    where it ``has_some`` of a value.
     """
 
     MULTIPLE = False
     ASKS = False
+    HAS_SOME = False
 
     @property
     def reader(self) -> Reader:

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.filtering.on_a_day import AS_OF
+from records.kit.pages.in_time import OutOfTime, Time
 from records.kit.pages.listing import ORDERING, count, in_words
 from records.kit.pages.query import changed, without_value
 from records.kit.pages.references import References
@@ -44,12 +45,11 @@ def chips(
     filterset: Any,
     query: QueryDict,
     references: References,
-    *,
-    without_any: bool = False,
+    time: Time | None = None,
 ) -> list[Chip]:
     """What the list is filtered by, value by value, each with a way to undo it.
 
-    On a list ``without_any`` row the first of them say what is there without them.
+    On a list without any row the first of them say, in time, what is there without.
     """
     found = [
         chip
@@ -58,15 +58,16 @@ def chips(
         if name not in (ORDERING, AS_OF)
         for chip in _chips_of(filterset, query, name, references)
     ]
-    if without_any:
-        asked = found[:MOST_TRIED]
-        found[:MOST_TRIED] = [
-            replace(chip, rows=_rows_at(filterset, chip.address)) for chip in asked
-        ]
+    if time and found:
+        with time.counting():
+            found[:MOST_TRIED] = [
+                replace(chip, rows=_rows_at(filterset, chip.address, time))
+                for chip in found[:MOST_TRIED]
+            ]
     return found
 
 
-def _rows_at(filterset: Any, address: str) -> str:
+def _rows_at(filterset: Any, address: str, time: Time) -> str:
     """How many rows a list has at another address of it, in words, up to a limit."""
     other = type(filterset)(
         QueryDict(address.removeprefix("?")),
@@ -74,7 +75,11 @@ def _rows_at(filterset: Any, address: str) -> str:
         request=filterset.request,
         page_parameters=filterset.page_parameters,
     )
-    found = count(other.qs, is_exact=False)
+    try:
+        with time.within():
+            found = count(other.qs, is_exact=False)
+    except OutOfTime:
+        return ""
     model = filterset.queryset.model
     return in_words(model, found.number, is_more=found.is_more)
 

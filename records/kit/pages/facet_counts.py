@@ -1,12 +1,9 @@
 """The counts of facets: under the other filters, of all rows or of some, in time."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from functools import partial
-from time import monotonic
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils.text import capfirst
 
@@ -14,20 +11,19 @@ from records.kit import until_change
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
+from records.kit.pages.in_time import OutOfTime, Time
 from records.kit.pages.listing import Total, key_of, sample, some_asked
 from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
 from records.reading import Reader
 
-# Lists this short are counted as they are. Longer ones have so much time for a facet,
-# and for all; of those longer than MANY_ROWS, or of which there is no time to find all,
-# some rows are counted.
-FEW_ROWS = 1_000
+# Of lists longer than this, or of which there is no time to find all, so many rows are
+# counted; so few where to count the list took half of the time, and of facets that take
+# too long even so.
 MANY_ROWS = 5_000
 SOME_ROWS = 1_000
-MILLISECONDS = 200
-MILLISECONDS_OF_ALL = 400
+FEW_ROWS = 300
 
 
 class Asked:
@@ -68,6 +64,7 @@ def count_facets(
     total: Total,
     all_of: list[Tally],
     reader: Reader,
+    time: Time,
 ) -> tuple[dict[str, Counts], set[str]]:
     """The counts of all facets but those that take too long; of which some rows only.
 
@@ -79,123 +76,103 @@ def count_facets(
     key = key_of(filterset, ("facets", others, chosen, total.is_more))
     found: tuple[dict[str, Counts], set[str]] | None = until_change.kept(key)
     if found is None:
-        found = _counted(filterset, asked, total, all_of, reader)
+        whole, some_of = _rows_of(filterset, asked, total, time)
+        found = _in_time(all_of, whole, some_of, reader, time)
+        if late := [one for one in all_of if one.name not in found[0]]:
+            # What the page says without a facet it says however long it takes.
+            time.unlimited()
+            found[0].update(count(late, reader))
         if found[0].keys() >= asked.keys():
             until_change.keep(key, found, total.since)
     return found
 
 
-def _counted(
-    filterset: Any,
-    asked: dict[str, Asked],
-    total: Total,
-    all_of: list[Tally],
-    reader: Reader,
-) -> tuple[dict[str, Counts], set[str]]:
-    began = monotonic()
+def _rows_of(
+    filterset: Any, asked: dict[str, Asked], total: Total, time: Time
+) -> tuple[list[Tally], list[Tally]]:
+    """What counts the facets whose rows are found in time: of all rows, and of some."""
     whole: list[Tally] = []
     some_of: list[Tally] = []
     own: str | None = None
-    is_short = not is_many(total) and total.number <= FEW_ROWS
-
-    def left() -> int:
-        spent = 1000 * (monotonic() - began)
-        return min(MILLISECONDS, int(MILLISECONDS_OF_ALL - spent))
-
+    most = SOME_ROWS if time.left > time.all_of_it / 2 else FEW_ROWS
     for name, one in asked.items():
         try:
             if name in filterset.active:
-                numbers, is_whole = _without(filterset, name, left, is_short=is_short)
+                numbers, is_whole = _without(filterset, name, most, time)
             elif is_many(total):
                 if own is None:
                     # Once: what takes too long for one facet does for the next.
                     own = ""
-                    with _in_time(left()):
-                        own = _own(filterset, total)
+                    with time.within():
+                        own = _own(filterset, total, most)
                 if not own:
                     continue
                 numbers, is_whole = own, False
             else:
                 numbers, is_whole = total.numbers, True
-        except OperationalError:
+        except OutOfTime:
             continue
         (whole if is_whole else some_of).append(one.tally(numbers))
-    if is_short:
-        counts = count([*all_of, *whole, *some_of], reader)
-    else:
-        counts = _in_time_each([*all_of, *whole, *some_of], reader, left)
-        # What the page says without a facet it says however long it takes.
-        counts |= count([one for one in all_of if one.name not in counts], reader)
-    return counts, {tally.name for tally in some_of}
+    return whole, some_of
 
 
-def _own(filterset: Any, total: Total) -> str:
+def _own(filterset: Any, total: Total, most: int) -> str:
     """Some of the rows of a list of many."""
     if total.numbers:
-        return sample(filterset, total.numbers, SOME_ROWS)
-    return some_asked(filterset, SOME_ROWS, is_of_many=True)
+        return sample(total.numbers, most)
+    return some_asked(filterset, most, is_of_many=total.is_of_many)
 
 
-def _without(
-    filterset: Any, name: str, left: Callable[[], int], *, is_short: bool
-) -> tuple[str, bool]:
+def _without(filterset: Any, name: str, most: int, time: Time) -> tuple[str, bool]:
     """Rows under all filters but one, and whether they are all.
 
     Some are found first; all of many only where that seems to take a quarter of the
     time that is left.
     """
-    began, time = monotonic(), nullcontext if is_short else partial(_in_time, left())
-    with time():
-        some = some_asked(filterset, SOME_ROWS + 1, without=name)
-    if some.count(",") < SOME_ROWS:
+    before = time.left
+    with time.within():
+        some = some_asked(filterset, most + 1, without=name)
+    if some.count(",") < most:
         return some, True
-    spent = 1000 * (monotonic() - began)
-    if 4 * spent * MANY_ROWS / SOME_ROWS < left():
-        try:
-            with _in_time(left()):
-                found = some_asked(filterset, MANY_ROWS + 1, without=name)
-        except OperationalError:
-            pass
-        else:
+    spent = before - time.left
+    if 4 * spent * MANY_ROWS / most < time.left:
+        with suppress(OutOfTime), time.within():
+            found = some_asked(filterset, MANY_ROWS + 1, without=name)
             if found.count(",") < MANY_ROWS:
                 return found, True
     return some, False
 
 
-def _in_time_each(
-    tallies: list[Tally], reader: Reader, left: Callable[[], int]
-) -> dict[str, Counts]:
-    """What is counted in time: all together or, where that is too long, each alone."""
-    if not tallies:
-        return {}
+def _in_time(
+    all_of: list[Tally],
+    whole: list[Tally],
+    some_of: list[Tally],
+    reader: Reader,
+    time: Time,
+) -> tuple[dict[str, Counts], set[str]]:
+    """What is counted in time, and which facets of it of some rows.
+
+    All of it together or, where that takes too long, each facet alone and of few rows.
+    """
+    some, facets = {one.name for one in some_of}, [*whole, *some_of]
+    found: dict[str, Counts] = {}
     try:
-        with _in_time(left()):
-            return count(tallies, reader)
-    except OperationalError:
-        if len(tallies) == 1:
-            return {}
-    each = [_in_time_each([tally], reader, left) for tally in tallies]
-    return {name: counts for one in each for name, counts in one.items()}
+        with time.within():
+            return count([*all_of, *facets], reader), some
+    except OutOfTime:
+        pass
+    for place, one in enumerate(facets):
+        few = replace(one, numbers=sample(one.numbers, FEW_ROWS))
+        try:
+            with time.within(1 / (len(facets) - place)):
+                found |= count([few], reader)
+        except OutOfTime:
+            continue
+        if few != one:
+            some.add(one.name)
+    return found, some
 
 
 def is_many(total: Total) -> bool:
     """Whether a list has too many rows to count the values of all."""
     return not total.numbers or total.number > MANY_ROWS
-
-
-@contextmanager
-def _in_time(milliseconds: int) -> Iterator[None]:
-    """Inside, each statement has to come in time; OperationalError if not."""
-    if milliseconds <= 0:
-        raise OperationalError("no time is left")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # What held before is set again: a savepoint that is kept keeps this too.
-            cursor.execute("SHOW statement_timeout")
-            [before] = cursor.fetchone()
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)]
-            )
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])

@@ -7,22 +7,23 @@ and no, and of references to one record. How each is counted is in
 :mod:`records.kit.pages.counting`.
 
 On a long list some rows of it are counted, taken in the order of their keys, which is
-no order of time or place: each number is then the least that there are, “≥”. What takes
-too long even so is left out, and named as such.
+no order of time or place, or evenly from all, where their numbers are known: each
+number is then the least that there are, “≥”. What takes too long even so is left out,
+and named as such.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from records.kit.pages.counting import Counted, column_of, in_words
-from records.kit.pages.facet_counts import Asked, count_facets
+from records.kit.pages.facet_counts import Asked
 from records.kit.pages.listing import Total
 from records.kit.pages.query import changed, copied, without_value
 from records.kit.pages.references import References
-from records.kit.pages.tallies import Counts, Tally
+from records.kit.pages.tallies import Counts
 from records.partial_dates.display import display
 
 MOST_FACETS = 6
@@ -80,22 +81,25 @@ class Facets:
     left_out: list[str] = field(default_factory=list)
 
 
+def asked_facets(
+    filterset: Any, request: HttpRequest, names: Iterable[str]
+) -> dict[str, Asked]:
+    """The facets of a list, to be counted, in their order."""
+    names = tuple(names) or facet_names(type(filterset))[:MOST_FACETS]
+    return {name: Asked(filterset, name, request.GET) for name in names}
+
+
 def make_facets(
-    filterset: Any,
-    request: HttpRequest,
-    names: Iterable[str],
+    asked: dict[str, Asked],
+    counts: dict[str, Counts],
+    some: Collection[str],
     total: Total,
     references: References,
-    others: Iterable[Tally] = (),
-) -> tuple[Facets, dict[str, Counts]]:
-    """The facets of a list in their order, but for those that say nothing.
+) -> Facets:
+    """The same as they were counted, ``some`` in part, but for those that say nothing.
 
-    With them what ``others`` counted, who are asked in the same query. What facets name
-    is fetched with what was noted before.
+    What they name is fetched with what was noted before.
     """
-    names = tuple(names) or facet_names(type(filterset))[:MOST_FACETS]
-    asked = {name: Asked(filterset, name, request.GET) for name in names}
-    counts, some = count_facets(filterset, asked, total, list(others), request.user)
     for name in asked.keys() & counts.keys():
         asked[name].want(counts[name], references)
     references.fetch()
@@ -110,7 +114,7 @@ def make_facets(
         facet = replace(facet, at_least=name in some)
         if len(facet.choices) > 1 or facet.is_chosen:
             found.shown.append(facet)
-    return found, counts
+    return found
 
 
 def facet_names(filterset_class: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """One page of a list: what was asked, how many there are, which are shown."""
 
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,23 +11,22 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from records.kit import until_change
-from records.kit.again import given_again, rows_again
-from records.kit.among import NUMBERS, among, listed
+from records.kit.again import rows_again
+from records.kit.among import listed
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.on_a_day import AS_OF
-from records.kit.filtering.paths import visible
 from records.kit.nearest import named_in
+from records.kit.pages.in_time import OutOfTime, Time
 from records.kit.pages.query import changed
 from records.kit.pages.references import by_numbers
-from records.kit.pages.tables import Sorting
-from records.kit.pages.values import label_of
 from records.models import Record
 from records.models.changes import unchanged_until
 from records.partial_dates.queries import undated
 
 MOST_ROWS = 100
-# So many rows are counted without being asked to.
+# So many rows are counted without being asked to; fewer where that takes too long.
 MOST_COUNTED = 10_000
+FEWER = (1_000, 100)
 EARLIEST = "_earliest"
 # Of many rows these are found sooner by looking at one after the other.
 EARLY = 1_000
@@ -48,28 +48,30 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """One way to sort the list, for the form."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Total:
     """How many rows a list has; ``is_more``: that many were counted, and no further.
 
     ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
-    So many of them are ``undated``: their main date is not on the time line.
-    ``since``: the transaction from which on they may be others (until_change).
+    So many of them are ``undated``: their main date is not on the time line; or more,
+    too. ``since``: the transaction from which on they may be others (until_change).
     """
 
     number: int
     is_more: bool = False
     numbers: str = ""
     undated: int = 0
+    has_more_undated: bool = False
     since: int | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was no time to count as far as is usual."""
+        return self.is_more and self.number < MOST_COUNTED
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether so many rows are known that some are found one after the other."""
+        return self.is_more and not self.is_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,68 +121,96 @@ def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
     return Total(min(found, MOST_COUNTED), found > MOST_COUNTED)
 
 
-def count_asked(filterset: Any, *, is_exact: bool = False, without: str = "") -> Total:
-    """How many rows a list has and, of few, which; under all filters but one.
+def count_asked(filterset: Any, time: Time, *, is_exact: bool = False) -> Total:
+    """How many rows a list has and, of few, which.
 
-    Kept until a record changes, so that to turn the page is not to count again.
+    Kept until a record changes, so that to turn the page is not to count again; unless
+    there was no time to count as far as is usual.
     """
-    key = key_of(filterset, ("total", is_exact), without)
+    key = key_of(filterset, ("total", is_exact))
     total: Total | None = until_change.kept(key)
-    if total is None:
-        total = _counted(filterset, without, is_exact=is_exact)
+    if total is not None:
+        return total
+    if is_exact:
+        total = _counted(filterset, MOST_COUNTED, is_exact=True)
+    else:
+        total = _in_time(filterset, time)
+    if not total.is_cut:
         until_change.keep(key, total, total.since)
     return total
 
 
-def key_of(filterset: Any, purpose: Hashable, without: str = "") -> Hashable | None:
-    """By what it is kept what was found out about the rows of a list."""
-    # In whatever order they are.
-    meant = _meant(filterset, purpose, without, "ordering")
-    sights = until_change.sights_of(filterset.request.user)
-    return None if meant is None else (meant, sights)
+def _in_time(filterset: Any, time: Time) -> Total:
+    """As many rows as there is time to count, which may be none."""
+    for most in (MOST_COUNTED, *(fewer for fewer in FEWER if fewer < MOST_COUNTED)):
+        try:
+            # Facets need the rest.
+            with time.within():
+                total = _counted(filterset, most)
+            break
+        except OutOfTime:
+            continue
+    else:
+        return Total(0, is_more=True)
+    if total.is_more:
+        with suppress(OutOfTime), time.within(1 / 3):
+            return _with_undated(filterset, total)
+    return total
 
 
-def _counted(filterset: Any, without: str, *, is_exact: bool) -> Total:
-    some = filterset.some_rows(without)
-    if some is not None and not is_exact and _are_many(some):
-        return Total(MOST_COUNTED, is_more=True)
+def _with_undated(filterset: Any, total: Total) -> Total:
+    """The same with how many of very many rows have no main date on the time line."""
+    if not (name := main_date(filterset.queryset.model)):
+        return total
+    rows = filterset.rows_without("", is_of_many=total.is_more)
+    found = count(rows.filter(undated(name)), is_exact=not total.is_more)
+    return replace(total, undated=found.number, has_more_undated=found.is_more)
+
+
+def _counted(filterset: Any, most: int, *, is_exact: bool = False) -> Total:
+    if filterset.has_some and not is_exact:
+        answer = rows_again(
+            _meant(filterset, ("some", most)),
+            filterset.queryset.model,
+            filterset.request.user,
+            lambda: filterset.some_rows(most).order_by().values("pk")[: most + 1],
+            f"SELECT count(*), {unchanged_until()} FROM (%s) AS found",
+        )
+        found, since = answer[0] if answer else (0, None)
+        if found > most:
+            return Total(most, is_more=True, since=since)
     dated = main_date(filterset.queryset.model)
     columns = ("pk", f"{dated}{EARLIEST}") if dated else ("pk", "key")
     told = "count(*), array_agg(id)::text, count(*) - count(low)"
     around = f"SELECT {told}, {unchanged_until()}"
     answer = _asked(
         filterset,
-        ("counted", MOST_COUNTED, around),
-        lambda rows: rows.order_by().values_list(*columns)[: MOST_COUNTED + 1],
-        without,
-        f"{around} FROM (%s) AS found (id, low)",
+        ("counted", most, around),
+        lambda rows: rows.order_by().values_list(*columns)[: most + 1],
+        around=f"{around} FROM (%s) AS found (id, low)",
     )
     # Nothing is answered where it is known beforehand that no row fits.
     found, numbers, undated, since = answer[0] if answer else (0, None, 0, None)
-    if found <= MOST_COUNTED:
+    if found <= most:
         return Total(found, numbers=numbers or "{}", undated=undated, since=since)
     if is_exact:
-        return Total(filterset.rows_without(without).count(), since=since)
-    return Total(MOST_COUNTED, is_more=True, since=since)
+        total = Total(filterset.rows_without("").count(), since=since)
+        return _with_undated(filterset, total)
+    return Total(most, is_more=True, since=since)
 
 
-def _are_many(rows: QuerySet[Any]) -> bool:
-    """Whether there are more rows than are counted."""
-    return rows.order_by()[: MOST_COUNTED + 1].count() > MOST_COUNTED
+def key_of(filterset: Any, purpose: Hashable) -> Hashable | None:
+    """By what it is kept what was found out about the rows of a list."""
+    # In whatever order they are.
+    meant = _meant(filterset, purpose, "ordering")
+    sights = until_change.sights_of(filterset.request.user)
+    return None if meant is None else (meant, sights)
 
 
-def sample(filterset: Any, numbers: str, most: int) -> str:
-    """Some of the rows with these numbers, the same that are found by their filters."""
-    model: type[Record] = filterset.queryset.model
-    reader = filterset.request.user
-
-    def query() -> Any:
-        rows = visible(model, reader).filter(among("pk")).order_by("key")
-        return rows.values_list("pk")[:most].query.sql_with_params()
-
-    meant = "some of", most
-    found = given_again(meant, model, reader, query, [(NUMBERS, numbers)])
-    return listed([number for (number,) in found])
+def sample(numbers: str, most: int) -> str:
+    """Some of the rows with these numbers, evenly from the order of their entry."""
+    rows = sorted(map(int, filter(None, numbers.strip("{}").split(","))))
+    return listed(rows[:: -(-len(rows) // most)]) if len(rows) > most else numbers
 
 
 def some_asked(
@@ -227,8 +257,26 @@ class Rows:
 
     def __init__(self, filterset: Any, total: Total) -> None:
         self.filterset, self.total = filterset, total
+        self._read: tuple[int, list[Record]] = (0, [])
+
+    def reaching(self, start: int, size: int) -> Total | None:
+        """How many rows there are, at least, as seen from a page that was not counted.
+
+        None where no row is so far.
+        """
+        self._read = start, self[start : start + size + 1]
+        found = len(self._read[1])
+        if start and not found:
+            return None
+        if found > size:
+            return replace(self.total, number=start + size)
+        rows = listed([one.pk for one in self._read[1]]) if not start else ""
+        return Total(start + found, numbers=rows, since=self.total.since)
 
     def __getitem__(self, part: slice) -> list[Record]:
+        start, read = self._read
+        if read and part.start == start:
+            return read[: part.stop - start]
         if self.filterset.form.cleaned_data.get(AS_OF):
             # Each is marked how well it is known to have held then.
             return list(self.filterset.qs[part])
@@ -238,7 +286,7 @@ class Rows:
             self.filterset,
             ("page", part.start, part.stop),
             lambda rows: rows.values_list("pk")[part],
-            is_of_many=self.total.is_more and part.stop <= EARLY,
+            is_of_many=self.total.is_of_many and part.stop <= EARLY,
         )
         numbers = [number for (number,) in found]
         records = {one.pk: one for one in by_numbers(model, reader, numbers)}
@@ -277,22 +325,12 @@ def main_date(model: type[Record]) -> str | None:
     return first.removesuffix(EARLIEST) if first.endswith(EARLIEST) else None
 
 
-def undated_words(filterset: Any, total: Total) -> str:
+def undated_words(total: Total) -> str:
     """How many rows have no main date on the time line, in words; empty for none."""
-    name = main_date(filterset.queryset.model)
-    if not name or not total.number:
-        return ""
-    if total.numbers:
-        found = Total(total.undated)
-    else:
-        key = key_of(filterset, ("undated", total.is_more))
-        rows = filterset.qs.filter(undated(name))
-        found = until_change.kept(key) or count(rows, is_exact=not total.is_more)
-        until_change.keep(key, found, total.since)
-    if found.number == total.number > 1 and not total.is_more:
+    if total.undated == total.number > 1 and not total.is_more:
         return "all undated"
-    number = f"{found.number:,}{'+' if found.is_more else ''}"
-    return f"{number} of them undated" if found.number else ""
+    number = f"{total.undated:,}{'+' if total.has_more_undated else ''}"
+    return f"{number} of them undated" if total.undated else ""
 
 
 def in_words(model: type[Record], count: int, *, is_more: bool = False) -> str:
@@ -302,38 +340,6 @@ def in_words(model: type[Record], count: int, *, is_more: bool = False) -> str:
     if is_more:
         return f"{count:,}+ {noun}"
     return f"{count:,} {noun}" if count else f"No {noun}"
-
-
-def sortings(
-    filterset: Any, query: QueryDict, names: Iterable[str]
-) -> dict[str, Sorting]:
-    """Ways to sort by columns: the present one turned round, others ascending."""
-    ordering = filterset.filters.get(ORDERING)
-    if ordering is None:
-        return {}
-    known = ordering.columns
-    asked = (single_values(raw_values(query, ORDERING)) or [""])[0]
-    found = {}
-    for name in names:
-        if name not in known:
-            continue
-        turned = f"-{name}" if asked == name else name
-        state = {name: "ascending", f"-{name}": "descending"}.get(asked, "none")
-        found[name] = Sorting(changed(query, ordering=turned, page=None), state)
-    return found
-
-
-def orders(filterset: Any, query: QueryDict, names: Iterable[str]) -> list[Order]:
-    """The ways to sort by columns, both ways; the usual order is none of them."""
-    model: type[Record] = filterset.queryset.model
-    asked = ",".join(single_values(raw_values(query, ORDERING)))
-    words = {"": "ascending", "-": "descending"}
-    return [
-        Order(f"{sign}{name}", f"{label_of(model, name)}, {word}", asked == sign + name)
-        for name in names
-        if name in filterset.filters[ORDERING].columns
-        for sign, word in words.items()
-    ]
 
 
 def with_ways_out(problems: Iterable[Problem], query: QueryDict) -> list[Problem]:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.paths import visible
-from records.kit.pages.listing import MOST_COUNTED, Total
+from records.kit.pages.listing import Total
 from records.kit.pages.look import COLUMNS, COUNT, DENSITY, PAGE_SIZE
 from records.kit.pages.query import changed
 from records.kit.pages.tallies import Counts, Pairs, Tally
@@ -79,11 +79,9 @@ def files_of_record(browse: Any, record: Record, reader: Reader) -> list[File]:
 class Offer:
     """The files of a list and the call that asks the API for the same."""
 
-    def __init__(
-        self, browse: Any, request: HttpRequest, filterset: Any, total: Total
-    ) -> None:
-        self.browse, self.request = browse, request
-        self.filterset, self.total = filterset, total
+    def __init__(self, browse: Any, request: HttpRequest, total: Total) -> None:
+        self.browse, self.request, self.total = browse, request, total
+        # What was counted of the tallies.
         self.counts: dict[str, Counts] = {}
 
     @cached_property
@@ -103,12 +101,13 @@ class Offer:
         return [
             Tally(_fitting(kind), model, numbers, kind, partial(_pairs, kind))
             for kind in self.browse.kinds
-            if kind.leaves_out and self.total.numbers and not self._is_long
+            if kind.leaves_out and not self._is_long
         ]
 
     @property
     def _is_long(self) -> bool:
-        return self.total.is_more or self.total.number > MOST_FITTED
+        total = self.total
+        return total.is_more or not total.numbers or total.number > MOST_FITTED
 
     @property
     def feed(self) -> str:
@@ -119,7 +118,7 @@ class Offer:
     def words(self) -> str:
         """How many rows the files hold."""
         if self.total.is_more:
-            return f"all rows, more than {MOST_COUNTED:,}"
+            return f"all rows, more than {self.total.number:,}"
         one = self.total.number == 1
         return "this row" if one else f"all {self.total.number:,} rows"
 
@@ -152,14 +151,11 @@ class Offer:
         return reverse(f"{self.browse.model.PLURAL}-download", args=[extension]) + asked
 
     def _remark(self, kind: Any) -> str:
-        """How many rows a kind of file has no place for; one query at most."""
+        """How many rows a kind of file has no place for."""
         if not kind.leaves_out or not self.total.number:
             return ""
-        if self._is_long:
+        if self._is_long or _fitting(kind) not in self.counts:
             return f"without those {kind.leaves_out}"
-        if self.total.numbers:
-            fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
-        else:
-            fitting = kind.fitting(self.filterset.qs).order_by().count()
+        fitting = sum(rows for _, rows in self.counts[_fitting(kind)])
         left = self.total.number - fitting
         return f"without {left:,} {kind.leaves_out}" if left else ""

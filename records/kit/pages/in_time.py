@@ -1,0 +1,88 @@
+"""The time in which a page counts: how many rows there are, and how many of each kind.
+
+Nobody waits for a number longer than for the rows. All that a page counts has one
+budget; what does not come in it is said less exactly, “≥”, or left out and named.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from time import monotonic
+
+from django.db import OperationalError, connections, router, transaction
+from psycopg.errors import QueryCanceled
+
+from records.models import Record
+
+MILLISECONDS = 200
+# Whatever is counted gets so much of what is left; others need the rest.
+MOST_OF_IT = 3 / 5
+# A limit that was set for the statement before serves the next if it is so near.
+NEAR = 1.25
+
+
+class OutOfTime(Exception):
+    """What was asked did not come in the time that there was for it."""
+
+
+class Time:
+    """What is left of the time in which one page counts."""
+
+    def __init__(self, model: type[Record]) -> None:
+        self._using = router.db_for_read(model)
+        self.all_of_it = MILLISECONDS
+        self._spent = 0.0
+        # Of the statements that follow; 0 where there is none.
+        self._limit = 0
+
+    @property
+    def left(self) -> float:
+        """So many milliseconds."""
+        return self.all_of_it - self._spent
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Inside, statements can be limited; for those that follow nothing is changed.
+
+        The limit is set with what opens it, and only where something is asked: each
+        statement more would be a way to the database and back.
+        """
+        is_within = connections[self._using].in_atomic_block
+        with nullcontext() if is_within else transaction.atomic(self._using):
+            try:
+                yield
+            finally:
+                self.unlimited()
+
+    @contextmanager
+    def within(self, share: float = MOST_OF_IT) -> Iterator[None]:
+        """Inside, what is asked has to come in a share of what is left, or OutOfTime.
+
+        It is for one statement or two, each of which may take that long.
+        """
+        allowed = int(share * self.left)
+        if allowed <= 0:
+            raise OutOfTime
+        began = monotonic()
+        if not allowed / NEAR <= self._limit <= NEAR * allowed:
+            opening = "" if self._limit else "SAVEPOINT counting; "
+            self._say(f"{opening}SET LOCAL statement_timeout = {allowed}")
+            self._limit = allowed
+        try:
+            yield
+        except OperationalError as error:
+            if not isinstance(error.__cause__, QueryCanceled):
+                raise
+            self.unlimited()
+            raise OutOfTime from error
+        finally:
+            self._spent += 1000 * (monotonic() - began)
+
+    def unlimited(self) -> None:
+        """Let the next statement take its time, until another is limited."""
+        if self._limit:
+            self._say("ROLLBACK TO SAVEPOINT counting; RELEASE SAVEPOINT counting")
+            self._limit = 0
+
+    def _say(self, sql: str) -> None:
+        with connections[self._using].cursor() as cursor:
+            cursor.execute(sql)
