@@ -13,7 +13,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from people.models import Appointment, Person
-from people.nearest import Spelled, nearest, spelled
+from people.nearest import LOOKED_AT, Spelled, nearest, spelled
 from records.kit.again import records_again
 from records.kit.among import among
 from records.reading import Reader
@@ -22,6 +22,8 @@ from relations.models import Party
 
 # Of how many persons what they did is read, and up to how likely ones are told.
 LOOKED_INTO = 40
+# So many names are enough to tell so few candidates by.
+ENOUGH, FEW = 60, 20
 LEAST = 0.35
 # What is said besides the name brings a score nearer to 1, or away from it.
 AGREES, DISAGREES = 0.4, 0.6
@@ -79,7 +81,11 @@ def candidates(
     A constant number of queries, whatever the name is. Who asks of one name many times
     gives what ``by_name`` has found for it.
     """
-    named = by_name(wanted.name, reader) if named is None else named
+    is_known = bool(wanted.parties or wanted.on or wanted.office)
+    if named is None:
+        # Who is farther down could only be brought up by what else is known.
+        enough = LOOKED_AT if is_known or most > FEW else ENOUGH
+        named = by_name(wanted.name, reader, looked_at=enough)
     found = named[: max(LOOKED_INTO, most)]
     if not found:
         return []
@@ -89,7 +95,7 @@ def candidates(
         for number, score, name in found
         if number in persons
     ]
-    if wanted.parties or wanted.on or wanted.office:
+    if is_known:
         _weigh(likely, wanted, reader)
     likely.sort(key=lambda one: (-one.score, one.person.name, one.person.key))
     _settle(likely)
@@ -168,11 +174,15 @@ def _alike(one: Spelled, place: int, other: Spelled, there: int) -> float:
     return likeness * 0.9 if likeness >= 0.75 else 0.0
 
 
-def by_name(text: str, reader: Reader, least: float = LEAST) -> list[Named]:
+def by_name(
+    text: str, reader: Reader, least: float = LEAST, looked_at: int = LOOKED_AT
+) -> list[Named]:
     """Each person that a name could mean, the likeliest first."""
     asked = spelled(text)
     best: dict[int, tuple[float, str]] = {}
-    for near in sorted(nearest(reader, text, asked), key=lambda one: one.name):
+    for near in sorted(
+        nearest(reader, text, asked, looked_at), key=lambda one: one.name
+    ):
         score = name_score(asked, near.spelled)
         if score > best.get(near.person, (0.0, ""))[0]:
             best[near.person] = (score, near.name)

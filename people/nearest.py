@@ -24,7 +24,7 @@ from records.reading import Reader
 # shared by that many only where thousands go by one name; one sound alone may be, and
 # what it finds comes last.
 FOUND = 2000
-LOOKED_AT = 60
+LOOKED_AT = 100
 # The likeness of a name to itself with one slip is that of so many triples of letters
 # that are another's; a short name has few.
 _BY_A_SLIP = 4
@@ -77,12 +77,16 @@ def spelled(name: str) -> Spelled:
     return Spelled(tuple(words), tuple(sounds), generation_of(name))
 
 
-def nearest(reader: Reader, name: str, asked: Spelled) -> list[Near]:
+def nearest(
+    reader: Reader, name: str, asked: Spelled, most: int = LOOKED_AT
+) -> list[Near]:
     """The names of anybody that the reader may see; one query.
 
     By two words of the same sound, by one and an initial, and by letters.
     """
-    sql, params = once("names that come nearest", Person, reader, lambda: _made(reader))
+    sql, params = once(
+        ("names that come nearest", most), Person, reader, lambda: _made(reader, most)
+    )
     keys = asked_keys(asked.sounds)
     pairs = sorted(key for key in keys if "|" in key or key.endswith(":"))
     given = [
@@ -107,7 +111,7 @@ def _alike_from(name: str) -> float:
     return max(_LEAST_ALIKE, min(SPELLED_ALIKE, round(by_a_slip - 0.005, 2)))
 
 
-def _made(reader: Reader) -> Statement:
+def _made(reader: Reader, most: int) -> Statement:
     """Each way to find names is a query of its own, so that each goes by its index."""
     visible = Person.objects.visible_to(reader).order_by()
     besides = PersonName.objects.visible_to(reader).order_by()
@@ -129,7 +133,7 @@ def _made(reader: Reader) -> Statement:
     ]
     first, *rest = parts
     sql, params = first.union(*rest, all=True).query.sql_with_params()
-    around = _NEAREST.format(most=LOOKED_AT).replace("%s", sql, 1)
+    around = _NEAREST.format(most=most).replace("%s", sql, 1)
     return numbered(around), (*params, _TEXT, _TEXT)
 
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from records.choices import DisputeKind, DisputeStatus
 from records.disputes.involving import BETWEEN, PARTY, TOLD_OF_TWO, involving
-from records.kit.among import is_among
+from records.kit.among import is_among, there_is
 from records.kit.filtering.common import WordsFilter
 from records.kit.filtering.fields import ChoicesField
 from records.kit.filtering.kinds import (
@@ -141,7 +141,8 @@ class _PartyFilter(ReferenceFilter):
         condition = Q(pk__in=[])
         for word in types:
             found = involving(by_record_type(word), keys, self.parent.request, self.by)
-            condition |= Q(record_id__in=found.values("pk"))
+            its_own = there_is(found.filter(pk=OuterRef("record_id")))
+            condition |= Q(its_own, record__record_type=word)
         return qs.filter(condition)
 
 

@@ -54,9 +54,9 @@ def _asked(
     asked = QueryDict(mutable=True)
     asked.setlist(name, keys)
     records = visible(model, reader_of(request))
-    found: QuerySet[Any] = filterset_for(model)(
-        asked, records, request=request, only_asked=True
-    ).qs
+    filters = filterset_for(model)(asked, records, request=request, only_asked=True)
+    # Each dispute looks for its own record: of the others a party may have very many.
+    found: QuerySet[Any] = filters.rows_without("", is_of_many=True)
     return found.order_by()
 
 

@@ -8,7 +8,7 @@ another, which an index has, and only those are read that are shown.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
 from django.db import router
@@ -25,7 +25,14 @@ from records.models.search import FEW_OF, SOME_OF, Share
 from records.reading import Reader
 from records.search.counting import Counted, count_by_type
 from records.search.following import hops
-from records.search.matching import Match, held, holds, texts, type_of
+from records.search.matching import (
+    EVERYWHERE,
+    Match,
+    held,
+    holds,
+    texts,
+    type_of,
+)
 
 Combine = Callable[[Q, Q], Q]
 # In all, and not in one part of so many.
@@ -191,7 +198,8 @@ def parts_by_type(
 ) -> dict[str, Counted]:
     """How many of each type have the terms in one text, in a part of all."""
     rows = in_one_text([match.condition for match in matches], combine, reader)
-    is_much = combine is or_ or any(match.is_everywhere for match in matches)
+    counts = [match.parts for match in matches]
+    is_much = (max(counts) if combine is and_ else sum(counts)) > EVERYWHERE
     rows = rows.filter(Share("about", FEW_OF if is_much else SOME_OF))
     rows = rows.annotate(type=type_of("about")).values_list("about", "type")
     return count_by_type(rows.distinct(), told)
