@@ -29,7 +29,7 @@ class Time:
 
     def __init__(self, model: type[Record]) -> None:
         self._using = router.db_for_read(model)
-        self.all_of_it = MILLISECONDS
+        self._all = MILLISECONDS
         self._spent = 0.0
         # Of the statements that follow; 0 where there is none.
         self._limit = 0
@@ -37,7 +37,12 @@ class Time:
     @property
     def left(self) -> float:
         """So many milliseconds."""
-        return self.all_of_it - self._spent
+        return self._all - self._spent
+
+    @property
+    def is_half_left(self) -> bool:
+        """Whether there is half of it, at least."""
+        return self.left >= self._all / 2
 
     @contextmanager
     def counting(self) -> Iterator[None]:
