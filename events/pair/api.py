@@ -40,6 +40,7 @@ from records.kit.filtering.paths import visible
 from records.kit.nearest import did_you_mean, nearest_key_sentence
 from records.kit.pages.doors import doors_of
 from records.models import Record
+from records.models.addresses import address_of
 from records.models.base import KEY_PATTERN
 from relations.models import Party, TradeRecord
 
@@ -187,7 +188,7 @@ class _Answer:
     def _list(self, word: str, **asked: str) -> str:
         """The list that holds the rest."""
         asked = {BETWEEN: ",".join(self.keys), **asked}
-        address = f"{reverse(f'api-{word}-list')}?{urlencode(asked, safe=',')}"
+        address = f"{address_of(f'api-{word}-list')}?{urlencode(asked, safe=',')}"
         return self._address(address)
 
     def _address(self, address: str) -> str:

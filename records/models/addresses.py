@@ -15,6 +15,16 @@ def address(name: str, key: str) -> str:
     return f"{before}{key}{after}"
 
 
+def address_of(name: str) -> str:
+    """The address of a name without arguments, such as that of a list."""
+    return _plain(name, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=1000)
+def _plain(name: str, prefix: str, urlconf: str | None) -> str:
+    return reverse(name)
+
+
 # What stands in an address where the key will; no address has it otherwise.
 _KEY = "the-key-of-a-record"
 
