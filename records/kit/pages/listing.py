@@ -72,7 +72,7 @@ class Total:
     @property
     def is_of_many(self) -> bool:
         """Whether so many rows are known that some are found one after the other."""
-        return self.is_more and not self.is_cut
+        return self.is_more and self.number >= min(MOST_COUNTED, *FEWER[:1])
 
 
 @dataclass(frozen=True, slots=True)
