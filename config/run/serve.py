@@ -67,10 +67,12 @@ class Server(BaseApplication):
         for name, value in chosen.items():
             self.cfg.set(name, value)
 
-    def _worker_ready(self, _worker: object) -> None:
-        # Ctrl-C reaches the master too, which tells its workers what to do. Both at
-        # once can leave a worker of gunicorn 27 waiting for its own lock.
+    def _worker_ready(self, worker: Any) -> None:
+        # Ctrl-C reaches the master too, which tells its workers what to do. Then a
+        # worker of gunicorn 27 waits for a lock that the thread it interrupts may hold,
+        # until it is killed; when it is asked to finish what it does it waits for none.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, worker.handle_exit)
         # A worker that replaces another finds nobody listening any more.
         with contextlib.suppress(BrokenPipeError):
             os.write(self._ready, b".")
