@@ -35,8 +35,8 @@ OPENED = {
     "admin": ("read", "add", "change", "delete"),
 }
 EVER_SO_MANY = 10.0**9
-# Conditions come before the body (RFC 9110, 13.2.1): what is stale is refused unread, and
-# so is what is sent to a former key, which leads to the new one (308).
+# Conditions come before the body (RFC 9110, 13.2.1): what is stale is refused unread.
+# What is sent to a former key is led to the new one, unread too (308).
 CONFIGURED = """
 [checks.negative_data_rejection]
 expected-statuses = [308, 400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429]
