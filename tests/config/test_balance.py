@@ -28,7 +28,7 @@ class Server(BaseApplication):
     def load(self):
         def answer(environ, start):
             if environ["PATH_INFO"] == "/slow":
-                time.sleep(0.3)
+                time.sleep(0.3)  # so long that two questions overlap
             body = str(os.getpid()).encode()
             start("200 OK", [("Content-Length", str(len(body)))])
             return [body]
@@ -85,6 +85,6 @@ def _wait(line):
             line.close()
             if time.monotonic() > ends:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two tries; the deadline is above
         else:
             return
