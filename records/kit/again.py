@@ -26,6 +26,7 @@ from django.db.models.query import ModelIterable
 
 from records.kit.among import KEY, KEYS, NUMBERS, among_keys, listed
 from records.kit.filtering.paths import visible
+from records.kit.making import making
 from records.kit.prepared import fetched, numbered, written_out
 from records.models import Record
 from records.reading import Reader, current_sight, sight_of
@@ -171,7 +172,7 @@ def made_of(compiler: Any, found: Sequence[Any], using: str) -> list[Any]:
         execute_sql=lambda **_: [found],
         results_iter=compiler.results_iter,
         select=compiler.select,
-        klass_info=compiler.klass_info,
+        klass_info=making(compiler.klass_info),
         annotation_col_map=compiler.annotation_col_map,
     )
     rows: Any = SimpleNamespace(

@@ -22,7 +22,7 @@ from records.kit.filtering.on_a_day import AS_OF, STANDING, AsOfFilter
 from records.kit.filters import filterset_for
 from records.kit.nearest import did_you_mean
 from records.kit.pages.listing import Problem
-from records.kit.pages.query import changed
+from records.kit.pages.query import changed, copied
 from records.models import Record, RecordQuerySet
 from records.partial_dates.display import display
 from records.partial_dates.edtf import PartialDate
@@ -192,7 +192,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if not keeps(request.path_info):
         return {}
     asked = asked_as_of(request.GET)
-    rest = request.GET.copy()
+    rest = copied(request.GET)
     written = rest.pop(AS_OF, [""])[-1]
     rest.pop("page", None)
     if len(rest.urlencode()) > LONGEST_KEPT:

@@ -60,7 +60,7 @@ class Place:
     claims: list[Claim] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Support:
     """What stands behind one fact: markers, and the words that limit it."""
 
@@ -127,8 +127,10 @@ class Cited:
 
     def support(self, record: Record, name: str) -> Support:
         """What stands behind a field of a record; behind all of it for no name."""
+        rivals = self._by_fact.get((record.pk, name))
+        if not rivals:
+            return Support()
         agreeing, _ = self.sides(record, name)
-        rivals = self._by_fact.get((record.pk, name), [])
         return Support(
             markers=self.markers(agreeing),
             is_disputed=any(citation.is_disputed for citation in rivals),
@@ -171,6 +173,14 @@ class Cited:
         return agreeing, differing
 
 
+# When something was entered: a moment takes longer to read than all else of its row.
+_STAMPS = tuple(
+    f"{of}{stamp}"
+    for of in ("", "source__", "passage__")
+    for stamp in ("created_at", "updated_at")
+)
+
+
 def citations_of(records: Iterable[int] | None, reader: Reader) -> models.QuerySet[Any]:
     """The citations that a reader may see, with source and passage; of these records.
 
@@ -188,7 +198,7 @@ def citations_of(records: Iterable[int] | None, reader: Reader) -> models.QueryS
         visible = visible.filter(record_id__in=list(records))
     found: models.QuerySet[Any] = (
         visible.select_related("source", "passage")
-        .defer("passage__text", "source__reliability_reason")
+        .defer("passage__text", "source__reliability_reason", *_STAMPS)
         .annotate(
             shows_passage=Exists(passages.filter(pk=OuterRef("passage_id"))),
             is_disputed=Exists(

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from records.kit.pages.counting import Counted, column_of, in_words
 from records.kit.pages.facet_counts import Asked
 from records.kit.pages.listing import Total
-from records.kit.pages.query import changed, copied, without_value
+from records.kit.pages.query import Adding, without_value
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts
 from records.partial_dates.display import display
@@ -152,6 +152,7 @@ def _choices(
 ) -> list[Choice]:
     asked = query.getlist(name)
     most = max((count for _, _, count in named), default=0) or 1
+    adding = Adding(query, name, is_list=getattr(rule, "MULTIPLE", False))
     return [
         Choice(
             label,
@@ -159,21 +160,12 @@ def _choices(
             value in asked,
             without_value(query, name, value)
             if value in asked
-            else changed(_with(query, name, value, rule), page=None),
+            else adding.address(value),
             round(100 * count / most) if counted.is_of_dates else 0,
-            changed(query, page=None, **{name: f"{value.replace('X', '0')}/.."})
+            # No date is given more than once.
+            adding.address(f"{value.replace('X', '0')}/..")
             if counted.is_of_dates and value not in asked
             else "",
         )
         for value, label, count in named
     ]
-
-
-def _with(query: Any, name: str, value: str, rule: Any) -> Any:
-    """The question with one more value; where one only can be given, with this one."""
-    copy = copied(query)
-    if getattr(rule, "MULTIPLE", False):
-        copy.appendlist(name, value)
-    else:
-        copy[name] = value
-    return copy

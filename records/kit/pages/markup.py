@@ -5,11 +5,12 @@ This is the one place where their marks are written; what is told is escaped her
 """
 
 import html
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from records.kit.pages.citing import Marker
 from records.kit.pages.showing import Shown
@@ -42,7 +43,7 @@ def values(found: Iterable[Value]) -> SafeString:
     """The values of a field: one as it is, several as a list."""
     told = [value(one) for one in found or ()]
     if len(told) < 2:
-        return _html("".join(told))
+        return told[0] if told else _html()
     items = "".join(f"<li>{one}</li>" for one in told)
     return _html(f'<ul class="values">{items}</ul>')
 
@@ -83,6 +84,8 @@ def fact(
         told = [f'<a class="record" href="{escape(address)}">{text}</a>']
     else:
         told = [values(found)]
+    if not (cited or words or is_disputed):
+        return _html(told[0])
     if cited:
         told.append(f' <span class="markers">{markers(cited)}')
         if more:
@@ -129,50 +132,23 @@ def places(found: Iterable[Any]) -> SafeString:
     )
 
 
-def choices(facet: Any, address: str) -> SafeString:
-    """The values of a facet, as links that narrow the list at an address, or undo it.
-
-    It is a records.kit.pages.facets.Facet.
-    """
-    label, here = escape(facet.label), escape(address)
-    return _html("\n".join(_choice(one, facet, label, here) for one in facet.choices))
-
-
-def _choice(one: Any, facet: Any, label: str, here: str) -> str:
-    text, share, onward = escape(one.label), "", ""
-    current, verb = (' aria-current="true"', "Remove") if one.is_chosen else ("", "Add")
-    if facet.is_of_dates:
-        share = (
-            ' <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none"'
-            f' aria-hidden="true"><rect width="{one.share}" height="8"/></svg>'
-        )
-    if one.onward:
-        onward = (
-            f' <a class="onward" href="{here}{escape(one.onward)}"'
-            f' title="{text} and after">→'
-            f'<span class="hidden"> {label} from {text} on</span></a>'
-        )
-    at_least = "≥&nbsp;" if facet.at_least else ""
-    return (
-        f'<li><a href="{here}{escape(one.address)}"{current}>'
-        f'<span class="hidden">{verb} {label}: </span><bdi>{text}</bdi></a>{share}'
-        f' <span class="total">{at_least}{one.count}</span>{onward}</li>'
-    )
-
-
 def rows(table: Table) -> SafeString:
     """The rows of a table.
 
     The roles are said because a style sheet that makes blocks of table cells takes
     their meaning from them.
     """
-    return _html("\n".join(_row(row, table) for row in table.rows))
+    labels = [escape(column.label) for column in table.columns]
+    return _html("\n".join(_row(row, table, labels) for row in table.rows))
 
 
-def _row(row: Row, table: Table) -> str:
+def _row(row: Row, table: Table, labels: list[str]) -> str:
     # What is said of the record as a whole: who speaks of it, what limits it.
     whole = fact((), row.markers, "", row.more, row.address, row.words)
-    cells = [_cell(cell, row, whole) for cell in row.cells]
+    cells = [
+        _cell(cell, label, row, whole)
+        for cell, label in zip(row.cells, labels, strict=True)
+    ]
     if table.has_details:
         title = f'<span class="hidden"> of {escape(row.title)}</span>'
         link = f'<a href="{escape(row.address)}">Details{title}</a>'
@@ -181,9 +157,10 @@ def _row(row: Row, table: Table) -> str:
     return f'<tr role="row">\n{told}\n</tr>'
 
 
-def _cell(cell: Cell, row: Row, whole: str) -> str:
+def _cell(cell: Cell, label: str, row: Row, whole: str) -> str:
+    found = cell.values
     told = fact(
-        cell.values,
+        found,
         cell.markers,
         cell.address,
         cell.more,
@@ -192,10 +169,9 @@ def _cell(cell: Cell, row: Row, whole: str) -> str:
         cell.is_disputed,
     )
     number = ' class="number"' if cell.column.is_number else ""
-    if sum(len(one.text) for one in cell.values) > MOST_BESIDE:
+    if found and sum([len(one.text) for one in found]) > MOST_BESIDE:
         number = ' class="long"'
-    empty = " data-empty" if cell.is_empty else ""
-    label = escape(cell.column.label)
+    empty = "" if found or cell.is_disputed else " data-empty"
     about = f" {whole}" if cell.address else ""
     return f'<td role="cell"{number}{empty} data-label="{label}">{told}{about}</td>'
 
@@ -206,8 +182,12 @@ def _language(code: str) -> str:
 
 def escape(told: Any) -> str:
     """A text as it may stand in HTML; Django’s own takes thrice as long."""
-    return html.escape(str(told))
+    text = str(told)
+    # Most have nothing to escape.
+    return html.escape(text) if _MEANT.search(text) else text
 
 
-def _html(told: str) -> SafeString:
-    return mark_safe(told)  # noqa: S308 (each part of it was escaped above)
+_MEANT = re.compile("[&<>\"']")
+
+# Each part of what it is made of was escaped above; mark_safe takes as long as a cell.
+_html = SafeString

@@ -72,6 +72,7 @@ class References:
         self._listed: dict[str, set[int]] = defaultdict(set)
         self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._citations: list[Citation] = []
+        self._told: dict[Record, Any] = {}
 
     def want(self, records: Iterable[Record], names: Iterable[str]) -> None:
         """Note what these records refer to by these fields; other fields are passed.
@@ -100,6 +101,7 @@ class References:
 
     def have(self, records: Iterable[Record]) -> None:
         """Take records that were fetched for this reader, to fetch them only once."""
+        self._told.clear()
         for record in records:
             self._found[type(record)][record.pk] = record
             self._by_key[type(record)][record.key] = record
@@ -165,6 +167,18 @@ class References:
     def by_key(self, model: type[Record], key: str) -> Record | None:
         """A record noted by its key."""
         return self._by_key[model].get(key)
+
+    def told(self, record: Record) -> Any:
+        """How a record that was fetched was told before; None if it was not."""
+        return self._told.get(record) if self._has(record) else None
+
+    def tell(self, record: Record, told: Any) -> None:
+        """Note how it was told, until more is fetched that it may be called by."""
+        if self._has(record):
+            self._told[record] = told
+
+    def _has(self, record: Record) -> bool:
+        return self._found[type(record)].get(record.pk) is record
 
     def _fetch_lists(self) -> None:
         """The members of all many-to-many fields that were noted, in one query."""

@@ -46,10 +46,11 @@ def orders(filterset: Any, query: QueryDict, names: Iterable[str]) -> list[Order
     """The ways to sort by columns, both ways; the usual order is none of them."""
     model: type[Record] = filterset.queryset.model
     asked = ",".join(single_values(raw_values(query, ORDERING)))
+    known = filterset.filters[ORDERING].columns
     words = {"": "ascending", "-": "descending"}
     return [
         Order(f"{sign}{name}", f"{label_of(model, name)}, {word}", asked == sign + name)
         for name in names
-        if name in filterset.filters[ORDERING].columns
+        if name in known
         for sign, word in words.items()
     ]

@@ -42,13 +42,15 @@ class Column:
     sorting: Sorting | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """What one record has in one column; ``address`` when it leads to the record.
 
     ``markers`` are of the places that say so, ``more`` counts those for which there is
     no room, ``words`` limit the value.
     """
+
+    # Not frozen: a page has hundreds, and each would take thrice as long to make.
 
     column: Column
     values: list[Value]
@@ -151,9 +153,10 @@ def make_table(
     rows = []
     for record in records:
         title = title_of(record, references, within)
+        address = record.get_absolute_url()
         # The record itself comes first in its row, and so do its markers.
         whole = cited.support(record, "")
-        cells = _cells(record, columns, shape.link, title, references, cited)
+        cells = _cells(record, columns, shape.link, title, address, references, cited)
         if not whole.markers and not any(cell.markers for cell in cells):
             whole = cited.support_of_any(record)
         # A place that speaks of a fact in the row is not named for the row again.
@@ -162,11 +165,12 @@ def make_table(
         words = [*whole.words, *state_words(record, shape.names), *_then(record)]
         words = once(words)
         for cell in cells:
-            cell.words[:] = once(cell.words, said=words)
+            if cell.words:
+                cell.words[:] = once(cell.words, said=words)
         rows.append(
             Row(
                 title=title,
-                address=record.get_absolute_url(),
+                address=address,
                 cells=cells,
                 markers=markers[:MOST_MARKERS],
                 words=words,
@@ -194,6 +198,7 @@ def _cells(
     columns: list[Column],
     link: str,
     title: str,
+    address: str,
     references: References,
     cited: Cited,
 ) -> list[Cell]:
@@ -206,9 +211,9 @@ def _cells(
             Cell(
                 column=column,
                 values=values or ([Value(title)] if is_link else []),
-                address=record.get_absolute_url() if is_link else "",
+                address=address if is_link else "",
                 markers=support.markers[:MOST_MARKERS],
-                more=len(support.markers[MOST_MARKERS:]),
+                more=max(0, len(support.markers) - MOST_MARKERS),
                 words=support.words,
                 is_disputed=support.is_disputed,
             )
@@ -224,12 +229,15 @@ def _support(
     cited: Cited,
 ) -> Support:
     """What stands behind the values of a cell: the inferred ones, if those it has."""
-    fact = _fact(record, name, references)
-    if fact is None:
-        return Support()
-    subject, own_name = fact
-    is_inferred = any(value.mark == INFERRED_WORD for value in values)
-    return cited.support(subject, own_name + INFERRED if is_inferred else own_name)
+    subject, own_name = record, name
+    if "__" in name:
+        fact = _fact(record, name, references)
+        if fact is None:
+            return Support()
+        subject, own_name = fact
+    if values and values[0].mark == INFERRED_WORD:
+        own_name += INFERRED
+    return cited.support(subject, own_name)
 
 
 def _fact(

@@ -2,8 +2,9 @@
 
 import datetime
 import decimal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -48,6 +49,12 @@ class Value:
     is_outside: bool = False
 
 
+# What words a field of a record, and a value of it that there is.
+Telling = Callable[[Record, References], list[Value]]
+Wording = Callable[[Record, Any, References], list[Value]]
+
+
+@cache
 def label_of(model: type[Record], name: str) -> str:
     """The label of a field; of a name that is none, the name in words."""
     name = name.rpartition("__")[2] or name
@@ -60,27 +67,63 @@ def label_of(model: type[Record], name: str) -> str:
 
 def values_of(record: Record, name: str, references: References) -> list[Value]:
     """The values of one field in words: none when empty, several for a list."""
-    field: Any = record._meta.get_field(name)
+    return _telling(type(record), name)(record, references)
+
+
+@cache
+def _telling(model: type[Record], name: str) -> Telling:
+    """What words a field of a type, as the kind of the field has it.
+
+    A table asks for each of its cells; what the field is is found out once.
+    """
+    field: Any = model._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
-        others = references.many(record, name)
-        return [reference(other, references) for other in others]
+        return lambda record, references: [
+            reference(other, references) for other in references.many(record, name)
+        ]
     if isinstance(field, models.ForeignKey):
-        other = references.one(record, name)
-        return [] if other is None else [reference(other, references)]
-    value = getattr(record, name)
-    if value is None or value == "":
-        return []
-    if name == "field" and isinstance(record, Citation | Ruling):
-        cited = references.one(record, "record")
-        return [] if cited is None else [Value(label_of(type(cited), value))]
+
+        def refer(record: Record, references: References) -> list[Value]:
+            other = references.one(record, name)
+            return [] if other is None else [reference(other, references)]
+
+        return refer
+    word = _wording(model, name, field)
+
+    def tell(record: Record, references: References) -> list[Value]:
+        value = getattr(record, name)
+        if value is None or value == "":
+            return []
+        return word(record, value, references)
+
+    return tell
+
+
+def _wording(model: type[Record], name: str, field: Any) -> Wording:
+    if name == "field" and issubclass(model, Citation | Ruling):
+
+        def label(record: Record, value: Any, references: References) -> list[Value]:
+            cited = references.one(record, "record")
+            return [] if cited is None else [Value(label_of(type(cited), value))]
+
+        return label
     if field.choices:
-        return [Value(str(getattr(record, f"get_{name}_display")()))]
+        display = f"get_{name}_display"
+        return lambda record, value, _: [Value(str(getattr(record, display)()))]
     if isinstance(field, models.URLField):
-        is_web = value.startswith(("http://", "https://"))
-        return [Value(value, address=value if is_web else "", is_outside=is_web)]
+        return lambda record, value, _: [_outside(value)]
     if name in IN_WORDS:
-        return [Value(IN_WORDS[name](value))]
-    return [replace(worded(value), language=_language(record, name, references))]
+        return lambda record, value, _: [Value(IN_WORDS[name](value))]
+    if not (issubclass(model, Passage) or name in ("name", "title")):
+        return lambda record, value, _: [worded(value)]
+    return lambda record, value, references: [
+        replace(worded(value), language=_language(record, name, references))
+    ]
+
+
+def _outside(value: str) -> Value:
+    is_web = value.startswith(("http://", "https://"))
+    return Value(value, address=value if is_web else "", is_outside=is_web)
 
 
 def stated_or_inferred(
@@ -102,8 +145,13 @@ def stated_or_inferred(
 
 
 def reference(record: Record, references: References) -> Value:
-    """A record as a link to its page."""
-    return Value(title_of(record, references), address=record.get_absolute_url())
+    """A record as a link to its page; the rows of a table often have the same."""
+    told: Value | None = references.told(record)
+    if told is None:
+        title = title_of(record, references)
+        told = Value(title, address=record.get_absolute_url())
+        references.tell(record, told)
+    return told
 
 
 def title_of(
@@ -207,8 +255,8 @@ def state_words(record: Record, shown: tuple[str, ...] = ()) -> list[str]:
     it changes what a row means.
     """
     words = []
-    for field in record._meta.fields:
-        if field.name not in STATES or field.name in shown:
+    for field in _state_fields(type(record)):
+        if field.name in shown:
             continue
         value = getattr(record, field.name)
         if value == field.default:
@@ -217,6 +265,11 @@ def state_words(record: Record, shown: tuple[str, ...] = ()) -> list[str]:
             continue
         words.append(str(getattr(record, f"get_{field.name}_display")()))
     return words
+
+
+@cache
+def _state_fields(model: type[Record]) -> list[Any]:
+    return [field for field in model._meta.fields if field.name in STATES]
 
 
 def once(words: Iterable[str], said: Iterable[str] = ()) -> list[str]:
