@@ -258,7 +258,8 @@ class RecordFilterSet(django_filters.FilterSet):
     @property
     def active(self) -> dict[str, list[str]]:
         """The filters that were given, with their raw values."""
-        given = {name: raw_values(self.data, name) for name in self.filters}
+        asked = (name for name in self.filters if name in self.data)
+        given = {name: raw_values(self.data, name) for name in asked}
         return {name: values for name, values in given.items() if values}
 
     def _refusal(self, name: str) -> str:

@@ -119,4 +119,6 @@ class ListPage(RecordPage):
 
 def _kept(request: HttpRequest, names: Any) -> list[tuple[str, str]]:
     """What a form that says nothing of these parameters has to send on."""
-    return [(name, value) for name in names for value in raw_values(request.GET, name)]
+    query = request.GET
+    asked = (name for name in names if name in query)
+    return [(name, value) for name in asked for value in raw_values(query, name)]

@@ -25,9 +25,9 @@ def changed(query: QueryDict, **values: str | int | None) -> str:
 def without_value(query: QueryDict, name: str, value: str) -> str:
     """The query string without one value of a parameter, from the first page."""
     parts = _parts(query)
-    parts.pop("page", None)
     others = [other for other in query.getlist(name) if other != value]
     parts[name] = [_pair(name, other) for other in others]
+    parts.pop("page", None)
     return _joined(parts)
 
 

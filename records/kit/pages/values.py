@@ -54,9 +54,13 @@ Telling = Callable[[Record, References], list[Value]]
 Wording = Callable[[Record, Any, References], list[Value]]
 
 
-@cache
 def label_of(model: type[Record], name: str) -> str:
     """The label of a field; of a name that is none, the name in words."""
+    return _label(model, name)
+
+
+@cache
+def _label(model: type[Record], name: str) -> str:
     name = name.rpartition("__")[2] or name
     try:
         field = model._meta.get_field(name)
@@ -116,9 +120,12 @@ def _wording(model: type[Record], name: str, field: Any) -> Wording:
         return lambda record, value, _: [Value(IN_WORDS[name](value))]
     if not (issubclass(model, Passage) or name in ("name", "title")):
         return lambda record, value, _: [worded(value)]
-    return lambda record, value, references: [
-        replace(worded(value), language=_language(record, name, references))
-    ]
+
+    def name_it(record: Record, value: Any, references: References) -> list[Value]:
+        told, language = worded(value), _language(record, name, references)
+        return [replace(told, language=language) if language else told]
+
+    return name_it
 
 
 def _outside(value: str) -> Value:
@@ -199,6 +206,8 @@ def _pieces(
 def worded(value: Any) -> Value:
     """A date, number, truth or text in words."""
     match value:
+        case str():
+            return Value(str(value))
         case PartialDate():
             return Value(display(value), moment=machine_value(value) or "")
         case datetime.date():
