@@ -211,7 +211,8 @@ def _keep_secrecy(cursor: CursorWrapper, model: type[Record]) -> None:
     """Who may see a record follows from what it can't be told without.
 
     A function for each table names its columns: to look for them in a row by their
-    names takes twice as long as all the rest of it.
+    names takes twice as long as all the rest of it. What it refers to is held as it is
+    until the transaction ends: whoever hides that meanwhile would not see the row.
     """
     table = model._meta.db_table
     function = f"records_secrecy_{table}"
@@ -224,7 +225,8 @@ def _keep_secrecy(cursor: CursorWrapper, model: type[Record]) -> None:
             f"SELECT greatest({own}, max(secrecy)),"
             f" {draft} OR coalesce(bool_or(unpublished), false)"
             " INTO NEW.secrecy, NEW.unpublished"
-            f" FROM records_registerentry WHERE id IN ({references});"
+            " FROM (SELECT secrecy, unpublished FROM records_registerentry"
+            f" WHERE id IN ({references}) FOR SHARE) AS above;"
         )
     cursor.execute(
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger"

@@ -130,7 +130,8 @@ LANGUAGE sql STABLE AS $$
         records_disagreement(of_record, of_field, highest, with_drafts) AS seen
 $$;
 
--- Work one field out anew.
+-- Work one field out anew. Who does so where there is a dispute, or the making of one,
+-- waits for all others who do, and sees what they made: the row is held before.
 CREATE OR REPLACE FUNCTION records_weigh(of_record bigint, of_field text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -140,23 +141,27 @@ BEGIN
     IF of_field = '' THEN
         RETURN;
     END IF;
-    SELECT * INTO found_row FROM records_dispute_of(of_record, of_field);
+    LOOP
+        SELECT id INTO found_id FROM records_dispute
+        WHERE record_id = of_record AND field = of_field FOR UPDATE;
+        SELECT * INTO found_row FROM records_dispute_of(of_record, of_field);
+        EXIT WHEN found_id IS NOT NULL;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        INSERT INTO records_dispute (record_id, field, kind, status, since)
+        VALUES (of_record, of_field, found_row.kind, found_row.status, found_row.since)
+        ON CONFLICT (record_id, field) DO NOTHING;
+    END LOOP;
     IF NOT FOUND THEN
-        DELETE FROM records_knowndispute WHERE dispute_id IN (
-            SELECT id FROM records_dispute
-            WHERE record_id = of_record AND field = of_field
-        );
-        DELETE FROM records_dispute WHERE record_id = of_record AND field = of_field;
+        DELETE FROM records_knowndispute WHERE dispute_id = found_id;
+        DELETE FROM records_dispute WHERE id = found_id;
         RETURN;
     END IF;
-    INSERT INTO records_dispute (record_id, field, kind, status, since)
-    VALUES (of_record, of_field, found_row.kind, found_row.status, found_row.since)
-    ON CONFLICT (record_id, field) DO UPDATE
-    SET kind = EXCLUDED.kind, status = EXCLUDED.status, since = EXCLUDED.since
-    WHERE (records_dispute.kind, records_dispute.status, records_dispute.since)
-        IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.status, EXCLUDED.since);
-    SELECT id INTO found_id FROM records_dispute
-    WHERE record_id = of_record AND field = of_field;
+    UPDATE records_dispute
+    SET kind = found_row.kind, status = found_row.status, since = found_row.since
+    WHERE id = found_id AND (kind, status, since)
+        IS DISTINCT FROM (found_row.kind, found_row.status, found_row.since);
     DELETE FROM records_knowndispute AS known
     WHERE dispute_id = found_id AND NOT EXISTS (
         SELECT FROM records_known_of(of_record, of_field) AS seen

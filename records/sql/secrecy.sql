@@ -32,16 +32,21 @@ BEGIN
         greatest(NEW.secrecy, max(entry.secrecy)),
         NEW.unpublished OR coalesce(bool_or(entry.unpublished), false)
     INTO NEW.secrecy, NEW.unpublished
-    FROM unnest(string_to_array(NEW.value, ';')) AS named
-    JOIN records_registerentry AS entry
-        ON entry.record_type = CASE citable.form
-                WHEN 'record' THEN split_part(named, ':', 1)
-                ELSE citable.target
-            END
-        AND entry.key = CASE citable.form
-                WHEN 'record' THEN split_part(named, ':', 2)
-                ELSE named
-            END;
+    FROM (
+        SELECT found.secrecy, found.unpublished
+        FROM unnest(string_to_array(NEW.value, ';')) AS named
+        JOIN records_registerentry AS found
+            ON found.record_type = CASE citable.form
+                    WHEN 'record' THEN split_part(named, ':', 1)
+                    ELSE citable.target
+                END
+            AND found.key = CASE citable.form
+                    WHEN 'record' THEN split_part(named, ':', 2)
+                    ELSE named
+                END
+        -- Whoever hides it meanwhile would not see the citation.
+        FOR SHARE OF found
+    ) AS entry;
     RETURN NEW;
 END
 $$;
