@@ -85,8 +85,12 @@ class DisputeList(View):
         }
         if not problems:
             rows = filterset.qs
+            # Who looks further than is counted has to be told where the end is.
+            is_exact = number * size > listing.MOST_COUNTED
             total, context["open"] = _counted(
-                filterset, "by status", lambda: _by_status(rows)
+                filterset,
+                f"by status, exact: {is_exact}",
+                lambda: _by_status(rows, is_exact=is_exact),
             )
             cut, pages, problems = listing.cut(rows, request.GET, total, number, size)
             if not problems:
@@ -311,14 +315,17 @@ def _counted(filterset: Any, what: str, count: Callable[[], Any]) -> Any:
     return until_change.found_once(meant, filterset.request.user, count)
 
 
-def _by_status(rows: Any) -> tuple[listing.Total, int]:
-    """How many disputes there are, and how many open ones, as far as is counted."""
-    counted = rows.order_by()[: listing.MOST_COUNTED + 1].aggregate(
+def _by_status(rows: Any, *, is_exact: bool) -> tuple[listing.Total, int]:
+    """How many disputes there are, and how many open ones: up to a limit, or all."""
+    most = None if is_exact else listing.MOST_COUNTED
+    counted = rows.order_by()[: most and most + 1].aggregate(
         found=Count("pk"),
         open=Count("pk", filter=Q(known_status=DisputeStatus.OPEN)),
     )
-    found, most = counted["found"], listing.MOST_COUNTED
-    return listing.Total(min(found, most), found > most), min(counted["open"], most)
+    found, is_open = counted["found"], counted["open"]
+    if most is None or found <= most:
+        return listing.Total(found), is_open
+    return listing.Total(most, is_more=True), min(is_open, most)
 
 
 def _left_out(request: HttpRequest, filterset: Any) -> listing.Total:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from records.kit.pages import listing
 from records.models import Citation, Dispute
 from tests.factories import (
     CitationFactory,
@@ -143,6 +144,23 @@ class TestTheList:
         page = client.get("/disputes/?page_size=2&page=2")
         assert "3 disputes, all open; 3 to 3" in text_in(page)
         assert page.content.decode().count("<article") == 1
+
+    def test_all_pages_of_more_than_are_counted_are_there(self, client, monkeypatch):
+        monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+        for _ in range(5):
+            disputed("2008", "2014")
+        found, address = [], "/disputes/?page_size=2"
+        while address:
+            page = client.get(address)
+            found += [one["told"].dispute.pk for one in page.context["disputes"]]
+            onward = page.context["pages"].next
+            address = onward and f"/disputes/{onward}"
+        assert len(set(found)) == len(found) == 5
+        assert "5 disputes, all open; 5 to 5" in text_in(page)
+        page = client.get("/disputes/?page_size=2")
+        assert "2+ disputes; 1 to 2" in text_in(page)
+        beyond = client.get("/disputes/?page_size=2&page=4")
+        assert "The last page is 3." in text_in(beyond)
 
     def test_asks_the_database_as_often_for_many(self, client):
         counts = []
