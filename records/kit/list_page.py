@@ -75,6 +75,8 @@ class ListPage(RecordPage):
         counting = asked_facets(filterset, request, self.browse.facets)
         with time.counting():
             total = listing.count_asked(filterset, time, is_exact=is_exact)
+            if not total.is_more:
+                time.allow_for(total.number)
             offer = Offer(self.browse, request, total)
             offer.counts, some = count_facets(
                 filterset, counting, total, offer.tallies, request.user, time

@@ -1,5 +1,6 @@
 """Facets of lists: what is counted, under which filters, and for whom."""
 
+from itertools import count
 from time import monotonic
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from records.kit import until_change
 from records.kit.filters import filterset_for
 from records.kit.pages import facet_counts, in_time, listing
 from records.kit.pages.facets import MOST_FACETS, facet_names
@@ -201,6 +203,23 @@ def test_rl_3_a_facet_that_takes_too_long_is_left_out_and_named(
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.parametrize("asked", ["", "?sending_party=iraq", "?q=nothing"])
+def test_a_short_list_has_its_facets_however_long_it_took_to_count(
+    client, missions, monkeypatch, asked
+):
+    page = client.get(f"/missions/{asked}").context
+    until_change.forget()
+    monkeypatch.setattr(in_time, "MILLISECONDS", 200)
+    # As if each question took a third of a second to put together.
+    monkeypatch.setattr(in_time, "monotonic", count(0, 1 / 3).__next__)
+    again = client.get(f"/missions/{asked}").context
+    assert again["facets"].left_out == []
+    assert again["facets"].shown == page["facets"].shown
+    until_change.forget()
+    monkeypatch.setattr(in_time, "SHORT", -1)
+    assert client.get(f"/missions/{asked}").context["facets"].left_out
 
 
 def test_facets_that_take_too_long_together_are_counted_of_few_rows(

@@ -14,6 +14,9 @@ from psycopg.errors import QueryCanceled
 from records.models import Record
 
 MILLISECONDS = 200
+# Of a list as short as this nothing takes long but to ask for the first time, when
+# statements are put together: it has so much.
+SHORT, MILLISECONDS_OF_SHORT = 1_000, 2_000
 # Whatever is counted gets so much of what is left; others need the rest.
 MOST_OF_IT = 3 / 5
 # A limit that was set for the statement before serves the next if it is so near.
@@ -38,6 +41,11 @@ class Time:
     def left(self) -> float:
         """So many milliseconds."""
         return self._all - self._spent
+
+    def allow_for(self, rows: int) -> None:
+        """Give what is counted of so many rows, which are all, what it may need."""
+        if rows <= SHORT:
+            self._all = max(self._all, MILLISECONDS_OF_SHORT)
 
     @property
     def is_half_left(self) -> bool:
