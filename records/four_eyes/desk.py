@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,11 +22,11 @@ from records.four_eyes.deciding import (
     send_back,
     withdraw,
 )
-from records.four_eyes.imported import under_way
+from records.four_eyes.imported import UNDER_WAY, under_way
 from records.four_eyes.telling import touched
 from records.kit.entry.lists import ClosedLookups
 from records.kit.registry import by_record_type
-from records.models import Proposal
+from records.models import Import, Proposal
 
 
 class Answer(forms.Form):
@@ -54,11 +55,15 @@ class ProposalDesk(ClosedLookups):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Those of which the user may see every record, and their own."""
         proposals: Any = super().get_queryset(request)
-        return proposals.visible_to(request.user)
+        done = Import.objects.filter(UNDER_WAY, proposal=OuterRef("pk"))
+        approver = Subquery(done.values("approver__username")[:1])
+        return proposals.visible_to(request.user).annotate(done_for=approver)
 
     @display(description="state")
-    def told_state(self, proposal: Proposal) -> str:
+    def told_state(self, proposal: Any) -> str:
         """What became of it, and by whom."""
+        if proposal.done_for:
+            return f"Approved by {proposal.done_for}, being done"
         by = f" by {proposal.decided_by}" if proposal.decided_by else ""
         return f"{proposal.get_state_display()}{by}"
 
@@ -74,7 +79,7 @@ class ProposalDesk(ClosedLookups):
                 (state, seen.filter(state=state.value).count())
                 for state in ProposalState
             ],
-            "own": waiting.filter(author=request.user).count(),
+            "own": waiting.filter(author=request.user, done_for=None).count(),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)

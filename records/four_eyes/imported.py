@@ -1,5 +1,6 @@
 """Imports that a second person decides on: what becomes of them with the proposal."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from records.choices import ImportState, ImportStep, ProposalState
@@ -29,11 +30,15 @@ def hand_over(of: Import, by: User, *, confirmed: bool) -> None:
     of.save()
 
 
+# An import that was approved and is being done.
+UNDER_WAY = Q(
+    step=ImportStep.GRANT, state__in=(ImportState.WAITING, ImportState.RUNNING)
+)
+
+
 def under_way(proposal: Proposal) -> Import | None:
     """The import of a proposal that is being done, as it was approved."""
-    return proposal.imports.filter(
-        step=ImportStep.GRANT, state__in=(ImportState.WAITING, ImportState.RUNNING)
-    ).first()
+    return proposal.imports.filter(UNDER_WAY).first()
 
 
 def settle(proposal: Proposal) -> None:

@@ -299,6 +299,9 @@ def test_what_waits_for_a_second_person_is_done_and_undone_when_approved(
     assert "Approved by rae, and being done" in waits
     assert "<progress" in waits
     assert 'name="action"' not in waits
+    listed = reverse("admin:records_proposal_changelist")
+    assert "Approved by rae, being done" in other.get(listed).content.decode()
+    assert "your own" not in client.get(listed).content.decode()
     for who, action in ((other, "approve"), (other, "return"), (client, "withdraw")):
         late = who.post(proposed, {"action": action, "answer": "No."})
         assert (late.status_code, "approved by rae" in late.content.decode()) == (
