@@ -81,6 +81,10 @@ class TestPages:
         MeetingFactory()
         assert set(problem(client.get(f"{MEETINGS}?{query}"))) == {name}
 
+    def test_a_page_of_very_many_rows_is_too_large_rather_than_no_number(self, client):
+        told = problem(client.get(f"{MEETINGS}?page_size={'9' * 17}"))["page_size"]
+        assert "at most 200 rows" in told
+
     def test_all_faults_are_told_at_once(self, client):
         answer = client.get(f"{MEETINGS}?countyr=KZ&date=2011-13&page=x&q=%00")
         faults = problem(answer)

@@ -109,6 +109,8 @@ def test_the_form_keeps_what_was_asked(client):
         ("kind=visitt", "Did you mean “visit”?"),
         ("party=irak", "Did you mean “iraq”?"),
         ("page=0", "is no number of 1 or more"),
+        ("page=1&page=2", "Give this parameter once only."),
+        ("page_size=5&page_size=5", "Give this parameter once only."),
         ("page=-1", "is no number of 1 or more"),
         ("page=\uff12", "is no number of 1 or more"),
         ("page=99999999999999999999", "The last page is 1."),

@@ -33,7 +33,7 @@ COUNTED = 10_000
 EXACT, ESTIMATE, NONE, AT_LEAST = "exact", "estimate", "none", "at_least"
 COUNTS = (EXACT, ESTIMATE, NONE)
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,59}", re.ASCII)
 _NO_PAGES = (
     "Pages have no numbers here: follow “next”, which holds the cursor of the next "
     "page, until it is null."

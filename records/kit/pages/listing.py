@@ -97,9 +97,11 @@ def read_paging(query: QueryDict) -> tuple[int, int, list[Problem]]:
     numbers = {"page": 1, "page_size": settings.PAGE_SIZE}
     for name in numbers:
         given = query.get(name, "").strip()
-        if not given:
+        if len(query.getlist(name)) > 1:
+            problems.append(Problem(name, "Give this parameter once only."))
+        elif not given:
             continue
-        if not (given.isascii() and given.isdigit() and int(given[:9])):
+        elif not (given.isascii() and given.isdigit() and int(given[:9])):
             message = f"“{given[:20]}” is no number of 1 or more."
             problems.append(Problem(name, message))
         else:
