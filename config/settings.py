@@ -285,6 +285,8 @@ PAGE_SIZE = 50
 PAGE_SIZE_LIMIT = 200
 # Counts of lists that each process keeps until a record changes, 90 kB each at most.
 COUNTS_KEPT = env.int("COUNTS_KEPT", 200)
+# Megabytes of what the API says of records that each process keeps until one changes.
+TEXTS_KEPT = env.int("TEXTS_KEPT", 8)
 
 LOGGING = {
     "version": 1,

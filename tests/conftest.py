@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from config import access
 from records.kit import until_change
+from records.kit.api import texts_kept
 from records.kit.pages import in_time
 from records.models import changes
 from records.reading import everything
@@ -73,6 +74,7 @@ def static_files_as_they_are(settings, empty_folder):
 def nothing_kept():
     """Each test counts for itself: the one before asked the same of other records."""
     until_change.forget()
+    texts_kept.forget()
 
 
 @pytest.fixture(autouse=True)

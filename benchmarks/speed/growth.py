@@ -5,6 +5,9 @@ import statistics
 import sys
 from itertools import chain
 from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.peers import AGAIN, PRODUCT
 
 
 def main() -> None:
@@ -12,19 +15,23 @@ def main() -> None:
     runs = [json.loads(Path(name).read_text()) for name in sys.argv[1:]]
     runs.sort(key=lambda run: run["size"])
     sizes = [f"{run['size']:,}" for run in runs]
-    print(f"| p50 ms of the product | {' | '.join(sizes)} |")
+    print(f"| p50 ms of the product, and asked again | {' | '.join(sizes)} |")
     print(f"|---|{'---|' * len(runs)}")
     for word in dict.fromkeys(job["word"] for run in runs for job in run["jobs"]):
-        cells = []
-        for run in runs:
-            took = [
-                chain.from_iterable(job["peers"]["product"]["took"])
-                for job in run["jobs"]
-                if job["word"] == word
-            ]
-            middle = [statistics.median(list(one)) for one in took]
-            cells.append(f"{middle[0]:.0f}" if middle else "–")
+        cells = [_middle(run, word) for run in runs]
         print(f"| {word} | {' | '.join(cells)} |")
+
+
+def _middle(run: dict[str, Any], word: str) -> str:
+    """Milliseconds at the middle, for the first time and again."""
+    told = [
+        f"{statistics.median(chain.from_iterable(found['took'])):.1f}"
+        for job in run["jobs"]
+        if job["word"] == word
+        for name in (PRODUCT, AGAIN)
+        if (found := job["peers"].get(name)) and found["took"]
+    ]
+    return ", ".join(told) or "–"
 
 
 if __name__ == "__main__":

@@ -92,11 +92,15 @@ def collect_static(folder: Path) -> None:
 def serving(
     command: list[str], probe: str, cwd: Path | None = None, **environment: str
 ) -> Iterator[int]:
-    """A server while it is needed, from its first answer on; gives its process."""
+    """A server while it is needed, from its first answer on; gives its process.
+
+    What is empty of the environment given is as if it had not been set.
+    """
+    known = os.environ | environment
     server = subprocess.Popen(
         command,
         cwd=cwd,
-        env=os.environ | environment,
+        env={name: value for name, value in known.items() if value},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

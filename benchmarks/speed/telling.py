@@ -49,7 +49,7 @@ def _ratios(job: dict[str, Any], name: str, told: dict[str, Any]) -> list[float]
     beside = job["peers"].get("limit")
     if job["of"]:
         [other] = (one for one in told["jobs"] if one["word"] == job["of"])
-        beside = other["peers"]["product"]
+        beside = other["peers"][name]
     rounds = zip(
         job["peers"][name]["took"], beside["took"] if beside else (), strict=False
     )

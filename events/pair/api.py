@@ -33,6 +33,7 @@ from records.kit.api.shapes import (
     or_null,
     ref,
 )
+from records.kit.api.texts_kept import keep_texts, texts_kept
 from records.kit.api.views import ReadOnlyView
 from records.kit.api.wanted import CITATION_COUNT, DISPUTES, SELF, asked_day
 from records.kit.filtering.on_a_day import AS_OF
@@ -89,8 +90,14 @@ class PairView(ReadOnlyView):
         two = two_of(one, other, request.user) if can_be else None
         if two is None:
             return self._elsewhere(request, (one, other))
-        told = tell(two, request.user, day, base_of(request))
-        return answered(request, _Answer(request, two, day).told(told))
+        base, reader = base_of(request), request.user
+        meant, alone = ("pair", two, day, base), 0
+        if not (kept := texts_kept(meant, reader, [alone])):
+            told = tell(two, reader, day, base)
+            text = dumps(_Answer(request, two, day).told(told)).decode()
+            kept = {alone: text}
+            keep_texts(meant, reader, kept, told.horizon)
+        return answered(request, Fragment(kept[alone]))
 
     def _elsewhere(self, request: Request, keys: tuple[str, ...]) -> HttpResponseBase:
         """Where parties went that have other keys now; or which there is not."""

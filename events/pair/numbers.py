@@ -60,24 +60,26 @@ class Told(Numbers):
 
     ``contacts_told`` are the latest, the last first, each with the highest level and
     that of either side; ``figures`` of trade in the order of time, of many the latest.
+    ``horizon`` is the transaction from which on it may be another.
     """
 
     contacts_told: list[tuple[str, str, str, str]] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     figures_in_all: int = 0
     relation: dict[str, str] | None = None
+    horizon: int | None = None
 
 
 def count(two: Two, reader: Reader, day: date | None, latest: int = LATEST) -> Numbers:
     """What is counted, as of a day, with so many of the latest events of both."""
-    years, lists, numbers = _asked(two, reader, day, "", latest)
+    years, lists, numbers, _ = _asked(two, reader, day, "", latest)
     return Numbers(_years(years), counted(lists), numbers or [])
 
 
 def tell(two: Two, reader: Reader, day: date | None, base: str) -> Told:
     """What is counted, and what the API tells; ``base`` is its address."""
     found = _asked(two, reader, day, base)
-    years, lists, contacts, ranks, figures, in_all, relation = found
+    years, lists, contacts, ranks, figures, in_all, relation, horizon = found
     texts = filled([*(contacts or ()), *(figures or ())], lambda _: {})
     return Told(
         _years(years),
@@ -90,6 +92,7 @@ def tell(two: Two, reader: Reader, day: date | None, base: str) -> Told:
         texts[len(ranks or ()) :],
         in_all,
         orjson.loads(relation) if relation else None,
+        horizon,
     )
 
 

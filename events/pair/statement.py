@@ -39,6 +39,7 @@ from records.kit.filters import filterset_for
 from records.kit.pages.doors import counting, offered, rows_with
 from records.kit.registry import record_types
 from records.models import Record
+from records.models.changes import unchanged_until
 from records.reading import Reader
 from relations.models import Relation, TradeRecord
 
@@ -133,6 +134,7 @@ class Asking:
         else:
             latest = _LATEST.format("met", self.latest)
             columns.append(f"(SELECT array_agg(id) FROM ({latest}) AS latest)")
+        columns.append(unchanged_until())
         return f"WITH {', '.join(found)} SELECT {', '.join(columns)}"
 
     # What is counted

@@ -3,27 +3,88 @@
 Whoever turns the pages of a list, sorts it or chooses its columns asks the same again:
 how many there are, and how many of each kind. Each process keeps that for the last
 questions (setting ``COUNTS_KEPT``), with the transaction from which on it may be
-another (``ChangeQuerySet.horizon``). One question to an index tells whether anything
-was changed; a change of whatever record, also of one that the reader may not see, has
-all counted anew.
+another (``until_now``). One question to an index tells whether anything was changed; a
+change of whatever record, also of one that the reader may not see, has all counted
+anew.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import router
 
+from records.kit.prepared import fetched
 from records.models import Change
+from records.models.changes import changed_since, unchanged_until
 from records.reading import Reader, current_sight, sight_of
 
 Found = TypeVar("Found")
 
 _KEPT: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-# Threads share it.
+# What was asked, and is kept when it is asked again.
+_ASKED: OrderedDict[Hashable, bool] = OrderedDict()
+# Threads share them.
 _LOCK = Lock()
+# Since when nothing had been changed, as was asked last.
+_SINCE: list[int] = []
+# The oldest transaction from which on nothing was changed, as was asked since a reader
+# began to be answered; none before that was asked.
+_unchanged: ContextVar[list[int] | None] = ContextVar("unchanged", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Inside, where one answer is read, it is asked once whether anything changed.
+
+    Nothing may be written inside. What others write meanwhile may be in the answer or
+    not, as if it had been given at once.
+    """
+    token = _unchanged.set([])
+    try:
+        yield
+    finally:
+        _unchanged.reset(token)
+
+
+def until_now() -> int | None:
+    """From which transaction on what is read now may change; None where we write."""
+    [[horizon]] = fetched(f"SELECT {unchanged_until()}", (), router.db_for_read(Change))
+    return None if horizon is None else int(horizon)
+
+
+def is_unchanged(horizon: int) -> bool:
+    """Whether nothing was changed by that transaction or a later one."""
+    told = _unchanged.get()
+    if told and told[0] <= horizon:
+        return True
+    # Most of what is kept was found out since the last change: of all that at once.
+    for since in sorted({min([horizon, *_SINCE]), horizon}):
+        if not fetched(changed_since(), [since], router.db_for_read(Change)):
+            _SINCE[:] = [since]
+            if told is not None:
+                told[:] = [since]
+            return True
+    return False
+
+
+def found_again(meant: Hashable, reader: Reader, find: Callable[[], Found]) -> Found:
+    """The same of what costs little: kept when it is asked for the second time.
+
+    So whoever asks what nobody asks again has no question more for it.
+    """
+    key = meant, sights_of(reader)
+    with _LOCK:
+        is_new = _ASKED.pop(key, None) is None
+        _ASKED[key] = True
+        while len(_ASKED) > settings.COUNTS_KEPT:
+            _ASKED.popitem(last=False)
+    return find() if is_new else found_once(meant, reader, find)
 
 
 def found_once(meant: Hashable, reader: Reader, find: Callable[[], Found]) -> Found:
@@ -32,7 +93,7 @@ def found_once(meant: Hashable, reader: Reader, find: Callable[[], Found]) -> Fo
     found: Found | None = kept(key)
     if found is None:
         # Before anything is read: what is written meanwhile counts as a change.
-        horizon = Change.objects.horizon()
+        horizon = until_now() if settings.COUNTS_KEPT else None
         found = find()
         keep(key, found, horizon)
     return found
@@ -49,11 +110,11 @@ def kept(meant: Hashable | None) -> Any:
     ``meant`` stands for all that was asked, and for who reads.
     """
     with _LOCK:
-        found = None if meant is None else _KEPT.get((meant, _today()))
+        found = None if meant is None else _KEPT.get((meant, today()))
     if found is None:
         return None
     value, horizon = found
-    return None if Change.objects.has_any_since(horizon) else value
+    return value if is_unchanged(horizon) else None
 
 
 def keep(meant: Hashable | None, value: Any, horizon: int | None) -> None:
@@ -62,14 +123,14 @@ def keep(meant: Hashable | None, value: Any, horizon: int | None) -> None:
     if meant is None or horizon is None or not most:
         return
     with _LOCK:
-        _KEPT.pop((meant, _today()), None)
+        _KEPT.pop((meant, today()), None)
         while len(_KEPT) >= most:
             _KEPT.popitem(last=False)
-        _KEPT[meant, _today()] = value, horizon
+        _KEPT[meant, today()] = value, horizon
 
 
-def _today() -> date:
-    # What holds today may not tomorrow, though no record changes.
+def today() -> date:
+    """The day: what holds today may not tomorrow, though no record changes."""
     return datetime.now(UTC).date()
 
 
@@ -77,3 +138,5 @@ def forget() -> None:
     """Keep nothing of what was found out before."""
     with _LOCK:
         _KEPT.clear()
+        _ASKED.clear()
+        _SINCE.clear()

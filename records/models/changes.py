@@ -1,7 +1,5 @@
 """Changes: what a program reads that keeps a copy of the records."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
@@ -12,11 +10,6 @@ from records.reading import Reader, sight_of
 HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
-# The first transaction after a horizon whose changes may be there to be seen.
-_AFTER = (
-    f"(CASE WHEN {HORIZON} = %s AND pg_current_xact_id_if_assigned()::text::bigint"
-    " IS DISTINCT FROM %s THEN %s + 1 ELSE %s END)"
-)
 # What a change leaves fewer readers than could see the record before, or none.
 _HIDING = models.Q(secrecy_before__isnull=False) & (
     models.Q(secrecy_after=None)
@@ -58,24 +51,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         with a lower one may still be on its way. What older transactions than every
         running one wrote is complete.
         """
-        return self.filter(transaction__lt=_horizon(HORIZON)).order_by(
-            "transaction", "id"
-        )
-
-    def horizon(self) -> int | None:
-        """From which transaction on what is read now may change; None before any."""
-        found = self.annotate(horizon=_horizon(unchanged_until()))
-        number: int | None = found.values_list("horizon", flat=True).first()
-        return number
-
-    def has_any_since(self, horizon: int) -> bool:
-        """Whether anything was changed by that transaction or a later one.
-
-        What it has written itself is not looked through while it is running: an import
-        writes very much, and nobody else sees it.
-        """
-        beginning = RawSQL(_AFTER, [horizon] * 4, output_field=models.BigIntegerField())  # noqa: S611 (a constant)
-        return self.filter(transaction__gte=beginning).exists()
+        # A constant of this file, without anybody's text.
+        horizon = RawSQL(HORIZON, [], output_field=models.BigIntegerField())  # noqa: S611
+        return self.filter(transaction__lt=horizon).order_by("transaction", "id")
 
     def hides_any_since(self, horizon: int) -> bool:
         """Whether that transaction or a later one hid a record from somebody."""
@@ -92,9 +70,18 @@ def unchanged_until() -> str:
     return f"(CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN {HORIZON} END)"
 
 
-def _horizon(sql: str) -> Any:
-    # A constant of this file, without anybody's text; Django has no word for it.
-    return RawSQL(sql, [], output_field=models.BigIntegerField())  # noqa: S611 (a constant)
+def changed_since() -> str:
+    """SQL that finds a change by the transaction ``$1``, or by a later one.
+
+    What runs is not looked through where it is the oldest, and not ours: an import
+    writes very much, and nobody else sees it.
+    """
+    own = "pg_current_xact_id_if_assigned()::text::bigint"
+    return (
+        "SELECT 1 FROM records_change WHERE transaction >= $1::bigint"
+        f" + ({HORIZON} = $1 AND {own} IS DISTINCT FROM $1)::int"
+        " ORDER BY transaction LIMIT 1"
+    )
 
 
 class Change(models.Model):

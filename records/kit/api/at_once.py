@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from records.attribution import SAFE_METHODS
+from records.kit.until_change import asking_once
 
 
 def reading_at_once(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,7 +23,8 @@ def reading_at_once(view: Callable[..., Any]) -> Callable[..., Any]:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found: HttpResponseBase
         if request.method in SAFE_METHODS:
-            found = view(request, *args, **kwargs)
+            with asking_once():
+                found = view(request, *args, **kwargs)
             return found
         with transaction.atomic():
             found = view(request, *args, **kwargs)

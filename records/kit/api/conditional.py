@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from records.models import Change
+from records.kit.until_change import is_unchanged, until_now
 from records.reading import sight_of
 
 # So many answers are remembered by their tags; of more, none but the next ones.
@@ -25,7 +25,7 @@ MOST_GIVEN = 5_000
 IF_NONE_MATCH = "If-None-Match"
 
 # By what was asked, and by whom: the tag of the answer, and the transaction from which
-# on it may have changed (ChangeQuerySet.horizon).
+# on it may have changed (records.kit.until_change).
 _GIVEN: dict[Hashable, tuple[str, int]] = {}
 
 _VERSION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})-[0-9a-f]+"', re.ASCII)
@@ -63,10 +63,10 @@ def given_before(
     user = request.user
     asked = (request.build_absolute_uri(), user.pk, sight_of(user))
     tag, horizon = _GIVEN.get(asked, ("", 0))
-    if tag and is_known(request, tag) and not Change.objects.has_any_since(horizon):
+    if tag and is_known(request, tag) and is_unchanged(horizon):
         return unchanged(tag)
     # Before anything is read: what is written meanwhile counts as a change.
-    since = Change.objects.horizon()
+    since = until_now()
     response = make()
     if since is not None and "ETag" in response:
         if len(_GIVEN) >= MOST_GIVEN:

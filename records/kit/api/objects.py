@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import F, QuerySet
+from django.db.models import Expression, F, QuerySet
 
 from records.kit.again import given_again, one_again, values_again
 from records.kit.among import NUMBERS, among, listed
 from records.kit.api.json_text import Piece, as_json, joined, members
 from records.kit.api.marks import filled
 from records.kit.api.rows import Row
+from records.kit.api.texts_kept import keep_texts, texts_kept
 from records.kit.api.wanted import (
     CITATION_COUNT,
     DISPUTES,
@@ -29,18 +30,19 @@ from records.kit.filtering.paths import visible
 from records.kit.inclusion import CITATIONS
 from records.kit.registry import by_record_type
 from records.models import Record, RegisterEntry
+from records.models.changes import unchanged_until
 from records.reading import Reader
 
 Shown = list[dict[str, Any]]
 
 _NOTHING = joined("")
-# The last columns of the statement, in the order of the keys of an answer.
-_FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(-6, 0)
-_Told = tuple[Any, ...]
+# Control characters, which are in no JSON: between the pieces of what is told of one
+# record, and around its number.
+_PIECE, _NEXT = "\x04", "\x05"
+# The pieces, in the order of the keys of an answer.
+_FIELDS, _OWN, _CITED, _REASON, _WHOLES, _BESIDE = range(6)
 # One text of them all: sent in one piece, not read row by row.
-_ARRAY = (
-    "concat('[', string_agg(words, ',' ORDER BY array_position(%s::bigint[], id)), ']')"
-)
+_ALL = f"string_agg(concat(id, '{_NEXT}', words), '{_NEXT}')"
 
 
 def objects_of(
@@ -52,9 +54,10 @@ def objects_of(
     base: str,
 ) -> Shown:
     """The records as the API shows them to a reader; ``base`` is its address."""
-    plain: list[Row] = [{"id": number} for number in numbers]
-    texts = texts_of(model, plain, wanted, reader=reader, base=base)
-    return [orjson.loads(text) for text in texts]
+    wording = Wording(reader, base)
+    told, _ = _told(wording, model, numbers := [*numbers], wanted, in_pieces=True)
+    found = [told[number] for number in numbers if number in told]
+    return [orjson.loads(_put_together(one, {}, wanted)) for one in found]
 
 
 def texts_of(
@@ -72,49 +75,25 @@ def texts_of(
     a filter worked out. Then ``self``, the record's own address, ``version``, the
     ``parts`` that belong to it, and what is cited, or why nothing is.
     """
-    wording = Wording(reader, base)
-
-    def query() -> QuerySet[Any, Any]:
-        records = visible(model, reader).filter(among("id"))
-        return records.values_list("id", *_columns(wording, model, wanted))
-
-    numbers = [row["id"] for row in rows]
-    purpose = ("told", wanted, base)
-    told = {one[0]: one for one in values_again(purpose, model, reader, numbers, query)}
-    beyond = [name for name in extra if wanted.has(name)]
-    # What somebody deleted meanwhile is gone.
-    found = ((told[row["id"]], row) for row in rows if row["id"] in told)
-    return _worded(wording, wanted, found, beyond)
-
-
-def text_of_all(
-    model: type[Record],
-    rows: Sequence[Row],
-    wanted: Wanted,
-    *,
-    reader: Reader,
-    base: str,
-    extra: Collection[str] = (),
-) -> str:
-    """The same as one array; put together by the database, where it knows all of it."""
     beyond = {STANDING, *(name for name in extra if wanted.has(name))}
-    if CITATIONS in wanted.included or (rows and not beyond.isdisjoint(rows[0])):
-        texts = texts_of(model, rows, wanted, reader=reader, base=base, extra=extra)
-        return f"[{','.join(texts)}]"
-    wording = Wording(reader, base)
-
-    def make() -> tuple[str, tuple[Any, ...]]:
-        fields = wording.fields(model, wanted.names)
-        own, beside = _own(wording, model, wanted), _beside(wording, wanted)
-        told = joined("{", *members([*fields, *own, *beside]), "}")
-        records = visible(model, reader).filter(among("id"))
-        sql, params = records.values_list("id", told).query.sql_with_params()
-        return f"SELECT {_ARRAY} FROM ({sql}) AS told (id, words)", (NUMBERS, *params)
-
-    numbers = listed(row["id"] for row in rows)
-    purpose = ("told together", wanted, base)
-    [[text]] = given_again(purpose, model, reader, make, [(NUMBERS, numbers)])
-    return filled([text], lambda numbers: _of_any_type(wording, numbers))[0]
+    # Where something may stand between what the database tells.
+    in_pieces = CITATIONS in wanted.included or (
+        bool(rows) and not beyond.isdisjoint(rows[0])
+    )
+    numbers = [row["id"] for row in rows]
+    meant = (model, wanted, base, in_pieces)
+    told = texts_kept(meant, reader, numbers)
+    if missing := [number for number in numbers if number not in told]:
+        wording = Wording(reader, base)
+        anew, horizon = _told(wording, model, missing, wanted, in_pieces=in_pieces)
+        keep_texts(meant, reader, anew, horizon)
+        told |= anew
+    # What somebody deleted meanwhile is gone.
+    found = [(told[row["id"]], row) for row in rows if row["id"] in told]
+    if not in_pieces:
+        return [text for text, _ in found]
+    named = [name for name in extra if wanted.has(name)]
+    return [_put_together(text, row, wanted, named) for text, row in found]
 
 
 def text_of_key(
@@ -134,30 +113,58 @@ def text_of_key(
     wording = Wording(reader, base)
 
     def columns() -> list[Piece]:
-        return ["id", "version", *_columns(wording, model, wanted)]
+        return ["id", "version", _pieces(wording, model, wanted)]
 
-    told = one_again(("told", wanted, base), model, reader, key, columns)
-    if told is None:
+    found = one_again(("told", wanted, base), model, reader, key, columns)
+    if found is None:
         return None
-    number, version = told[:2]
-    [text] = _worded(wording, wanted, [(told, worked_out(number))])
-    return number, version, text
+    number, version, words = found
+    [told] = filled([words], lambda numbers: _of_any_type(wording, numbers))
+    return number, version, _put_together(told, worked_out(number), wanted)
 
 
-def _worded(
+def _told(
     wording: Wording,
+    model: type[Record],
+    numbers: Collection[int],
     wanted: Wanted,
-    found: Iterable[tuple[_Told, Row]],
-    extra: Collection[str] = (),
-) -> list[str]:
-    """Records as JSON, from what the database tells and filters worked out of each."""
-    texts = [
-        f"{{{','.join(_members(told, row, wanted, extra))}}}" for told, row in found
-    ]
-    return filled(texts, lambda numbers: _of_any_type(wording, numbers))
+    *,
+    in_pieces: bool,
+) -> tuple[dict[int, str], int | None]:
+    """What the database tells of records; the horizon to which it holds."""
+
+    def make() -> tuple[str, tuple[Any, ...]]:
+        records = visible(model, wording.reader).filter(among("id"))
+        words = (_pieces if in_pieces else _whole)(wording, model, wanted)
+        sql, params = records.values_list("id", words).query.sql_with_params()
+        told = f"SELECT {_ALL}, {unchanged_until()} FROM ({sql}) AS told (id, words)"
+        return told, params
+
+    given = [(NUMBERS, listed(numbers))]
+    purpose = ("told together", wanted, wording.base, in_pieces)
+    [[words, horizon]] = given_again(purpose, model, wording.reader, make, given)
+    if words is None:
+        return {}, None
+    [text] = filled([words], lambda some: _of_any_type(wording, some))
+    told = text.split(_NEXT)
+    return dict(zip(map(int, told[::2]), told[1::2], strict=True)), horizon
 
 
-def _columns(wording: Wording, model: type[Record], wanted: Wanted) -> list[Piece]:
+def _put_together(
+    told: str, row: Row, wanted: Wanted, extra: Collection[str] = ()
+) -> str:
+    """A record as JSON, of what the database tells and filters worked out of it."""
+    return f"{{{','.join(_members(told.split(_PIECE), row, wanted, extra))}}}"
+
+
+def _whole(wording: Wording, model: type[Record], wanted: Wanted) -> Expression:
+    """A record as JSON, where the database knows all of it."""
+    fields = wording.fields(model, wanted.names)
+    own, beside = _own(wording, model, wanted), _beside(wording, wanted)
+    return joined("{", *members([*fields, *own, *beside]), "}")
+
+
+def _pieces(wording: Wording, model: type[Record], wanted: Wanted) -> Expression:
     """What is read of each record, in the order above."""
     cited: list[Piece] = [_NOTHING, _NOTHING, _NOTHING]
     if CITATIONS in wanted.included:
@@ -165,7 +172,11 @@ def _columns(wording: Wording, model: type[Record], wanted: Wanted) -> list[Piec
         cited = [wording.citations(), reason, wording.wholes(model)]
     fields = joined(*members(wording.fields(model, wanted.names)))
     own = joined(*members(_own(wording, model, wanted)))
-    return [fields, own, *cited, joined(*members(_beside(wording, wanted)))]
+    beside = joined(*members(_beside(wording, wanted)))
+    pieces: list[Piece] = [fields]
+    for one in (own, *cited, beside):
+        pieces += [_PIECE, one]
+    return joined(*pieces)
 
 
 def _own(wording: Wording, model: type[Record], wanted: Wanted) -> Iterator[Member]:
@@ -190,7 +201,7 @@ def _beside(wording: Wording, wanted: Wanted) -> Iterator[Member]:
 
 
 def _members(
-    told: _Told, row: Row, wanted: Wanted, extra: Collection[str]
+    told: Sequence[str], row: Row, wanted: Wanted, extra: Collection[str]
 ) -> Iterator[str]:
     """The members of one record, those that there are."""
     if told[_FIELDS]:
@@ -209,7 +220,7 @@ def _members(
         yield told[_BESIDE]
 
 
-def _cited(told: _Told, wanted: Wanted) -> Iterator[str]:
+def _cited(told: Sequence[str], wanted: Wanted) -> Iterator[str]:
     """What is cited for the record, or why nothing is."""
     if wanted.has(CITATIONS):
         yield f'"{CITATIONS}":[{told[_CITED]}]'
