@@ -27,9 +27,7 @@ from records.reading import Reader, current_sight, sight_of
 Found = TypeVar("Found")
 
 _KEPT: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-# What was asked, and is kept when it is asked again.
-_ASKED: OrderedDict[Hashable, bool] = OrderedDict()
-# Threads share them.
+# Threads share it.
 _LOCK = Lock()
 # Since when nothing had been changed, as was asked last.
 _SINCE: list[int] = []
@@ -71,20 +69,6 @@ def is_unchanged(horizon: int) -> bool:
                 told[:] = [since]
             return True
     return False
-
-
-def found_again(meant: Hashable, reader: Reader, find: Callable[[], Found]) -> Found:
-    """The same of what costs little: kept when it is asked for the second time.
-
-    So whoever asks what nobody asks again has no question more for it.
-    """
-    key = meant, sights_of(reader)
-    with _LOCK:
-        is_new = _ASKED.pop(key, None) is None
-        _ASKED[key] = True
-        while len(_ASKED) > settings.COUNTS_KEPT:
-            _ASKED.popitem(last=False)
-    return find() if is_new else found_once(meant, reader, find)
 
 
 def found_once(meant: Hashable, reader: Reader, find: Callable[[], Found]) -> Found:
@@ -138,5 +122,4 @@ def forget() -> None:
     """Keep nothing of what was found out before."""
     with _LOCK:
         _KEPT.clear()
-        _ASKED.clear()
         _SINCE.clear()

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from records.kit import until_change
 from records.kit.api import texts_kept
-from records.kit.api.paging import without_cursor
 from tests.factories import MissionFactory, PartyFactory, UserFactory
 
 pytestmark = [
@@ -143,26 +142,11 @@ def test_one_answer_asks_once_whether_anything_changed(client):
             answers.add(client.get(path).content)
         statements.append(len(asked))
     assert len(answers) == 1
-    # The party, the page, how many there are, and words. Asked again, whether anything
-    # changed, the party and the page, and until when that holds. Then the page alone.
-    assert statements == [4, 4, 2]
+    # The party, the page, how many there are, and words; then the party, the page, and
+    # whether anything changed.
+    assert statements == [4, 3, 3]
     with until_change.asking_once(), CaptureQueriesContext(connection) as asked:
         assert until_change.is_unchanged(2**40)
         assert until_change.is_unchanged(2**40 + 1)
         assert not until_change.is_unchanged(0)
     assert len(asked) == 2
-
-
-@pytest.mark.parametrize("cursor", ["cursor=x&cursor=y", "cursor=x&%63ursor=y"])
-def test_a_page_is_named_once(client, cursor):
-    assert client.get(f"{LIST}?%63ursor=").status_code == 200
-    answer = client.get(f"{LIST}?{cursor}")
-    assert answer.status_code == 400
-    assert [one["name"] for one in answer.json()["errors"]] == ["cursor"]
-
-
-def test_a_question_is_the_same_on_each_page():
-    assert without_cursor("a=1&cursor=x%3Dy+z&b=2") == ("a=1&b=2", "x=y z")
-    assert without_cursor("%63ursor=x") == ("", "x")
-    assert without_cursor("a=1") == ("a=1", None)
-    assert without_cursor("cursor=x&cursor=y") == ("cursor=x&cursor=y", None)

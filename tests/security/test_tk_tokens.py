@@ -262,7 +262,8 @@ def test_tk_9_options_and_headers_say_what_the_token_may(editor):
         assert set(answer["Allow"].split(", ")) == methods
     answer = ask(reading)
     assert answer["RateLimit-Limit"] == "600"
-    assert answer["RateLimit-Remaining"] == "598"
+    # Two were asked; each tenth of a second one more may be.
+    assert answer["RateLimit-Remaining"] in {"598", "599"}
     assert answer["Cache-Control"] == "private, no-store"
     assert "Authorization" in answer["Vary"]
 

@@ -113,24 +113,14 @@ class Answer:
         }
 
 
-def without_cursor(query: str) -> tuple[str, str | None]:
-    """What is asked, whichever page of it, and the cursor; all of it if it has none."""
-    parts = query.split("&")
-    [*cursors] = filter(_is_cursor, parts)
-    if len(cursors) != 1:
-        return query, None
-    others = "&".join(one for one in parts if one is not cursors[0])
-    return others, unquote_plus(cursors[0].partition("=")[2])
-
-
-def _is_cursor(parameter: str) -> bool:
-    return unquote_plus(parameter.partition("=")[0]) == CURSOR
-
-
 def _with_cursor(address: str, cursor: str) -> str:
     """The address with a cursor in place of its own; else as whoever asks wrote it."""
     path, _, query = address.partition("?")
-    others = [one for one in query.split("&") if one and not _is_cursor(one)]
+    others = [
+        one
+        for one in query.split("&")
+        if one and unquote_plus(one.partition("=")[0]) != CURSOR
+    ]
     return f"{path}?{'&'.join([*others, f'{CURSOR}={cursor}'])}"
 
 

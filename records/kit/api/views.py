@@ -3,8 +3,6 @@
 import importlib
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, ClassVar
 
 import orjson
@@ -29,7 +27,7 @@ from records.kit.api.files import FURTHER, FileKind
 from records.kit.api.listed import Columns
 from records.kit.api.objects import text_of_key, texts_of
 from records.kit.api.openapi import document
-from records.kit.api.paging import PARAMETERS, Page, asked_page, without_cursor
+from records.kit.api.paging import PARAMETERS, asked_page
 from records.kit.api.problems import errors_of, problem_handler, refuse_if
 from records.kit.api.rows import Row
 from records.kit.api.shapes import ADDRESS, Schema
@@ -51,7 +49,6 @@ from records.kit.filters import RecordFilterSet, filterset_for
 from records.kit.inclusion import CITATIONS, INCLUDE
 from records.kit.nearest import did_you_mean, nearest, nearest_key_sentence
 from records.kit.registry import by_singular, record_types
-from records.kit.until_change import found_again
 from records.models import FormerKey, Record
 from records.models.base import KEY_PATTERN
 from records.reading import current_sight, sight_of
@@ -101,16 +98,6 @@ class ReadOnlyView(APIView):
         return problem_handler
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked of a list: a page, keys, values worked out, and of which rows."""
-
-    page: Page
-    wanted: Wanted
-    worked_out: Names
-    question: Hashable | None
-
-
 class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
     """The list of one record type and each of its records.
 
@@ -149,53 +136,27 @@ class RecordViewSet(Writable, ViewSetMixin, ReadOnlyView):
         return given_before(request, lambda: self._list(request))
 
     def _list(self, request: Request) -> HttpResponseBase:
-        @cache
-        def filters() -> RecordFilterSet:
-            return filterset_for(self.model)(
-                request.query_params,
-                self.records,
-                request=request,
-                only_asked=True,
-                page_parameters=PARAMETERS,
-            )
-
-        # The same on each page of a list.
-        text, cursor = without_cursor(request.META.get("QUERY_STRING", ""))
-        reader = request.user
-        understood = found_again(
-            ("asked", self.model, reader.pk, text),
-            reader,
-            lambda: self._understood(request, filters()),
+        filters = filterset_for(self.model)(
+            request.query_params,
+            self.records,
+            request=request,
+            only_asked=True,
+            page_parameters=PARAMETERS,
         )
-        page = understood.page
-        if cursor is not None:
-            page = replace(page, cursor=cursor)
-        worked_out = understood.worked_out
-
-        def columns(rows: QuerySet[Any]) -> Names:
-            known = rows.query.annotations
-            return ["id", *(one for one in worked_out if one in known)]
-
-        found = Columns(
-            lambda: filters().qs,
-            columns,
-            understood.question,
-            lambda most: filters().some_rows(most),
-        )
-        answer = page.answer(found, request)
-        return answered(
-            request, answer.told(self._told(answer.rows, understood.wanted))
-        )
-
-    def _understood(self, request: Request, filters: RecordFilterSet) -> "_Asked":
-        """What is asked of a list. Raises InvalidParameters for what is not."""
         errors = errors_of(filters)
         page = asked_page(request.query_params, errors)
         wanted = asked(request.query_params, self.known_keys(), errors)
         refuse_if(errors)
         worked_out = [one for one in (*self.EXTRA, STANDING) if wanted.has(one)]
+
+        def columns(rows: QuerySet[Any]) -> Names:
+            known = rows.query.annotations
+            return ["id", *(one for one in worked_out if one in known)]
+
         question = self._question(filters, worked_out)
-        return _Asked(page, wanted, worked_out, question)
+        found = Columns(lambda: filters.qs, columns, question, filters.some_rows)
+        answer = page.answer(found, request)
+        return answered(request, answer.told(self._told(answer.rows, wanted)))
 
     def _question(self, filters: RecordFilterSet, worked_out: Names) -> Hashable | None:
         """What is asked and how much who asks may see: the SQL depends on no more."""
