@@ -19,8 +19,14 @@ MILLISECONDS = 200
 SHORT, MILLISECONDS_OF_SHORT = 1_000, 2_000
 # Whatever is counted gets so much of what is left; others need the rest.
 MOST_OF_IT = 3 / 5
+# With less than this nothing is begun: a statement hardly starts in it, and what ends
+# the counting has to come in it, too.
+LEAST = 10
 # A limit that was set for the statement before serves the next if it is so near.
 NEAR = 1.25
+# A statement that is ended early has no helpers to be stopped; nor is a number on a
+# page worth all processors.
+ALONE = "max_parallel_workers_per_gather = 0"
 
 
 class OutOfTime(Exception):
@@ -36,6 +42,7 @@ class Time:
         self._spent = 0.0
         # Of the statements that follow; 0 where there is none.
         self._limit = 0
+        self._is_open = False
 
     @property
     def left(self) -> float:
@@ -65,6 +72,7 @@ class Time:
                 yield
             finally:
                 self.unlimited()
+                self._is_open = False
 
     @contextmanager
     def within(self, share: float = MOST_OF_IT) -> Iterator[None]:
@@ -73,27 +81,39 @@ class Time:
         It is for one statement or two, each of which may take that long.
         """
         allowed = int(share * self.left)
-        if allowed <= 0:
+        if allowed < LEAST:
             raise OutOfTime
         began = monotonic()
-        if not allowed / NEAR <= self._limit <= NEAR * allowed:
-            opening = "" if self._limit else "SAVEPOINT counting; "
-            self._say(f"{opening}SET LOCAL statement_timeout = {allowed}")
-            self._limit = allowed
         try:
+            # A limit that ends as the next one is set has been seen to end that.
+            self._allow(allowed)
             yield
         except OperationalError as error:
-            if not isinstance(error.__cause__, QueryCanceled):
+            if not (self._limit and isinstance(error.__cause__, QueryCanceled)):
                 raise
             self.unlimited()
             raise OutOfTime from error
         finally:
             self._spent += 1000 * (monotonic() - began)
 
+    def _allow(self, allowed: int) -> None:
+        if allowed / NEAR <= self._limit <= NEAR * allowed:
+            return
+        opening = "" if self._is_open else "SAVEPOINT counting; "
+        alone = "" if self._limit else f"; SET LOCAL {ALONE}"
+        self._say(f"{opening}SET LOCAL statement_timeout = {allowed}{alone}")
+        self._limit, self._is_open = allowed, True
+
     def unlimited(self) -> None:
         """Let the next statement take its time, until another is limited."""
-        if self._limit:
-            self._say("ROLLBACK TO SAVEPOINT counting; RELEASE SAVEPOINT counting")
+        while self._limit:
+            # The savepoint stays: where the limit ends even this, it is said again.
+            try:
+                self._say("ROLLBACK TO SAVEPOINT counting")
+            except OperationalError as error:
+                if not isinstance(error.__cause__, QueryCanceled):
+                    raise
+                continue
             self._limit = 0
 
     def _say(self, sql: str) -> None:
