@@ -91,6 +91,23 @@ def test_who_took_part_is_found_once_and_not_for_each_event(client, invented_wor
         assert not re.search(r"ANY \((events_event\.)?id = \((hashed )?SubPlan", plan)
 
 
+def test_where_in_which_years_is_counted_by_one_index_of_each(client, invented_world):
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/events/?country=generated-state-6&date=1995/2020")
+    assert page.context["total"] > 1
+    [sql] = [one["sql"] for one in queries if "count(*) - count(low)" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    for by in ("place_date", "country_date"):
+        condition = plan.partition(f"Bitmap Index Scan on events_event_{by}")[2]
+        condition = condition.partition("Index Cond: ")[2].partition("\n")[0]
+        assert condition.count("date_earliest") >= 2
+    assert "Scan on events_event_order" not in plan
+
+
 def test_of_many_events_who_took_part_is_looked_for_in_their_order(
     client, invented_world, monkeypatch
 ):

@@ -13,7 +13,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from math import inf
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -26,7 +28,8 @@ from records.reading import Reader, current_sight, sight_of
 
 Found = TypeVar("Found")
 
-_KEPT: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+# Beside each the transaction from which on it may be another, and when it is too old.
+_KEPT: OrderedDict[Hashable, tuple[Any, int, float]] = OrderedDict()
 # Threads share it.
 _LOCK = Lock()
 # Since when nothing had been changed, as was asked last.
@@ -97,12 +100,17 @@ def kept(meant: Hashable | None) -> Any:
         found = None if meant is None else _KEPT.get((meant, today()))
     if found is None:
         return None
-    value, horizon = found
-    return value if is_unchanged(horizon) else None
+    value, horizon, ends = found
+    return value if monotonic() < ends and is_unchanged(horizon) else None
 
 
-def keep(meant: Hashable | None, value: Any, horizon: int | None) -> None:
-    """Keep what was found out; nothing where it can't be told until when it holds."""
+def keep(
+    meant: Hashable | None, value: Any, horizon: int | None, seconds: float = inf
+) -> None:
+    """Keep what was found out; nothing where it can't be told until when it holds.
+
+    What could be told better if there were more time is kept for some seconds only.
+    """
     most = settings.COUNTS_KEPT
     if meant is None or horizon is None or not most:
         return
@@ -110,7 +118,7 @@ def keep(meant: Hashable | None, value: Any, horizon: int | None) -> None:
         _KEPT.pop((meant, today()), None)
         while len(_KEPT) >= most:
             _KEPT.popitem(last=False)
-        _KEPT[meant, today()] = value, horizon
+        _KEPT[meant, today()] = value, horizon, monotonic() + seconds
 
 
 def today() -> date:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from records.kit import until_change
+from records.kit.pages import listing
+from records.kit.pages.in_time import OutOfTime
 from records.reading import everything
 from relations.models import Mission
 from tests.factories import MissionFactory, PartyFactory, UserFactory
@@ -123,6 +125,45 @@ def test_what_was_under_way_is_not_overlooked(client):
     thread.join()
     numbers.append(ask(client, PAGE)[0].context["total"])
     assert numbers == [1, 1, 2]
+
+
+def test_what_was_cut_short_is_said_again_for_a_moment_only(client, monkeypatch):
+    missions = MissionFactory.create_batch(3)
+    monkeypatch.setattr(listing, "FEWER", (2,))
+    usual, now = listing._counted, [0.0]
+
+    def slow(filterset, most, *, is_exact=False):
+        if most > 2 and slow.is_slow:
+            raise OutOfTime
+        return usual(filterset, most, is_exact=is_exact)
+
+    def told():
+        page, counts = ask(client, PAGE)
+        return page.context["total"], page.context["is_more"], counts
+
+    monkeypatch.setattr(listing, "_counted", slow)
+    monkeypatch.setattr(until_change, "monotonic", lambda: now[0])
+    slow.is_slow = True
+    *cut, first = told()
+    assert cut == [2, True]
+    assert first > 0
+    # There were time now, but whoever turns the page does not wait for it again.
+    slow.is_slow = False
+    assert told() == (2, True, 0)
+    now[0] = listing.CUT_SECONDS
+    assert told()[:2] == (3, False)
+    # What is whole is kept however old it is.
+    slow.is_slow, now[0] = True, 10**6
+    assert told() == (3, False, 0)
+    missions.pop().delete()
+    missions.pop().delete()
+    assert told()[:2] == (1, False)
+    MissionFactory.create_batch(2)
+    assert told()[:2] == (2, True)
+    # And what was cut short is no more said than that once it is wrong.
+    for mission in missions:
+        mission.delete()
+    assert told()[:2] == (2, False)
 
 
 def test_no_more_are_kept_than_is_said(settings):

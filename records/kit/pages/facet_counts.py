@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.kinds import ReferenceFilter
 from records.kit.pages.counting import tally_of
 from records.kit.pages.in_time import MOST_OF_IT, OutOfTime, Time
-from records.kit.pages.listing import Total, key_of, sample, some_asked
+from records.kit.pages.listing import CUT_SECONDS, Total, key_of, sample, some_asked
 from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
@@ -69,7 +70,7 @@ def count_facets(
     """The counts of all facets but those that take too long; of which some rows only.
 
     A facet counts without its own choice, by which it may have many rows where the list
-    has few. Kept until a record changes, if nothing was left out.
+    has few. Kept until a record changes; for a moment only if something was left out.
     """
     others = tuple((one.name, one.meant, tuple(one.wanted)) for one in all_of)
     chosen = tuple((name, tuple(one.values)) for name, one in asked.items())
@@ -82,8 +83,8 @@ def count_facets(
             # What the page says without a facet it says however long it takes.
             time.unlimited()
             found[0].update(count(late, reader))
-        if found[0].keys() >= asked.keys():
-            until_change.keep(key, found, total.since)
+        is_whole = found[0].keys() >= asked.keys() and not total.is_cut
+        until_change.keep(key, found, total.since, inf if is_whole else CUT_SECONDS)
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,9 @@ MOST_ROWS = 100
 # come of fewer.
 MOST_COUNTED = 10_000
 FEWER = (1_000, 100)
+# What was cut short for want of time is said again so long: where all turn pages on a
+# busy server, each page would else spend the whole time in vain.
+CUT_SECONDS = 30
 EARLIEST = "_earliest"
 # Of many rows these are found sooner by looking at one after the other.
 EARLY = 1_000
@@ -127,8 +131,8 @@ def count(rows: QuerySet[Any], *, is_exact: bool) -> Total:
 def count_asked(filterset: Any, time: Time, *, is_exact: bool = False) -> Total:
     """How many rows a list has and, of few, which.
 
-    Kept until a record changes, so that to turn the page is not to count again; unless
-    there was no time to count as far as is usual.
+    Kept until a record changes, so that to turn the page is not to count again; for a
+    moment only where there was no time to count as far as is usual.
     """
     key = key_of(filterset, ("total", is_exact))
     total: Total | None = until_change.kept(key)
@@ -138,8 +142,7 @@ def count_asked(filterset: Any, time: Time, *, is_exact: bool = False) -> Total:
         total = _counted(filterset, MOST_COUNTED, is_exact=True)
     else:
         total = _in_time(filterset, time)
-    if not total.is_cut:
-        until_change.keep(key, total, total.since)
+    until_change.keep(key, total, total.since, CUT_SECONDS if total.is_cut else inf)
     return total
 
 
