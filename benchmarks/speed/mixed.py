@@ -1,7 +1,7 @@
 """Memory of the workers under mixed load: ``python -m benchmarks.speed.mixed URL``.
 
 All jobs are asked in turn, two at a time, for ten minutes (--minutes); told are the
-megabytes that each worker holds at the end of each minute.
+megabytes that each worker holds at the end of each minute. It fails if any answer did.
 """
 
 import argparse
@@ -46,6 +46,7 @@ def main() -> None:
         ThreadPoolExecutor(asking.AT_ONCE) as pool,
     ):
         ends = time.monotonic() + 60 * given.minutes
+        failed: list[str] = []
 
         def ask(first: int) -> int:
             asked = 0
@@ -55,7 +56,7 @@ def main() -> None:
                 try:
                     asking.one(peer.port, address)
                 except asking.Failed as error:
-                    print(error)
+                    failed.append(str(error))
                 asked += 1
             return asked
 
@@ -68,6 +69,8 @@ def main() -> None:
             told = ", ".join(f"{mb:.1f}" for mb in held)
             print(f"minute {minute}: {told} MB", flush=True)
         print(f"{sum(one.result() for one in asked)} questions")
+    if failed:
+        raise SystemExit("\n".join([f"{len(failed)} failed, such as", failed[0]]))
 
 
 if __name__ == "__main__":

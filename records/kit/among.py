@@ -50,13 +50,22 @@ def listed(numbers: Iterable[int]) -> str:
     return f"{{{','.join(map(str, numbers))}}}"
 
 
-def array_of(numbers: Collection[int]) -> Expression:
-    """Numbers as an array that is one parameter, however many they are."""
-    text = Value(listed(numbers), output_field=TextField())
+def numbers_in(text: str) -> list[int]:
+    """The numbers of a list as PostgreSQL writes it."""
+    return [int(one) for one in text.strip("{}").split(",") if one]
+
+
+def array_of(numbers: Collection[int] | str) -> Expression:
+    """Numbers as an array that is one parameter, however many they are.
+
+    Those that the database has listed are given as it wrote them.
+    """
+    told = numbers if isinstance(numbers, str) else listed(numbers)
+    text = Value(told, output_field=TextField())
     return Cast(text, ArrayField(BigIntegerField()))
 
 
-def is_among(column: str, numbers: Collection[int]) -> Q:
+def is_among(column: str, numbers: Collection[int] | str) -> Q:
     """The condition that a column holds one of these numbers, however many they are.
 
     They are one parameter: of thousands, each by itself takes longer than the answer.

@@ -168,8 +168,7 @@ class Sought:
         """The condition that a record is found by a term."""
         kind = self.model.record_type()
         if match.found is not None:
-            numbers = [n for n, word in match.found.items() if word == kind]
-            condition = is_among("pk", numbers)
+            condition = is_among("pk", match.found.get(kind, ()))
         elif is_of_one:
             of_one = texts(reader).filter(texts_so, about=OuterRef("pk"))
             # No EXISTS: PostgreSQL would find all texts first, however few the records.

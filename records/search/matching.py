@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, or_
 from typing import Any
 
 from anyascii import anyascii
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, router
 from django.db.models import (
     Case,
@@ -21,6 +23,7 @@ from django.db.models import (
 from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
+from records.kit.among import numbers_in
 from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
 from records.models.search import CALLED_BY, FEW_OF, Holds, Letters, LikeFrom, Share
@@ -46,14 +49,22 @@ COMPARED = 4_000
 # So many are noted that go by a word.
 CALLED = 500
 _WORD = re.compile(r"\w+")
+_TOLD = ("about", "type", "is_name", "field")
+# As lists: thousands of rows would each be read for themselves.
+_NOTED = (
+    "SELECT {place}, type, count(*), array_agg(about)::text,"
+    " (array_agg(about) FILTER (WHERE is_name AND field = ANY(%s)))::text"
+    " FROM ({rows}) AS found GROUP BY type"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """Where one term is found.
 
-    ``condition`` says in which entries; ``found`` are the records with their types, or
-    None where there are too many to note; ``called`` those that go by that name.
+    ``condition`` says in which entries; ``found`` are the records by their types, each
+    list as PostgreSQL writes it, or None where there are too many to note; ``called``
+    those that go by that name.
     ``names`` counts the names that hold it as it is written, as far as NAMED, and
     ``parts`` the texts of a small part of all, where very many texts do.
     """
@@ -61,7 +72,7 @@ class Match:
     term: Term
     condition: Q
     how: str
-    found: dict[int, str] | None
+    found: dict[str, str] | None
     called: dict[int, str]
     names: int = 0
     parts: int = 0
@@ -89,6 +100,15 @@ class _Way:
     parts: int = 0
 
 
+@dataclass(slots=True)
+class _Noted:
+    """In how many texts a term is, of which records, and which of them go by it."""
+
+    texts: int = 0
+    found: dict[str, str] = field(default_factory=dict)
+    called: dict[int, str] = field(default_factory=dict)
+
+
 def texts(reader: Reader) -> Any:
     """The texts that the reader may see, in no order."""
     return SearchEntry.objects.visible_to(reader).order_by()
@@ -106,32 +126,27 @@ def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
     noted = _noted(ways, reader)
     more = [
         place
-        for place, rows in enumerate(noted)
-        if len(rows) > NOTED and not ways[place].is_common
+        for place, one in enumerate(noted)
+        if one.texts > NOTED and not ways[place].is_common
     ]
     for place in more:
         ways[place] = replace(ways[place], is_common=True)
     if more:
         called = _noted([ways[place] for place in more], reader)
-        for place, rows in zip(more, called, strict=True):
-            noted[place] = rows
+        for place, one in zip(more, called, strict=True):
+            noted[place] = one
     return [
-        _match(term, way, rows)
-        for term, way, rows in zip(terms, ways, noted, strict=True)
+        Match(
+            term,
+            way.condition,
+            way.how,
+            None if way.is_common else one.found,
+            dict(sorted(one.called.items())[:CALLED]),
+            way.names,
+            way.parts,
+        )
+        for term, way, one in zip(terms, ways, noted, strict=True)
     ]
-
-
-def _match(term: Term, way: _Way, rows: list[Any]) -> Match:
-    named = {
-        about: kind
-        for about, kind, is_name, field in rows
-        if kind and is_name and field in CALLED_BY
-    }
-    found = None
-    if not way.is_common:
-        found = {about: kind for about, kind, _, _ in rows if kind}
-    called = dict(sorted(named.items())[:CALLED])
-    return Match(term, way.condition, way.how, found, called, way.names, way.parts)
 
 
 def _called(way: _Way, reader: Reader) -> Any:
@@ -147,30 +162,40 @@ def _called(way: _Way, reader: Reader) -> Any:
 def kinds_of(match: Match, reader: Reader) -> set[str]:
     """The types of the records that hold a term; of very many, of a part of them."""
     if match.found is not None:
-        return {*match.found.values()}
+        return {*match.found}
     entries = texts(reader).filter(match.condition, Share("about", FEW_OF))
     found = entries.annotate(type=type_of("about")).values_list("type", flat=True)
     return {*found.distinct()}
 
 
-def _noted(ways: list[_Way], reader: Reader) -> list[list[Any]]:
-    """The texts in which each term is found, up to so many; one query.
+def _noted(ways: list[_Way], reader: Reader) -> list[_Noted]:
+    """The records in whose texts each term is found, up to so many; one query.
 
     Of a term that very many hold, only what goes by it.
     """
     entries = texts(reader).annotate(type=type_of("about"))
-    queries = [
-        (
-            _called(way, reader)
-            if way.is_common
-            else entries.filter(way.condition)[: NOTED + 1]
-        ).values_list(Value(place), "about", "type", "is_name", "field")
-        for place, way in enumerate(ways)
-    ]
-    found: list[list[Any]] = [[] for _ in ways]
-    for place, *row in _all_of(queries):
-        found[place].append(row)
-    return found
+    parts: list[str] = []
+    values: list[Any] = []
+    for place, way in enumerate(ways):
+        fitting = entries.filter(way.condition)[: NOTED + 1]
+        rows = _called(way, reader) if way.is_common else fitting
+        # Nothing is asked where it is known beforehand that no text fits.
+        with suppress(EmptyResultSet):
+            sql, params = rows.values(*_TOLD).query.sql_with_params()
+            parts.append(_NOTED.format(place=place, rows=sql))
+            values += [[*CALLED_BY], *params]
+    noted = [_Noted() for _ in ways]
+    using = router.db_for_read(SearchEntry)
+    statement = numbered(" UNION ALL ".join(parts))
+    # Each word has a plan of its own: how many texts hold it is what matters.
+    told = fetched(statement, values, using, may_keep=False) if parts else ()
+    for place, kind, count, numbers, called in told:
+        one = noted[place]
+        one.texts += count
+        if kind:
+            one.found[kind] = numbers
+            one.called.update(dict.fromkeys(numbers_in(called or ""), kind))
+    return noted
 
 
 def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
@@ -243,12 +268,6 @@ def _spelled_nearly(term: Term, entries: Any) -> Q:
         if likeness(term.text, text) >= MUCH_ALIKE
     ]
     return Q(pk__in=numbers)
-
-
-def _all_of(queries: list[Any]) -> Any:
-    """What all of the queries find, in one."""
-    first, *rest = queries
-    return first.union(*rest, all=True) if rest else first
 
 
 def likeness(word: str, text: str) -> float:

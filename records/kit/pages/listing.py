@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from records.kit import until_change
 from records.kit.again import rows_again
-from records.kit.among import listed
+from records.kit.among import listed, numbers_in
 from records.kit.filtering.fields import raw_values, single_values
 from records.kit.filtering.on_a_day import AS_OF
 from records.kit.nearest import named_in
@@ -216,7 +216,7 @@ def key_of(filterset: Any, purpose: Hashable) -> Hashable | None:
 
 def sample(numbers: str, most: int) -> str:
     """Some of the rows with these numbers, evenly from the order of their entry."""
-    rows = sorted(map(int, filter(None, numbers.strip("{}").split(","))))
+    rows = sorted(numbers_in(numbers))
     return listed(rows[:: -(-len(rows) // most)]) if len(rows) > most else numbers
 
 
