@@ -239,8 +239,7 @@ class Event(Record):
                 include=CARRIED,
                 name="events_event_kind_date",
             ),
-            # Where and in which years are asked together: some of a million events are
-            # found in a quarter of the time that an index of each took.
+            # Where and in which years are asked together.
             models.Index(
                 fields=["place", "date_earliest", "date_latest"],
                 name="events_event_place_date",

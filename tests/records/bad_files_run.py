@@ -1,15 +1,17 @@
 """Imports every bad file, each in a process of its own with little time and memory.
 
 ``python -m tests.records.bad_files_run DATABASE`` prints, for each file, one line of
-JSON: what was told, seconds of the processor, MiB beyond what an idle process has, and
-whether anything was written.
+JSON: what was told, seconds of the processor and how many it may take, MiB beyond what
+an idle process has, and whether anything was written.
 """
 
 import json
 import os
 import resource
 import sys
+import time
 import traceback
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +20,8 @@ import django
 from django.conf import settings
 
 SECONDS, MIB = 5, 100
+# On a computer that counts so far in so many seconds; a slower one may take longer.
+COUNTED, COUNTING = 1_000_000, 0.06
 # What an idle process has mapped, shared libraries among it, is not the file's doing.
 _MAPPED = 4 * MIB
 
@@ -39,12 +43,23 @@ def _imported(path: Path) -> dict[str, Any]:
     return {"told": told, "wrote": wrote}
 
 
-def _child(path: Path, answer: int) -> None:
+def _allowed() -> int:
+    """Seconds of this computer's processor that are as good as those of the other."""
+    took = []
+    for _ in range(5):
+        began, total = time.process_time(), 0
+        for number in range(COUNTED):
+            total += number * number
+        took.append(time.process_time() - began)
+    return ceil(SECONDS * max(1, max(took) / COUNTING))
+
+
+def _child(path: Path, answer: int, seconds: int) -> None:
     pages = Path("/proc/self/statm").read_text().split()[0]
     mapped = int(pages) * resource.getpagesize()
     limit = mapped + _MAPPED * 2**20
     # A workbook is read in a further process, which sets limits of its own.
-    for kind, most in ((resource.RLIMIT_AS, limit), (resource.RLIMIT_CPU, SECONDS)):
+    for kind, most in ((resource.RLIMIT_AS, limit), (resource.RLIMIT_CPU, seconds)):
         resource.setrlimit(kind, (most, resource.RLIM_INFINITY))
     try:
         found = _imported(path) if path.name else {}
@@ -55,12 +70,12 @@ def _child(path: Path, answer: int) -> None:
     os._exit(0)
 
 
-def _run(path: Path) -> tuple[dict[str, Any], Any]:
+def _run(path: Path, seconds: int) -> tuple[dict[str, Any], Any]:
     read, write = os.pipe()
     child = os.fork()
     if not child:
         os.close(read)
-        _child(path, write)
+        _child(path, write, seconds)
     os.close(write)
     with os.fdopen(read, "rb") as pipe:
         answer = pipe.read()
@@ -79,16 +94,18 @@ def main(database: str) -> None:
     from tests.records.bad_workbooks import WORKBOOKS  # noqa: PLC0415
 
     resource_for(Party)
-    _, idle = _run(Path())
+    seconds = _allowed()
+    _, idle = _run(Path(), seconds)
     with TemporaryDirectory() as folder:
         for file in (*FILES, *WORKBOOKS):
             path = Path(folder) / file.name
             path.write_bytes(file.made())
-            found, usage = _run(path)
+            found, usage = _run(path, seconds)
             path.unlink()
             found |= {
                 "name": file.name,
                 "wanted": file.told,
+                "allowed": seconds,
                 "seconds": round(usage.ru_utime + usage.ru_stime, 2),
                 "mib": round((usage.ru_maxrss - idle.ru_maxrss) / 1024),
             }
