@@ -128,7 +128,7 @@ def _without(filterset: Any, name: str, most: int, time: Time) -> tuple[str, boo
     """Rows under all filters but one, and whether they are all.
 
     Some are found first; all of many only where that seems to take a quarter of the
-    time that is left.
+    time that is left, and not of what a short list has besides.
     """
     before = time.left
     with time.within():
@@ -136,7 +136,7 @@ def _without(filterset: Any, name: str, most: int, time: Time) -> tuple[str, boo
     if some.count(",") < most:
         return some, True
     spent = before - time.left
-    if 4 * spent * MANY_ROWS / most < time.left:
+    if 4 * spent * MANY_ROWS / most < time.left_of_any:
         with suppress(OutOfTime), time.within():
             found = some_asked(filterset, MANY_ROWS + 1, without=name)
             if found.count(",") < MANY_ROWS:

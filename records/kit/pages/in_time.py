@@ -55,6 +55,11 @@ class Time:
             self._all = max(self._all, MILLISECONDS_OF_SHORT)
 
     @property
+    def left_of_any(self) -> float:
+        """So many of those that a list of any length has: of what may be many rows."""
+        return MILLISECONDS - self._spent
+
+    @property
     def is_half_left(self) -> bool:
         """Whether there is half of it, at least."""
         return self.left >= self._all / 2
