@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 import psycopg
 
 from benchmarks.speed.install import DATASETTE
-from benchmarks.speed.place import DAY, FIRST, LAST, STATE, Place
-from benchmarks.speed.questions import HIGHER, SEEN
+from benchmarks.speed.place import DAY, STATE, Place
+from benchmarks.speed.questions import FIRST, HIGHER, LAST, SEEN
 
 PROGRAM = DATASETTE / "bin" / "datasette"
 # Table of SQLite: table of the product, columns, and a condition more.

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.speed import datasette, directus, pair, questions, tutorial
-from benchmarks.speed.place import DAY, FIRST, LAST, STATE, Place
+from benchmarks.speed.place import DAY, STATE, Place
 from records.kit.files.xlsx_files import read_xlsx
 
 # So many rows a file may have that is whole before it is sent (records.kit.turns).
@@ -138,7 +138,7 @@ def _jobs(place: Place) -> list[Job]:
     base = "/api/v1"
     events, shown = f"{base}/events/", {"fields": f"{SHOWN},parts", "count": "none"}
     narrow = {"country": STATE, "level": "minister", "date": "2005/2015"}
-    states = {"state": STATE, "first": FIRST, "last": LAST}
+    state = {"state": STATE}
     return [
         Job(
             "J1",
@@ -147,7 +147,7 @@ def _jobs(place: Place) -> list[Job]:
             questions.J1,
             0.8,
             _results,
-            values=(states,),
+            values=(state,),
             common=_keys,
         ),
         Job(
@@ -221,7 +221,7 @@ def _jobs(place: Place) -> list[Job]:
             questions.J8,
             0.3,
             _count,
-            values=(states,),
+            values=(state,),
             common=_count,
         ),
         Job(

@@ -8,7 +8,6 @@ from benchmarks.speed import pair
 from benchmarks.speed.questions import SEEN
 
 STATE, DAY = "generated-state-0", "2010-06-01"
-FIRST, LAST = "2005-01-01", "2015-12-31"
 NAMES = 60
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from people.choices import Level
 
+FIRST, LAST = "2005-01-01", "2015-12-31"
 SEEN = "secrecy <= 0 AND NOT unpublished"
 
 
@@ -109,14 +110,14 @@ def events(condition: str, order: str = "e.date_earliest, e.date_latest, e.key")
 
 
 # Page of keys first, in the order of an index: of a CASE the planner takes it that half
-# of the rows fit, and so neither reads all events of a country nor all of the years. No
-# invented date spans more than a year, so none that overlaps began earlier than that
-# before.
+# of the rows fit, and so neither reads all events of a country nor all of the years,
+# which stand in the text for the plan that is kept to know them. No invented date spans
+# more than a year, so none that overlaps began earlier than that before.
 J1 = events(f"""
     CASE WHEN e.country_id = (SELECT id FROM relations_party WHERE key = %(state)s)
         THEN true END
-    AND e.date_earliest BETWEEN %(first)s::date - 366 AND %(last)s
-    AND e.date_latest >= %(first)s
+    AND e.date_earliest BETWEEN '{FIRST}'::date - 366 AND '{LAST}'
+    AND e.date_latest >= '{FIRST}'
     AND EXISTS (SELECT FROM events_participation p WHERE p.event_id = e.id
         AND p.level = 'minister' AND {seen("p")}
         AND NOT EXISTS (SELECT FROM events_participation h WHERE h.event_id = e.id

@@ -5,7 +5,8 @@ everybody may see. Not part of the product; it reads the product's tables throug
 of its own: ``gunicorn benchmarks.speed.tutorial.wsgi``.
 """
 
-from benchmarks.speed.place import DAY, FIRST, LAST, STATE, Place
+from benchmarks.speed.place import DAY, STATE, Place
+from benchmarks.speed.questions import FIRST, LAST
 
 
 def addresses(place: Place) -> dict[str, str]:
