@@ -60,6 +60,16 @@ def plan_of(sql):
     return found, is_sorted
 
 
+def by_bitmaps(sql):
+    """The plan of a query in which each table is read by bitmaps of its indexes."""
+    with connection.cursor() as cursor:
+        # Of so few rows any index would do, or none.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
 @pytest.mark.parametrize("asked", ORDERED)
 def test_a_page_is_read_in_order_from_indexes(client, invented_world, asked):
     joined = "&" if "?" in asked else "?"
@@ -96,11 +106,7 @@ def test_where_in_which_years_is_counted_by_one_index_of_each(client, invented_w
         page = client.get("/events/?country=generated-state-6&date=1995/2020")
     assert page.context["total"] > 1
     [sql] = [one["sql"] for one in queries if "count(*) - count(low)" in one["sql"]]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+    plan = by_bitmaps(sql)
     for by in ("place_date", "country_date"):
         condition = plan.partition(f"Bitmap Index Scan on events_event_{by}")[2]
         condition = condition.partition("Index Cond: ")[2].partition("\n")[0]
@@ -175,12 +181,7 @@ def test_names_are_found_by_index_in_one_statement(client, invented_world):
         answer = client.get("/api/v1/people/match?name=Timur+Baizakhanov")
     assert answer.json()["candidates"]
     [_, found, _] = [one["sql"] for one in queries]
-    with connection.cursor() as cursor:
-        # Of so few persons any index would do.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        cursor.execute(f"EXPLAIN (COSTS OFF) {found}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+    plan = by_bitmaps(found)
     for table in ("people_person", "people_personname"):
         assert f"Seq Scan on {table}" not in plan
         assert plan.count(f"Index Scan on {table}_by_sound") == 2

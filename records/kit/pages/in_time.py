@@ -115,11 +115,10 @@ class Time:
             # The savepoint stays: where the limit ends even this, it is said again.
             try:
                 self._say("ROLLBACK TO SAVEPOINT counting")
+                self._limit = 0
             except OperationalError as error:
                 if not isinstance(error.__cause__, QueryCanceled):
                     raise
-                continue
-            self._limit = 0
 
     def _say(self, sql: str) -> None:
         with connections[self._using].cursor() as cursor:
