@@ -1,18 +1,12 @@
 """Facets of lists: what is counted, under which filters, and for whom."""
 
-from itertools import count
-from time import monotonic
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.kit import until_change
 from records.kit.filters import filterset_for
-from records.kit.pages import facet_counts, in_time, listing
 from records.kit.pages.facets import MOST_FACETS, facet_names
-from records.kit.pages.in_time import OutOfTime
 from records.kit.registry import record_types
 from tests.contract.pages import text_of
 from tests.factories import (
@@ -41,20 +35,6 @@ def counts(response):
 def choice(response, facet, label):
     [found] = [f for f in response.context["facets"].shown if f.name == facet]
     return next(c for c in found.choices if c.label == label)
-
-
-@pytest.fixture
-def missions():
-    iraq = PartyFactory(key="iraq", name="Iraq")
-    oman = PartyFactory(key="oman", name="Oman")
-    for sender, kind in (
-        (iraq, "embassy"),
-        (iraq, "embassy"),
-        (iraq, "consulate"),
-        (oman, "embassy"),
-    ):
-        MissionFactory(sending_party=sender, kind=kind, seat=None)
-    return iraq, oman
 
 
 def test_or_inside_a_facet_and_between_facets(client, missions):
@@ -172,137 +152,6 @@ def test_an_empty_list_says_what_there_is_without_each_filter(client, missions):
     assert [chip.rows for chip in none.context["chips"]] == ["1 mission", "1 mission"]
     assert "Without Kind: Consulate: 1 mission" in text_of(none)
     assert not client.get("/missions/").context["chips"]
-
-
-def test_rl_3_a_facet_that_takes_too_long_is_left_out_and_named(
-    client, missions, monkeypatch
-):
-    monkeypatch.setattr(facet_counts, "MANY_ROWS", 0)
-    everything = client.get("/missions/")
-    assert everything.context["facets"].left_out == []
-    # Of a long list some rows are counted only, so that there may be more.
-    assert all(facet.at_least for facet in everything.context["facets"].shown)
-    assert "≥ 1" in text_of(everything).replace("\xa0", " ")
-    usual = facet_counts.count
-
-    def slow(tallies, reader):
-        if any(tally.name == "kind" for tally in tallies):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(20)")
-        return usual(tallies, reader)
-
-    monkeypatch.setattr(facet_counts, "count", slow)
-    monkeypatch.setattr(in_time, "MILLISECONDS", 1_000)
-    began = monotonic()
-    page = client.get("/missions/")
-    assert [name.lower() for name in page.context["facets"].left_out] == ["kind"]
-    assert page.context["facets"].shown == everything.context["facets"].shown[1:]
-    assert "counting takes too long" in text_of(page)
-    # All that was asked in vain had one budget, and nothing holds longer than that.
-    assert monotonic() - began < 10
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
-
-
-@pytest.mark.parametrize("asked", ["", "?sending_party=iraq", "?q=nothing"])
-def test_a_short_list_has_its_facets_however_long_it_took_to_count(
-    client, missions, monkeypatch, asked
-):
-    page = client.get(f"/missions/{asked}").context
-    until_change.forget()
-    monkeypatch.setattr(in_time, "MILLISECONDS", 200)
-    # As if each question took a third of a second to put together.
-    monkeypatch.setattr(in_time, "monotonic", count(0, 1 / 3).__next__)
-    again = client.get(f"/missions/{asked}").context
-    assert again["facets"].left_out == []
-    assert again["facets"].shown == page["facets"].shown
-    until_change.forget()
-    monkeypatch.setattr(in_time, "SHORT", -1)
-    assert client.get(f"/missions/{asked}").context["facets"].left_out
-
-
-def test_facets_that_take_too_long_together_are_counted_of_few_rows(
-    client, missions, monkeypatch
-):
-    monkeypatch.setattr(facet_counts, "FEW_ROWS", 1)
-    usual = facet_counts.count
-
-    def slow(tallies, reader):
-        if any("," in tally.numbers for tally in tallies):
-            raise OutOfTime
-        return usual(tallies, reader)
-
-    monkeypatch.setattr(facet_counts, "count", slow)
-    facets = client.get("/missions/?sending_party=iraq").context["facets"]
-    assert facets.left_out == []
-    assert all(facet.at_least for facet in facets.shown)
-    assert {one.count for facet in facets.shown for one in facet.choices} <= {0, 1}
-
-
-def test_a_list_that_takes_too_long_to_count_says_so_many_at_least(
-    client, missions, monkeypatch
-):
-    usual = listing._counted
-
-    def slow(filterset, most, *, is_exact=False):
-        # As if it took too long to find more rows than these.
-        if most > slow.quick and not is_exact:
-            raise OutOfTime
-        return usual(filterset, most, is_exact=is_exact)
-
-    all_of = client.get("/missions/").context["total"]
-    assert all_of > 3
-    monkeypatch.setattr(listing, "_counted", slow)
-    monkeypatch.setattr(listing, "FEWER", (3, 1))
-    for slow.quick, least in ((3, 3), (1, 2), (0, 2)):
-        until_change.forget()
-        # No further than was counted, or than the rows of the page themselves say.
-        page = client.get("/missions/?page_size=2")
-        text = text_of(page)
-        assert f"{least}+ missions; rows 1 to 2" in text
-        assert "Page 1 of more than" in text
-        assert f"Download all rows, more than {least}" in text
-        rows, address = [], "?page_size=2"
-        while address:
-            page = client.get(f"/missions/{address}")
-            rows += [row.address for row in page.context["table"].rows]
-            address = page.context["pages"].next
-        # From page to page the list is whole, and its last page knows the end.
-        assert len(set(rows)) == len(rows) == all_of
-        assert (page.context["total"], page.context["is_more"]) == (all_of, False)
-        none = client.get("/missions/?page_size=2&page=9")
-        assert none.status_code == 400
-        assert f"The last page is {-(-all_of // 2)}." in text_of(none)
-    exact = client.get("/missions/?page_size=2&count=exact")
-    assert (exact.context["total"], exact.context["is_more"]) == (all_of, False)
-
-
-def test_a_chosen_facet_of_many_rows_counts_some_where_all_take_too_long(
-    client, missions, monkeypatch
-):
-    def kinds():
-        facets = client.get("/missions/?kind=embassy").context["facets"]
-        [kind] = [facet for facet in facets.shown if facet.name == "kind"]
-        return {one.label: one.count for one in kind.choices}, kind.at_least
-
-    usual, at_least = kinds()
-    assert len(usual) > 1
-    assert not at_least
-    monkeypatch.setattr(facet_counts, "SOME_ROWS", 1)
-    # All are counted where that takes half of the time at most, some if it does not.
-    monkeypatch.setattr(facet_counts, "MANY_ROWS", 100)
-    monkeypatch.setattr(in_time, "MILLISECONDS", 1_000_000)
-    assert kinds() == (usual, False)
-    monkeypatch.setattr(facet_counts, "MANY_ROWS", 10**9)
-    some, at_least = kinds()
-    assert at_least
-    assert sum(some.values()) < sum(usual.values())
-    # The time that a short list has is for its own rows, not for the many others.
-    monkeypatch.setattr(facet_counts, "MANY_ROWS", 10**7)
-    monkeypatch.setattr(in_time, "MILLISECONDS", 200)
-    monkeypatch.setattr(in_time, "MILLISECONDS_OF_SHORT", 10**8)
-    assert kinds() == (some, True)
 
 
 def test_years_lead_on_and_a_span_that_is_asked_for_is_told_in_words(client):

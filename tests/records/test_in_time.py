@@ -82,6 +82,46 @@ def test_counting_outside_a_transaction_begins_anew_each_time(time):
         assert asked("SHOW max_parallel_workers_per_gather") != ("0",)
 
 
+def test_what_statements_take_is_spent_not_what_it_takes_to_write_them(
+    time, monkeypatch
+):
+    """The first who asked a new process was told that facets take too long."""
+    clock = [0.0]
+    monkeypatch.setattr(in_time, "monotonic", lambda: clock[0])
+
+    def slow(execute, *given):
+        clock[0] += 0.1
+        return execute(*given)
+
+    with time.counting(), time.within(1 / 4):
+        # To put a statement together.
+        clock[0] += 3600
+        with connection.execute_wrapper(slow):
+            assert asked("SELECT 1") == asked("SELECT 1")
+    assert time.left == pytest.approx(1_000 - 2 * 100)
+
+
+def test_what_needs_more_than_there_is_is_not_begun(time):
+    with time.counting():
+        with pytest.raises(OutOfTime), time.within(1 / 2, needs=501):
+            pytest.fail("begun")
+        with time.within(1 / 2, needs=400):
+            assert asked("SELECT 1") == (1,)
+
+
+def test_more_time_for_few_rows_is_not_for_what_may_be_many(time, monkeypatch):
+    monkeypatch.setattr(in_time, "MILLISECONDS_OF_SHORT", 10_000)
+    time.allow_for(in_time.SHORT + 1)
+    assert time.left == 1_000
+    time.allow_for(in_time.SHORT)
+    assert time.left == 10_000
+    with time.counting():
+        with pytest.raises(OutOfTime), time.within(1, needs=2_000, of_any=True):
+            pytest.fail("begun")
+        with time.within(1, needs=2_000):
+            assert asked("SELECT 1") == (1,)
+
+
 def test_with_next_to_nothing_left_nothing_is_begun(time, monkeypatch):
     monkeypatch.setattr(in_time, "MILLISECONDS", in_time.LEAST - 1)
     with (

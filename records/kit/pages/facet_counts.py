@@ -17,6 +17,7 @@ from records.kit.pages.listing import CUT_SECONDS, Total, key_of, sample, some_a
 from records.kit.pages.query import copied
 from records.kit.pages.references import References
 from records.kit.pages.tallies import Counts, Tally, count
+from records.partial_dates.filters import PartialDateFilter
 from records.reading import Reader
 
 # Of lists longer than this, or of which there is no time to find all, so many rows are
@@ -25,6 +26,8 @@ from records.reading import Reader
 MANY_ROWS = 5_000
 SOME_ROWS = 1_000
 FEW_ROWS = 300
+# No order of time or place.
+KEYS = "key"
 
 
 class Asked:
@@ -46,6 +49,14 @@ class Asked:
         self.query.setlist(name, self.values)
         if not self.values:
             del self.query[name]
+
+    @property
+    def order(self) -> str:
+        """In which some rows are found for it; none where the first found will do.
+
+        Those that an index has by date would all be of the first years.
+        """
+        return KEYS if isinstance(self.rule, PartialDateFilter) else ""
 
     def tally(self, numbers: str) -> Tally:
         """What counts its values among some rows."""
@@ -94,21 +105,22 @@ def _rows_of(
     """What counts the facets whose rows are found in time: of all rows, and of some."""
     whole: list[Tally] = []
     some_of: list[Tally] = []
-    own: str | None = None
+    own: dict[str, str] = {}
     most = SOME_ROWS if time.is_half_left else FEW_ROWS
     for name, one in asked.items():
         try:
             if name in filterset.active:
-                numbers, is_whole = _without(filterset, name, most, time)
+                numbers, is_whole = _without(filterset, one, most, time)
             elif is_many(total):
-                if own is None:
+                order = one.order if total.some else KEYS
+                if order not in own:
                     # Once: what takes too long for one facet does for the next.
-                    own = ""
+                    own[order] = ""
                     with time.within():
-                        own = _own(filterset, total, most)
-                if not own:
+                        own[order] = _own(filterset, total, most, order)
+                if not own[order]:
                     continue
-                numbers, is_whole = own, False
+                numbers, is_whole = own[order], False
             else:
                 numbers, is_whole = total.numbers, True
         except OutOfTime:
@@ -117,30 +129,29 @@ def _rows_of(
     return whole, some_of
 
 
-def _own(filterset: Any, total: Total, most: int) -> str:
+def _own(filterset: Any, total: Total, most: int, order: str) -> str:
     """Some of the rows of a list of many."""
-    if total.numbers:
-        return sample(total.numbers, most)
-    return some_asked(filterset, most, is_of_many=total.is_of_many)
+    if known := total.numbers or ("" if order else total.some):
+        return sample(known, most)
+    return some_asked(filterset, most, order=order, is_of_many=total.is_of_many)
 
 
-def _without(filterset: Any, name: str, most: int, time: Time) -> tuple[str, bool]:
+def _without(filterset: Any, one: Asked, most: int, time: Time) -> tuple[str, bool]:
     """Rows under all filters but one, and whether they are all.
 
-    Some are found first; all of many only where that seems to take a quarter of the
-    time that is left, and not of what a short list has besides.
+    They may be many, so that what a short list has besides is not for them. Some are
+    found first; all only where that seems to take a quarter of what is left.
     """
     before = time.left
-    with time.within():
-        some = some_asked(filterset, most + 1, without=name)
+    with time.within(of_any=True):
+        some = some_asked(filterset, most + 1, order=one.order, without=one.name)
     if some.count(",") < most:
         return some, True
-    spent = before - time.left
-    if 4 * spent * MANY_ROWS / most < time.left_of_any:
-        with suppress(OutOfTime), time.within():
-            found = some_asked(filterset, MANY_ROWS + 1, without=name)
-            if found.count(",") < MANY_ROWS:
-                return found, True
+    needs = 2 * (before - time.left) * MANY_ROWS / most
+    with suppress(OutOfTime), time.within(1 / 2, needs=needs, of_any=True):
+        found = some_asked(filterset, MANY_ROWS + 1, order=one.order, without=one.name)
+        if found.count(",") < MANY_ROWS:
+            return found, True
     return some, False
 
 

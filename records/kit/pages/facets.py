@@ -6,10 +6,10 @@ declares its facets (``Browse.facets``); else they are those of its closed lists
 and no, and of references to one record. How each is counted is in
 :mod:`records.kit.pages.counting`.
 
-On a long list some rows of it are counted, taken in the order of their keys, which is
-no order of time or place, or evenly from all, where their numbers are known: each
-number is then the least that there are, “≥”. What takes too long even so is left out,
-and named as such.
+On a long list some rows of it are counted: those whose keys come first, which is no
+order of time or place, or that are found first, or evenly from all, where their numbers
+are known. Each number is then the least that there are, “≥”. What takes too long even
+so is left out, and named as such.
 """
 
 from collections.abc import Collection, Iterable

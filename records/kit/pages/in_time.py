@@ -4,9 +4,10 @@ Nobody waits for a number longer than for the rows. All that a page counts has o
 budget; what does not come in it is said less exactly, “≥”, or left out and named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from time import monotonic
+from typing import Any
 
 from django.db import OperationalError, connections, router, transaction
 from psycopg.errors import QueryCanceled
@@ -14,8 +15,8 @@ from psycopg.errors import QueryCanceled
 from records.models import Record
 
 MILLISECONDS = 200
-# Of a list as short as this nothing takes long but to ask for the first time, when
-# statements are put together: it has so much.
+# Of a list as short as this nothing takes long but to ask for the first time, when the
+# database has to look at the statements: it has so much.
 SHORT, MILLISECONDS_OF_SHORT = 1_000, 2_000
 # Whatever is counted gets so much of what is left; others need the rest.
 MOST_OF_IT = 3 / 5
@@ -80,24 +81,37 @@ class Time:
                 self._is_open = False
 
     @contextmanager
-    def within(self, share: float = MOST_OF_IT) -> Iterator[None]:
+    def within(
+        self, share: float = MOST_OF_IT, *, needs: float = LEAST, of_any: bool = False
+    ) -> Iterator[None]:
         """Inside, what is asked has to come in a share of what is left, or OutOfTime.
 
-        It is for one statement or two, each of which may take that long.
+        It is for one statement or two, each of which may take that long. Nothing is
+        begun that needs more milliseconds. ``of_any``: of what is left to a list of any
+        length.
         """
-        allowed = int(share * self.left)
-        if allowed < LEAST:
+        allowed = int(share * (self.left_of_any if of_any else self.left))
+        if allowed < max(needs, LEAST):
             raise OutOfTime
-        began = monotonic()
         try:
-            # A limit that ends as the next one is set has been seen to end that.
-            self._allow(allowed)
-            yield
+            with connections[self._using].execute_wrapper(self._timed):
+                # A limit that ends as the next one is set has been seen to end that.
+                self._allow(allowed)
+                yield
         except OperationalError as error:
             if not (self._limit and isinstance(error.__cause__, QueryCanceled)):
                 raise
             self.unlimited()
             raise OutOfTime from error
+
+    def _timed(self, execute: Callable[..., Any], *asked: Any) -> Any:
+        """What the database takes is spent, not that statements are put together.
+
+        They are put together once, and then are known.
+        """
+        began = monotonic()
+        try:
+            return execute(*asked)
         finally:
             self._spent += 1000 * (monotonic() - began)
 

@@ -29,6 +29,8 @@ MOST_ROWS = 100
 # come of fewer.
 MOST_COUNTED = 10_000
 FEWER = (1_000, 100)
+# Ten times as many take so much longer at least: some of what few took was to begin.
+TIMES_AS_LONG = 5
 # What was cut short for want of time is said again so long: where all turn pages on a
 # busy server, each page would else spend the whole time in vain.
 CUT_SECONDS = 30
@@ -57,13 +59,15 @@ class Total:
     """How many rows a list has; ``is_more``: that many were counted, and no further.
 
     ``numbers`` are the rows, as PostgreSQL writes a list; empty where there are many.
-    So many of them are ``undated``: their main date is not on the time line; or more,
-    too. ``since``: the transaction from which on they may be others (until_change).
+    Of those ``some`` are known if there was no time to count as far as is usual. So
+    many rows are ``undated``: their main date is not on the time line; or more, too.
+    ``since``: the transaction from which on they may be others (until_change).
     """
 
     number: int
     is_more: bool = False
     numbers: str = ""
+    some: str = ""
     undated: int = 0
     has_more_undated: bool = False
     since: int | None = None
@@ -152,12 +156,14 @@ def _in_time(filterset: Any, time: Time) -> Total:
     Few are counted first: where all take too long, what was spent on them is lost.
     """
     total, fewer = Total(0, is_more=True), [n for n in FEWER if n < MOST_COUNTED]
+    before = time.left
     for most in fewer:
         with suppress(OutOfTime), time.within(1 / 2):
             total = _counted(filterset, most)
             break
+    needs = TIMES_AS_LONG * (before - time.left)
     if total.is_more and total.number == max(fewer, default=0):
-        with suppress(OutOfTime), time.within():
+        with suppress(OutOfTime), time.within(needs=needs):
             total = _counted(filterset, MOST_COUNTED)
     if total.is_more:
         with suppress(OutOfTime), time.within(1 / 3):
@@ -200,6 +206,8 @@ def _counted(filterset: Any, most: int, *, is_exact: bool = False) -> Total:
     found, numbers, undated, since = answer[0] if answer else (0, None, 0, None)
     if found <= most:
         return Total(found, numbers=numbers or "{}", undated=undated, since=since)
+    if most < MOST_COUNTED:
+        return Total(most, is_more=True, some=numbers, since=since)
     if is_exact:
         total = Total(filterset.rows_without("").count(), since=since)
         return _with_undated(filterset, total)
@@ -221,13 +229,21 @@ def sample(numbers: str, most: int) -> str:
 
 
 def some_asked(
-    filterset: Any, most: int, *, without: str = "", is_of_many: bool = False
+    filterset: Any,
+    most: int,
+    *,
+    order: str,
+    without: str = "",
+    is_of_many: bool = False,
 ) -> str:
-    """The numbers of some of the rows, as PostgreSQL writes a list of them."""
+    """The numbers of some of the rows, as PostgreSQL writes a list of them.
+
+    In no ``order`` they are those that come first, however they are found.
+    """
     answer = _asked(
         filterset,
-        ("some", most),
-        lambda rows: rows.order_by("key").values_list("pk")[:most],
+        ("some", most, order),
+        lambda rows: rows.order_by(*order.split()).values_list("pk")[:most],
         without,
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
         is_of_many=is_of_many,
