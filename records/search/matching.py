@@ -1,7 +1,7 @@
 """In which texts a term is found: as written, by sound, or spelled nearly so."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -23,7 +23,8 @@ from django.db.models import (
 from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
-from records.kit.among import numbers_in
+from records.kit.again import Statement, once
+from records.kit.among import KEY, numbers_in
 from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
 from records.models.search import CALLED_BY, FEW_OF, Holds, Letters, LikeFrom, Share
@@ -149,14 +150,15 @@ def look_for(terms: tuple[Term, ...], reader: Reader) -> list[Match]:
     ]
 
 
-def _called(way: _Way, reader: Reader) -> Any:
+def _called(way: _Way, entries: Any) -> Any:
     """The names of what goes by a term that very many texts hold, the first few."""
     is_written = way.how == "written"
+    if is_written and not way.names:
+        return entries.none()
     condition = holds(way.term, told=False) if is_written else way.condition
-    named = texts(reader).filter(condition, is_name=True, field__in=CALLED_BY)
+    named = entries.filter(condition, is_name=True, field__in=CALLED_BY)
     # By the index of their words: that of their numbers would lead through all texts.
-    named = named.annotate(type=type_of("about")).order_by(F("about") + 0)
-    return named.none() if is_written and not way.names else named[:CALLED]
+    return named.order_by(F("about") + 0)[:CALLED]
 
 
 def kinds_of(match: Match, reader: Reader) -> set[str]:
@@ -177,10 +179,12 @@ def _noted(ways: list[_Way], reader: Reader) -> list[_Noted]:
     parts: list[str] = []
     values: list[Any] = []
     for place, way in enumerate(ways):
-        fitting = entries.filter(way.condition)[: NOTED + 1]
-        rows = _called(way, reader) if way.is_common else fitting
         # Nothing is asked where it is known beforehand that no text fits.
         with suppress(EmptyResultSet):
+            if way.is_common:
+                rows = _called(way, entries)
+            else:
+                rows = entries.filter(way.condition)[: NOTED + 1]
             sql, params = rows.values(*_TOLD).query.sql_with_params()
             parts.append(_NOTED.format(place=place, rows=sql))
             values += [[*CALLED_BY], *params]
@@ -205,24 +209,19 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     written = [holds(term) for term in terms]
     by_sound = [Q(is_name=True, sounds__contains=one) for one in sounds]
     spread = _counted(
-        {
-            place: entries.filter(condition, Share("about", FEW_OF))[: EVERYWHERE + 1]
-            for place, condition in enumerate(written)
-        }
+        {place: _asking("spread", term, reader) for place, term in enumerate(terms)}
     )
-    asked: dict[tuple[str, int], Any] = {}
+    asked: dict[Any, Statement] = {}
     for place, (term, heard) in enumerate(zip(terms, sounds, strict=True)):
-        rows = entries.filter(written[place])
         parts, in_names = spread[place]
         # Of a word in very many texts neither is asked what the small part has told:
         # to find a first one, PostgreSQL would find them all.
         if in_names <= NAMED:
-            named = entries.filter(holds(term, told=False), is_name=True)
-            asked["name", place] = named[: NAMED + 1]
+            asked["name", place] = _asking("name", term, reader)
         if parts <= COMMON:
-            asked["text", place] = rows[:1]
+            asked["text", place] = _asking("text", term, reader)
         if not in_names and len(term.text) > 1 and heard and heard[0][-1] != ".":
-            asked["sound", place] = entries.filter(by_sound[place])[:1]
+            asked["sound", place] = _statement(entries.filter(by_sound[place])[:1])
     known = {what: number for what, (number, _) in _counted(asked).items() if number}
     found = []
     for place, term in enumerate(terms):
@@ -241,22 +240,34 @@ def _ways(terms: tuple[Term, ...], reader: Reader) -> list[_Way]:
     return found
 
 
-def _counted(asked: dict[Any, Any]) -> dict[Any, tuple[int, int]]:
-    """How many texts some queries find, and how many of those are names; one query."""
+def _asking(what: str, term: Term, reader: Reader) -> Statement:
+    """What finds some texts that hold a term, put together once for all terms."""
+
+    def make() -> Statement:
+        return _statement(_WRITTEN[what](texts(reader), Term(KEY, term.is_phrase)))
+
+    sql, params = once((what, term.is_phrase), SearchEntry, reader, make)
+    return sql, tuple(term.text if value == KEY else value for value in params)
+
+
+def _statement(rows: Any) -> Statement:
+    sql, params = rows.values("is_name").query.sql_with_params()
+    return sql, params
+
+
+def _counted(asked: Mapping[Any, Statement]) -> dict[Any, tuple[int, int]]:
+    """How many texts statements find, and how many of those are names; one query."""
     if not asked:
         return {}
-    parts: list[str] = []
-    values: list[Any] = []
-    for number, rows in enumerate(asked.values()):
-        sql, params = rows.values("is_name").query.sql_with_params()
-        parts.append(
-            f"SELECT {number}, count(*), count(*) FILTER (WHERE is_name)"
-            f" FROM ({sql}) AS found"
-        )
-        values += params
+    counts = (
+        f"SELECT {number}, count(*), count(*) FILTER (WHERE is_name)"
+        f" FROM ({sql}) AS found"
+        for number, (sql, _) in enumerate(asked.values())
+    )
+    values = [value for _, params in asked.values() for value in params]
     ways = list(asked)
     using = router.db_for_read(SearchEntry)
-    counted = fetched(numbered(" UNION ALL ".join(parts)), values, using)
+    counted = fetched(numbered(" UNION ALL ".join(counts)), values, using)
     return {ways[number]: (count, names) for number, count, names in counted}
 
 
@@ -308,6 +319,18 @@ def holds(term: Term, *, told: bool = True, without: Iterable[Term] = ()) -> Q:
     """The condition that an entry holds a term as it is typed, and others not."""
     others = [(other.text, other.is_phrase) for other in without]
     return Q(Holds(term.text, whole=term.is_phrase, told=told, without=others))
+
+
+# A small part of the texts that hold a term, names that do, and one text that does.
+_WRITTEN: dict[str, Callable[[Any, Term], Any]] = {
+    "spread": lambda entries, term: entries.filter(holds(term), Share("about", FEW_OF))[
+        : EVERYWHERE + 1
+    ],
+    "name": lambda entries, term: entries.filter(holds(term, told=False), is_name=True)[
+        : NAMED + 1
+    ],
+    "text": lambda entries, term: entries.filter(holds(term))[:1],
+}
 
 
 def _one_if(condition: Q) -> Case:

@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import BooleanField, Case, Value, When
 
+from records.kit.again import given_again
+from records.kit.among import NUMBERS, among, is_among, listed
 from records.kit.pages.references import Headings, References
 from records.kit.pages.values import label_of, title_of
 from records.kit.registry import by_record_type
-from records.models import Citation, ExternalId, Record, RegisterEntry
+from records.models import Citation, ExternalId, Record, RegisterEntry, SearchEntry
 from records.reading import Reader
+from records.search.asking import Term
 from records.search.finding import Alike, Finding
 from records.search.following import follow, hops
 from records.search.marking import Piece, mark
-from records.search.matching import Match, any_of, as_written, texts
+from records.search.matching import Match, any_of, as_written, holds, texts
 from records.search.weighing import kind_of_text
 
 # Texts that are told of one record.
@@ -132,6 +135,34 @@ def _texts(
     found: dict[int, list[Text]] = defaultdict(list)
     if not numbers:
         return found
+    if all(match.how == "written" for match in matches):
+        # Put together once for any such words, and for any records.
+        stands = [_standing(match, f"?{place}") for place, match in enumerate(matches)]
+        words = [match.term.text for match in matches]
+        given = zip((stand.term.text for stand in stands), words, strict=True)
+        rows: Any = given_again(
+            ("texts", *(match.term.is_phrase for match in matches)),
+            SearchEntry,
+            reader,
+            lambda: _rows(stands, among("about"), reader).query.sql_with_params(),
+            [*given, (NUMBERS, listed(numbers))],
+        )
+    else:
+        rows = _rows(matches, is_among("about", numbers), reader)
+    for about, row, name, text, is_name, exact, *terms in rows:
+        held = frozenset(place for place, is_held in enumerate(terms) if is_held)
+        found[about].append(Text(row, name, text, is_name, exact, held))
+    return found
+
+
+def _standing(match: Match, text: str) -> Match:
+    """The same with another text, which stands for any."""
+    term = Term(text, match.term.is_phrase)
+    return replace(match, term=term, condition=holds(term))
+
+
+def _rows(matches: list[Match], of_records: Any, reader: Reader) -> Any:
+    """The texts of some records that hold a term, each with which of them it holds."""
     yes, no = Value(True), Value(False)
     flags = {
         f"holds_{place}": Case(
@@ -142,14 +173,11 @@ def _texts(
     rows = (
         texts(reader)
         .annotate(exact=as_written(matches), **flags)
-        .filter(any_of(matches), about__in=numbers)
+        .filter(any_of(matches), of_records)
         .order_by("about", "row", "field")
         .values_list("about", "row", "field", "text", "is_name", "exact", *flags)
     )
-    for about, row, name, text, is_name, exact, *holds in rows[:WEIGHED]:
-        held = frozenset(place for place, is_held in enumerate(holds) if is_held)
-        found[about].append(Text(row, name, text, is_name, exact, held))
-    return found
+    return rows[:WEIGHED]
 
 
 def _chosen(about: int, candidates: list[Text]) -> list[Text]:
