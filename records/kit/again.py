@@ -117,12 +117,14 @@ def given_again(
     reader: Reader,
     make: Callable[[], Statement],
     given: Sequence[tuple[Any, Any]],
+    *,
+    may_keep: bool = True,
 ) -> list[tuple[Any, ...]]:
     """What a statement finds with values in the places of what stands there.
 
     It is made as Django writes it, with its parameters, and depends on nothing but what
     is meant, the model and what may be seen; ``given`` is what stands there, and what
-    belongs there, one by one.
+    belongs there, one by one. ``may_keep``: whether one plan does for any values.
     """
 
     def numbering() -> tuple[str, list[Any], list[tuple[int, int]]]:
@@ -135,7 +137,7 @@ def given_again(
     values = list(params)
     for place, which in places:
         values[place] = given[which][1]
-    return fetched(sql, values, router.db_for_read(model))
+    return fetched(sql, values, router.db_for_read(model), may_keep=may_keep)
 
 
 def _sql_of(query: Callable[[], QuerySet[Any, Any]]) -> Callable[[], Statement]:

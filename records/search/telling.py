@@ -146,6 +146,8 @@ def _texts(
             reader,
             lambda: _rows(stands, among("about"), reader).query.sql_with_params(),
             [*given, (NUMBERS, listed(numbers))],
+            # Of words that a plan does not know it would make a query for each text.
+            may_keep=False,
         )
     else:
         rows = _rows(matches, is_among("about", numbers), reader)
