@@ -111,6 +111,27 @@ def test_records_of_any_type_are_proposed_as_one_types(enter):
     assert all(value.startswith("mission:") for value in values)
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_can_be_done_with_a_record_does_not_hide_its_title(enter, width):
+    longest = apart(lambda: max(Meeting.objects.all(), key=lambda one: len(one.title)))
+    page = enter(f"/admin/events/meeting/{longest.pk}/change/", width=width)
+    title = page.get_by_role("heading", level=2, name=longest.title).bounding_box()
+    tools = page.get_by_role("link", name="History", exact=True).bounding_box()
+    assert tools["y"] >= title["y"] + title["height"]
+
+
+@pytest.mark.parametrize("name", ["index", "list", "import", "history of all"])
+def test_a_printed_page_of_the_admin_has_the_whole_sheet(enter, name):
+    """It left out the menu, and kept its room: columns were cut off."""
+    page = enter(PAGES[name], width=800)
+    page.emulate_media(media="print")
+    assert page.locator("#nav-sidebar").is_hidden()
+    main = page.locator("#content").bounding_box()
+    assert main["x"] + main["width"] == 800
+    for table in page.locator(".results").all():
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def test_a_list_leads_to_where_its_files_are_brought(enter):
     page = enter("/admin/relations/party/")
     page.get_by_role("link", name="Import", exact=True).click()
