@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -66,6 +67,10 @@ class HeadersMiddleware:
             response[POLICY] = OF_FILES
         elif POLICY not in response:
             response[POLICY] = _policy()
+        if request.method == "HEAD" and response.streaming:
+            # The server would take all of it from the database, and send nothing.
+            streamed: Any = response
+            streamed.streaming_content = ()
         return response
 
 

@@ -36,6 +36,8 @@ def note_answer(request: HttpRequest, response: HttpResponseBase) -> None:
     """Write down an answer that refuses, or that hands out a file."""
     if event := REFUSALS.get(response.status_code):
         note(request, event, status=response.status_code)
+    elif request.method == "HEAD":
+        return
     elif response.get("Content-Disposition", "").startswith("attachment"):
         rows = response.get("X-Chancery-Count")
         note(request, "file handed out", **({"rows": int(rows)} if rows else {}))

@@ -8,8 +8,9 @@ from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from records.door.limits import Limit
@@ -140,3 +141,15 @@ def test_each_token_has_a_limit_of_its_own(missions, monkeypatch):
         # Other questions are counted apart.
         assert program.get("/api/v1/missions/").status_code == 200
     assert Client().get(FILE).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+def test_who_asks_for_the_head_of_a_file_has_nothing_copied(missions, method):
+    """A server takes whatever it is given; the client of tests does not show that."""
+    asked_for = RequestFactory().generic(method, FILE)
+    with CaptureQueriesContext(connection) as asked:
+        answer = WSGIHandler().get_response(asked_for)
+        body = b"".join(answer.streaming_content)
+    copied = [one for one in asked.captured_queries if one["sql"].startswith("COPY")]
+    assert answer["Content-Disposition"] == 'attachment; filename="missions.ndjson"'
+    assert (bool(body), len(copied)) == ((True, 1) if method == "GET" else (False, 0))

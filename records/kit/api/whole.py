@@ -111,7 +111,8 @@ def _parts(kind: FileKind, records: RecordQuerySet) -> Iterator[bytes]:
 def _one_snapshot() -> Iterator[None]:
     """Inside, all statements see the database as it was at the first.
 
-    A statement may go on as long as somebody takes what it finds, if not for ever.
+    A statement may go on as long as somebody takes what it finds, if not for ever. It
+    has one process: whoever takes all waits, and others need the rest.
     """
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
@@ -121,7 +122,8 @@ def _one_snapshot() -> Iterator[None]:
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
                 )
                 cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true)",
+                    "SELECT set_config('statement_timeout', %s, true),"
+                    " set_config('max_parallel_workers_per_gather', '0', true)",
                     [f"{PATIENCE}s"],
                 )
         yield
