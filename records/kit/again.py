@@ -122,22 +122,42 @@ def given_again(
 ) -> list[tuple[Any, ...]]:
     """What a statement finds with values in the places of what stands there.
 
-    It is made as Django writes it, with its parameters, and depends on nothing but what
-    is meant, the model and what may be seen; ``given`` is what stands there, and what
-    belongs there, one by one. ``may_keep``: whether one plan does for any values.
+    It is made as Django writes it, with its parameters; see ``statement_again``.
+    ``may_keep``: whether one plan does for any values.
     """
 
-    def numbering() -> tuple[str, list[Any], list[tuple[int, int]]]:
+    def numbering() -> Statement:
+        sql, params = make()
+        return numbered(sql), params
+
+    sql, values = statement_again(meant, model, reader, numbering, given)
+    return fetched(sql, values, router.db_for_read(model), may_keep=may_keep)
+
+
+def statement_again(
+    meant: Hashable,
+    model: type[Any],
+    reader: Reader,
+    make: Callable[[], Statement],
+    given: Sequence[tuple[Any, Any]],
+) -> Statement:
+    """A statement with values in the places of what stands there.
+
+    It depends on nothing but what is meant, the model and what may be seen; ``given``
+    is what stands there, and what belongs there, one by one.
+    """
+
+    def noting() -> tuple[str, list[Any], list[tuple[int, int]]]:
         sql, params = make()
         stands = [one for one, _ in given]
         places = [(n, stands.index(p)) for n, p in enumerate(params) if p in stands]
-        return numbered(sql), list(params), places
+        return sql, list(params), places
 
-    sql, params, places = once(meant, model, reader, numbering)
+    sql, params, places = once(meant, model, reader, noting)
     values = list(params)
     for place, which in places:
         values[place] = given[which][1]
-    return fetched(sql, values, router.db_for_read(model), may_keep=may_keep)
+    return sql, tuple(values)
 
 
 def _sql_of(query: Callable[[], QuerySet[Any, Any]]) -> Callable[[], Statement]:

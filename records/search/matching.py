@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models import OuterRef as Outer
 from rapidfuzz import fuzz
 
-from records.kit.again import Statement, once
+from records.kit.again import Statement, statement_again
 from records.kit.among import KEY, numbers_in
 from records.kit.prepared import fetched, numbered
 from records.models import RegisterEntry, SearchEntry
@@ -246,8 +246,8 @@ def _asking(what: str, term: Term, reader: Reader) -> Statement:
     def make() -> Statement:
         return _statement(_WRITTEN[what](texts(reader), Term(KEY, term.is_phrase)))
 
-    sql, params = once((what, term.is_phrase), SearchEntry, reader, make)
-    return sql, tuple(term.text if value == KEY else value for value in params)
+    meant = "holds", what, term.is_phrase
+    return statement_again(meant, SearchEntry, reader, make, [(KEY, term.text)])
 
 
 def _statement(rows: Any) -> Statement:

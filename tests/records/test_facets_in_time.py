@@ -136,9 +136,9 @@ def test_a_list_that_is_cut_short_counts_the_rows_that_it_found(client, monkeypa
             raise OutOfTime
         return usual(filterset, most, is_exact=is_exact)
 
-    def asked(filterset, most, *, order, **given):
-        looked_for.append(order)
-        return some(filterset, most, order=order, **given)
+    def asked(filterset, most, *, is_by_key, **given):
+        looked_for.append(is_by_key)
+        return some(filterset, most, is_by_key=is_by_key, **given)
 
     monkeypatch.setattr(listing, "_counted", slow)
     monkeypatch.setattr(listing, "FEWER", (2,))
@@ -148,7 +148,7 @@ def test_a_list_that_is_cut_short_counts_the_rows_that_it_found(client, monkeypa
     assert all(facet.at_least for facet in facets.shown)
     numbers = {one.name: sum(c.count for c in one.choices) for one in facets.shown}
     # One more than were to be counted; dates not as an index may have them.
-    assert (numbers["kind"], numbers["date"], looked_for) == (3, 4, ["key"])
+    assert (numbers["kind"], numbers["date"], looked_for) == (3, 4, [True])
 
 
 def test_a_chosen_facet_of_many_rows_counts_some_where_all_take_too_long(

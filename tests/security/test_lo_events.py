@@ -58,6 +58,8 @@ def test_lo_1_refusals_and_files(events, zhanar, at, enter):
     enter(browser)
     events.clear()
     assert browser.get("/admin/").status_code == 403
+    # Of which nothing is handed out but the head.
+    browser.head("/missions.csv")
     browser.get("/missions.csv")
     browser.get("/missions/")
     assert facts(events, "message", "user", "rows", "status") == [

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -26,8 +27,6 @@ from records.reading import Reader
 MANY_ROWS = 5_000
 SOME_ROWS = 1_000
 FEW_ROWS = 300
-# No order of time or place.
-KEYS = "key"
 
 
 class Asked:
@@ -51,12 +50,12 @@ class Asked:
             del self.query[name]
 
     @property
-    def order(self) -> str:
-        """In which some rows are found for it; none where the first found will do.
+    def is_by_key(self) -> bool:
+        """Whether some rows for it are those whose keys come first, not any at all.
 
         Those that an index has by date would all be of the first years.
         """
-        return KEYS if isinstance(self.rule, PartialDateFilter) else ""
+        return isinstance(self.rule, PartialDateFilter)
 
     def tally(self, numbers: str) -> Tally:
         """What counts its values among some rows."""
@@ -105,22 +104,22 @@ def _rows_of(
     """What counts the facets whose rows are found in time: of all rows, and of some."""
     whole: list[Tally] = []
     some_of: list[Tally] = []
-    own: dict[str, str] = {}
+    own: dict[bool, str] = {}
     most = SOME_ROWS if time.is_half_left else FEW_ROWS
     for name, one in asked.items():
         try:
             if name in filterset.active:
                 numbers, is_whole = _without(filterset, one, most, time)
             elif is_many(total):
-                order = one.order if total.some else KEYS
-                if order not in own:
+                is_by_key = one.is_by_key or not total.some
+                if is_by_key not in own:
                     # Once: what takes too long for one facet does for the next.
-                    own[order] = ""
+                    own[is_by_key] = ""
                     with time.within():
-                        own[order] = _own(filterset, total, most, order)
-                if not own[order]:
+                        own[is_by_key] = _own(filterset, total, most, is_by_key)
+                if not own[is_by_key]:
                     continue
-                numbers, is_whole = own[order], False
+                numbers, is_whole = own[is_by_key], False
             else:
                 numbers, is_whole = total.numbers, True
         except OutOfTime:
@@ -129,11 +128,11 @@ def _rows_of(
     return whole, some_of
 
 
-def _own(filterset: Any, total: Total, most: int, order: str) -> str:
+def _own(filterset: Any, total: Total, most: int, is_by_key: bool) -> str:
     """Some of the rows of a list of many."""
-    if known := total.numbers or ("" if order else total.some):
+    if known := total.numbers or ("" if is_by_key else total.some):
         return sample(known, most)
-    return some_asked(filterset, most, order=order, is_of_many=total.is_of_many)
+    return some_asked(filterset, most, is_by_key=is_by_key, is_of_many=total.is_of_many)
 
 
 def _without(filterset: Any, one: Asked, most: int, time: Time) -> tuple[str, bool]:
@@ -142,14 +141,15 @@ def _without(filterset: Any, one: Asked, most: int, time: Time) -> tuple[str, bo
     They may be many, so that what a short list has besides is not for them. Some are
     found first; all only where that seems to take a quarter of what is left.
     """
+    ask = partial(some_asked, filterset, is_by_key=one.is_by_key, without=one.name)
     before = time.left
     with time.within(of_any=True):
-        some = some_asked(filterset, most + 1, order=one.order, without=one.name)
+        some = ask(most + 1)
     if some.count(",") < most:
         return some, True
     needs = 2 * (before - time.left) * MANY_ROWS / most
     with suppress(OutOfTime), time.within(1 / 2, needs=needs, of_any=True):
-        found = some_asked(filterset, MANY_ROWS + 1, order=one.order, without=one.name)
+        found = ask(MANY_ROWS + 1)
         if found.count(",") < MANY_ROWS:
             return found, True
     return some, False

@@ -232,18 +232,19 @@ def some_asked(
     filterset: Any,
     most: int,
     *,
-    order: str,
+    is_by_key: bool,
     without: str = "",
     is_of_many: bool = False,
 ) -> str:
     """The numbers of some of the rows, as PostgreSQL writes a list of them.
 
-    In no ``order`` they are those that come first, however they are found.
+    They are those whose keys come first, or that do however they are found.
     """
+    order = ["key"] if is_by_key else []
     answer = _asked(
         filterset,
-        ("some", most, order),
-        lambda rows: rows.order_by(*order.split()).values_list("pk")[:most],
+        ("some", most, is_by_key),
+        lambda rows: rows.order_by(*order).values_list("pk")[:most],
         without,
         "SELECT array_agg(id)::text FROM (%s) AS found (id)",
         is_of_many=is_of_many,
